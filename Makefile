@@ -1,0 +1,26 @@
+# Thin: what these do stands in deploy/. `make test ARGS="-k clock"` passes ARGS on to pytest.
+.PHONY: setup run test check bench chaos clean
+BIN := .venv/bin
+
+setup:
+	@sh deploy/setup.sh
+
+run: setup
+	@$(BIN)/yousu run
+
+test: setup
+	@$(BIN)/python -m deploy.servers install --browser || test "$$CI" != true
+	@$(BIN)/python -m deploy.servers run --available -- $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+check: setup
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench chaos:
+	@echo "$@: not yet; there is nothing to run so far"
+
+clean:
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	@find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune -exec rm -rf {} +
