@@ -1,0 +1,208 @@
+"""One store per service: a schema with a role of its own in PostgreSQL, or a file of its own in SQLite.
+
+Nothing outside the committing edges (request, consumer, job runner) opens a transaction here; a test watches.
+"""
+
+import asyncio
+import fcntl
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import DateTime, Dialect, String, TypeDecorator, event, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
+
+from shared.settings import Settings
+from shared.workdays import CHINA
+
+PASSING_SQLSTATES = ("08", "25006", "40", "53", "55P03", "57", "58", "XX")
+"""Connection, deadlock, resources, lock, operator and system trouble: what the next try may not meet again."""
+PASSING_IN_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+"""The same in SQLite, where a misspelt query is an OperationalError too."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, always handed back in Asia/Shanghai; SQLite keeps it as sortable text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Timestamps with zone where the database has them."""
+        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse a naive instant rather than guess its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        return value.astimezone(CHINA).isoformat(timespec="microseconds") if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Always Asia/Shanghai."""
+        if value is None:
+            return None
+        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(CHINA)
+
+
+class Store:
+    """The database of one service."""
+
+    def __init__(self, service: str, settings: Settings) -> None:
+        self.service = service
+        self.is_sqlite = settings.database_url is None
+        self._waker: Callable[[set[str]], None] = lambda _: None
+        self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
+        self._lock_file: TextIOWrapper | None = None
+        self._folder = settings.var
+        if settings.database_url is None:
+            self.engine = _sqlite_engine(settings.var / f"{service}.sqlite3")
+        else:
+            self.engine = _postgres_engine(settings.database_url, service, settings.database_connections)
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+
+    def when_committed(self, waker: Callable[[set[str]], None]) -> None:
+        """Call `waker` after each commit that asked, through `wake`, for some of the service's jobs."""
+        self._waker = waker
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction, committed at the end of the block; for the committing edges only."""
+        async with AsyncExitStack() as stack:
+            if self._turn:
+                await stack.enter_async_context(self._turn)  # SQLite has one writer; queue here, not in its busy loop
+            session = await stack.enter_async_context(self.sessions())
+            async with session.begin():
+                yield session
+        self._waker(session.info.pop("wake", set()))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session to read with; whatever it changed is rolled back."""
+        async with self.sessions() as session:
+            await session.connection(execution_options={"yousu_reading": True})
+            yield session
+
+    def claim_folder(self) -> None:
+        """SQLite: one process per store; a second one is told so. Claimed once, it stays claimed until `close`."""
+        if not self.is_sqlite or self._lock_file:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = (self._folder / f"{self.service}.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            place = f"{self._folder.resolve()}（{self.service}）"
+            raise SystemExit(f"另一个有诉进程正在使用 {place}；请先停止它，或用 YOUSU_VAR 换一个文件夹。") from None
+        self._lock_file = lock
+
+    async def close(self) -> None:
+        """Give back every connection, and the folder."""
+        await self.engine.dispose()
+        if self._lock_file:
+            self._lock_file.close()
+            self._lock_file = None
+
+
+def wake(session: AsyncSession, *jobs: str) -> None:
+    """Ask for these jobs of the service to run as soon as this transaction has committed."""
+    session.info.setdefault("wake", set()).update(jobs)
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether this is trouble of the database, not of what was asked: worth the same try again."""
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated or isinstance(error, InterfaceError):
+            return True
+        if isinstance(error.orig, sqlite3.Error):
+            return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING_IN_SQLITE  # without its extension
+        state = getattr(error.orig, "sqlstate", None)
+        return str(state).startswith(PASSING_SQLSTATES) if state else isinstance(error, OperationalError)
+    return isinstance(error, PoolTimeout | ConnectionError | TimeoutError | OSError)
+
+
+def _sqlite_engine(path: Path) -> AsyncEngine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args={"timeout": 30}, **_JSON)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver opens no transactions of its own
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        # A deferred BEGIN that reads and then writes fails when another wrote in between.
+        reading = connection.get_execution_options().get("yousu_reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres_engine(url: str, service: str, connections: int) -> AsyncEngine:
+    server = {"search_path": service, "role": role_of(service), "application_name": f"yousu-{service}", "jit": "off"}
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        connect_args={"server_settings": server, "timeout": 5, "command_timeout": 60},
+        **_JSON,
+    )
+
+
+def role_of(service: str) -> str:
+    """The PostgreSQL role that owns a service's schema, and sees no other."""
+    return f"yousu_{service}"
+
+
+async def lay_foundations(url: str, service: str) -> None:
+    """PostgreSQL, as an administrator: the role and the schema of a service, if they are not there yet."""
+    engine = create_async_engine(url)
+    role = role_of(service)
+    async with engine.begin() as connection:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('yousu foundations'))"))
+        if not await connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}):
+            # Roles belong to the whole server: another database's foundations may be laid at this moment.
+            already = "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL"
+            await connection.execute(text(f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; {already}; END $$"))
+        await connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+        await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {role}"))
+    await engine.dispose()
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+_JSON: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": json.loads}
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_wakes(session: Session) -> None:
+    session.info.pop("wake", None)

@@ -1,0 +1,247 @@
+"""One process of the house: the services it runs, their stores, jobs and doors, and the transport between them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import MetaData, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import clock, quiet, redis, telemetry
+from shared.db import Store, lay_foundations
+from shared.events import Event
+from shared.jobs import Jobs, always, in_transaction
+from shared.logs import log
+from shared.messaging import outbox
+from shared.messaging.consumer import Consumer, Receiver
+from shared.messaging.doors import Door, DoorReceiver
+from shared.messaging.local import LocalTransport
+from shared.messaging.rabbit import RabbitTransport
+from shared.messaging.topology import listeners
+from shared.migrate import migrate
+from shared.quiet import Quiet
+from shared.replica import OPEN_PARTNERS
+from shared.security.sessions import Sessions
+from shared.settings import Settings
+from shared.web.app import make_app
+from shared.web.pages import STATIC
+from shared.web.problems import answer_problems
+
+NextFire = Callable[[AsyncSession], Awaitable[datetime | None]]
+
+_log = log("house")
+
+
+@dataclass(frozen=True)
+class TimedJob:
+    """A service's own job: one transaction, run when woken and at the instant the last run named."""
+
+    name: str
+    run: Callable[[AsyncSession], Awaitable[datetime | None]]
+    every: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service's `app.py` hands over: everything a process needs to run it."""
+
+    name: str
+    title: str
+    consumer: Consumer
+    metadata: MetaData
+    routers: Sequence[APIRouter]
+    jobs: Sequence[TimedJob] = ()
+    next_fire_at: NextFire | None = None
+    """The next business instant at which one of its jobs has something to do."""
+    is_ready: Callable[[AsyncSession], Awaitable[bool]] | None = None
+    doors: Sequence[Door] = ()
+    """Where it takes outsiders' messages from the bus; embedded there is none."""
+    partners: Callable[[AsyncSession], Awaitable[Collection[str]]] | None = None
+    """The queues of the outsiders it writes to; each is there from when it starts, or hears of the partner."""
+
+
+@dataclass
+class _Running:
+    service: Service
+    store: Store
+    receiver: Receiver
+    doors: Sequence[DoorReceiver]
+    jobs: Jobs = field(default_factory=Jobs)
+
+    @property
+    def in_hand(self) -> int:
+        """How many messages and jobs are under way here."""
+        return self.jobs.in_hand + self.receiver.in_hand + sum(door.in_hand for door in self.doors)
+
+
+class House:
+    """Builds and runs some of the services in this process."""
+
+    def __init__(
+        self, settings: Settings, services: Sequence[Service], heard: Mapping[str, Iterable[type[Event]]]
+    ) -> None:
+        self.settings = settings
+        self.ready = asyncio.Event()
+        self.moving = asyncio.Lock()
+        """Held by whoever moves the drill clock."""
+        self._heard = heard
+        self._listeners = listeners(heard)
+        self._client = httpx.AsyncClient(timeout=30, verify=False)  # noqa: S501 - peers of a drill, on this machine
+        self.sessions = Sessions(redis.connect(settings), settings)
+        self.running = {s.name: self._furnish(s) for s in services}
+        receivers = {name: running.receiver for name, running in self.running.items()}
+        self.transport: RabbitTransport | LocalTransport
+        if settings.amqp_url:
+            at_doors = [each for running in self.running.values() for each in running.doors]
+            self.transport = RabbitTransport(
+                settings.amqp_url, receivers, at_doors, prefetch=settings.prefetch, batch=settings.batch
+            )
+        else:
+            self.transport = LocalTransport(receivers, self._listeners)
+        self.app = self._front()
+
+    def _furnish(self, service: Service) -> _Running:
+        store = Store(service.name, self.settings)
+        receiver = Receiver(service.consumer, store)
+        return _Running(service, store, receiver, [DoorReceiver(door, receiver, store) for door in service.doors])
+
+    def _front(self) -> FastAPI:
+        front = FastAPI(lifespan=self._lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+        answer_problems(front)
+        front.include_router(_health(self))
+        front.mount("/static", StaticFiles(directory=STATIC))
+        for name, running in self.running.items():
+            state: dict[str, Any] = {"store": running.store, "sessions": self.sessions, "house": self}
+            front.mount(f"/{name}", make_app(name, running.service.title, running.service.routers, **state))
+        return front
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        try:
+            await self._open()
+            yield
+        finally:
+            await self._close()
+
+    def claim(self) -> None:
+        """Hold the folders of the stores here, if they are files; exits, saying so, where another process has one."""
+        for running in self.running.values():
+            running.store.claim_folder()
+
+    async def _open(self) -> None:
+        self.claim()
+        for running in self.running.values():
+            if self.settings.database_url:
+                await lay_foundations(self.settings.database_url, running.service.name)
+            await migrate(running.store, running.service.metadata)
+        if isinstance(self.transport, RabbitTransport):
+            own = [door for running in self.running.values() for door in running.service.doors]
+            await self.transport.start(self._heard, own)
+        for running in self.running.values():
+            self._start_jobs(running)
+        _log.info("open", services=list(self.running))
+
+    def _start_jobs(self, running: _Running) -> None:
+        store, jobs = running.store, running.jobs
+
+        async def relay() -> None:
+            await outbox.relay(store, self.transport)
+
+        async def prune() -> None:
+            await outbox.prune(store)
+
+        jobs.add(outbox.RELAY, always(relay), timedelta(seconds=2))
+        jobs.add("retry parked", always(running.receiver.retry_due), timedelta(seconds=1))
+        jobs.add("prune", always(prune), timedelta(hours=1))
+        if (partners := running.service.partners) and isinstance(transport := self.transport, RabbitTransport):
+
+            async def open_partners() -> None:
+                async with store.reading() as session:
+                    names = await partners(session)
+                await transport.open_partners(names)
+
+            jobs.add(OPEN_PARTNERS, always(open_partners), timedelta(seconds=30))
+        for job in running.service.jobs:
+            jobs.add(job.name, in_transaction(store, job.run), job.every)
+        store.when_committed(jobs.wake)
+        jobs.start()
+
+    async def _close(self) -> None:
+        for running in self.running.values():
+            await running.jobs.stop()
+        if isinstance(self.transport, RabbitTransport):
+            await self.transport.stop()
+        for running in self.running.values():
+            await running.store.close()
+        await self.sessions.close()
+        await self._client.aclose()
+
+    async def is_ready(self) -> bool:
+        """Whether every service here can do its work: its store answers, and it knows the directory."""
+        for running in self.running.values():
+            async with running.store.reading() as session:
+                await session.execute(select(1))
+                if running.service.is_ready and not await running.service.is_ready(session):
+                    return False
+        return True
+
+    async def quiet(self) -> Quiet:
+        """What is still under way in this process (drill only); no store is asked while something is in hand."""
+        found = Quiet()
+        if isinstance(self.transport, RabbitTransport):
+            found.in_hand += self.transport.in_hand
+        for running in self.running.values():
+            found.in_hand += running.in_hand
+        if found.in_hand:
+            return found
+        for name, running in self.running.items():
+            async with running.store.reading() as session:
+                await found.look(name, session, self._listeners)
+                if running.service.next_fire_at and (instant := await running.service.next_fire_at(session)):
+                    found.due(instant.isoformat())
+        return found
+
+    async def all_quiet(self) -> Quiet:
+        """The same over every process of the drill."""
+        peers = self.settings.peer_urls()
+        return await quiet.ask(self._client, peers) if peers else await self.quiet()
+
+
+def _health(house: House) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get("/health/ready")
+    async def ready() -> Response:
+        if house.ready.is_set() and await house.is_ready():
+            return PlainTextResponse("ready")
+        return PlainTextResponse("not ready", 503, headers={"Retry-After": "1"})
+
+    @router.get("/health/quiet")
+    async def under_way() -> dict[str, Any]:
+        return (await house.quiet()).facts() if clock.is_drill() else {}
+
+    @router.get("/metrics")
+    async def metrics(_: Request) -> Response:
+        for running in house.running.values():
+            await telemetry.measure(running.store, running.in_hand)
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    if "directory" in house.running:
+
+        @router.get("/")
+        async def home() -> RedirectResponse:
+            return RedirectResponse("/directory/")
+
+    return router

@@ -1,0 +1,116 @@
+"""The job runner: what a service does without being asked, each run in transactions of its own."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import clock
+from shared.db import Store
+from shared.logs import log
+
+Run = Callable[[], Awaitable[datetime | None]]
+"""Does what there is to do, and says at which business instant there will be more, if that is known."""
+
+DRILL_GLANCE = 0.005
+"""How often a drill's jobs look at its clock, in seconds."""
+LONGEST_PAUSE = 5.0
+
+_log = log("jobs")
+
+
+@dataclass
+class Job:
+    """One thing to do: when woken, at the business instant it named, and at least this often."""
+
+    name: str
+    run: Run
+    every: timedelta
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    busy: bool = True
+
+
+class Jobs:
+    """The jobs of one service."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def add(self, name: str, run: Run, every: timedelta) -> None:
+        """Name a job."""
+        self._jobs[name] = Job(name, run, every)
+
+    def wake(self, names: set[str]) -> None:
+        """Run these now, or once more when they are just running."""
+        for name in names & self._jobs.keys():
+            self._jobs[name].bell.set()
+
+    @property
+    def in_hand(self) -> int:
+        """How many jobs are running or have been woken."""
+        return sum(job.busy or job.bell.is_set() for job in self._jobs.values())
+
+    def start(self) -> None:
+        """Begin to run them all."""
+        self._tasks = [asyncio.create_task(_keep_running(job), name=job.name) for job in self._jobs.values()]
+
+    async def stop(self) -> None:
+        """End them all; what was under way is rolled back."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def in_transaction(store: Store, run: Callable[[AsyncSession], Awaitable[datetime | None]]) -> Run:
+    """A job that is one transaction of this store."""
+
+    async def once() -> datetime | None:
+        async with store.transaction() as session:
+            return await run(session)
+
+    return once
+
+
+def always(run: Callable[[], Awaitable[None]]) -> Run:
+    """A job that knows no next instant."""
+
+    async def once() -> None:
+        await run()
+
+    return once
+
+
+async def _keep_running(job: Job) -> None:
+    pause = 0.05
+    while True:
+        job.bell.clear()
+        job.busy = True
+        try:
+            next_at = await job.run()
+            pause = 0.05
+        except Exception as error:
+            _log.warning("failed", job=job.name, error=repr(error)[:300])
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            continue
+        job.busy = False
+        await _rest(job, next_at)
+
+
+async def _rest(job: Job, next_at: datetime | None) -> None:
+    until = time.monotonic() + job.every.total_seconds()
+    while not job.bell.is_set() and (left := until - time.monotonic()) > 0:
+        if next_at is not None:
+            ahead = (next_at - clock.now()).total_seconds()
+            if ahead < 0:
+                return
+            # One microsecond past the instant: an answer given at the instant itself is in time (mechanism §6).
+            left = min(left, DRILL_GLANCE if clock.is_drill() else ahead + 1e-6)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                await job.bell.wait()

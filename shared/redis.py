@@ -1,0 +1,18 @@
+"""Redis: sessions, throttling and live nudges; nothing that must commit with the database. In-process when embedded."""
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from shared.settings import Settings
+
+RedisAway = (RedisError, OSError, TimeoutError)
+"""What is raised while Redis cannot be reached."""
+
+
+def connect(settings: Settings) -> Redis:
+    """A client; it connects at first use."""
+    if settings.redis_url is None:
+        import fakeredis  # takes as long to load as all of Redis, and is for embedded runs only
+
+        return fakeredis.FakeAsyncRedis(decode_responses=True)
+    return Redis.from_url(settings.redis_url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)

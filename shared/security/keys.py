@@ -1,0 +1,26 @@
+"""The house's keys, made ready once: what seals personal data, and what finds a phone again."""
+
+from functools import lru_cache
+
+from shared.security.seal import PhoneIndex, Sealer
+from shared.settings import Settings, settings
+
+
+def sealer() -> Sealer:
+    """What seals and opens personal data here."""
+    return _sealer(settings())
+
+
+def phone_index() -> PhoneIndex:
+    """What finds a phone again without keeping it in the clear."""
+    return _phone_index(settings())
+
+
+@lru_cache(maxsize=4)
+def _sealer(given: Settings) -> Sealer:
+    return Sealer(given.secret("seal_keys"))
+
+
+@lru_cache(maxsize=4)
+def _phone_index(given: Settings) -> PhoneIndex:
+    return PhoneIndex(given.secret("phone_index_key"))

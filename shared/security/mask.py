@@ -1,0 +1,65 @@
+"""Personal data as others see it: enough to recognise one's own, too little to find anyone."""
+
+import re
+
+HIDDEN = "***"
+
+_COMPOUND_SURNAMES = frozenset(
+    re.findall(
+        "..",
+        "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶"
+        "太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空闾丘亓官司寇令狐第五百里呼延东郭南门西门",
+    )
+)
+_MOBILE = re.compile(r"(1[3-9][0-9])[0-9]{4}([0-9]{4})")
+_LANDLINE = re.compile(r"(0[0-9]{2,3}-[0-9])([0-9]{4,5})([0-9]{2})")
+
+# Names of places hold no road, lane, number, building, estate or village, so nothing finer than a township is kept.
+_PLACE = r"[^\W\d_路街道巷号楼苑村社]"
+_TOWNSHIP = re.compile(
+    rf"(?:{_PLACE}{{2,6}}?省)?(?:{_PLACE}{{2,6}}?市(?:{_PLACE}{{2,4}}?区)?)?(?:{_PLACE}{{2,8}}?县)?"
+    rf"(?:{_PLACE}{{1,8}}?(?:镇|乡|街道|办事处|开发区))?"
+)
+
+_IN_TEXT = re.compile(
+    r"(?<![0-9])(?:"
+    r"(?P<mobile>1[3-9][0-9]{9})"
+    r"|(?P<landline>0[0-9]{2,3}-[0-9]{7,8})"
+    r"|(?P<identity>[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])"
+    r")(?![0-9])"
+)
+
+
+def mask_name(name: str, *, organisation: bool = False) -> str:
+    """`张*`, `王**`, `欧阳**`: the surname, and at most two stars. An organisation's name stays."""
+    if organisation or not name:
+        return name
+    surname = name[:2] if name[:2] in _COMPOUND_SURNAMES and len(name) > 2 else name[0]
+    rest = len(name) - len(surname)
+    return surname + "*" * min(rest, 2) if rest else "*"
+
+
+def mask_phone(phone: str) -> str:
+    """`138****5521`, `0394-5****12`; any other way of contact is hidden whole."""
+    if mobile := _MOBILE.fullmatch(phone):
+        return f"{mobile[1]}****{mobile[2]}"
+    if landline := _LANDLINE.fullmatch(phone):
+        return f"{landline[1]}{'*' * len(landline[2])}{landline[3]}"
+    return HIDDEN if phone else ""
+
+
+def mask_address(address: str) -> str:
+    """The address down to its township: `沈丘县纸店镇***`."""
+    township = _TOWNSHIP.match(address)
+    kept = township[0] if township else ""
+    return address if kept == address else kept + HIDDEN
+
+
+def mask_text(text: str) -> str:
+    """Running text with the phones and identity numbers in it masked; nothing else is touched."""
+    return _IN_TEXT.sub(_masked_number, text)
+
+
+def _masked_number(found: re.Match[str]) -> str:
+    number = found[0]
+    return f"{number[:6]}********{number[-4:]}" if found["identity"] else mask_phone(number)

@@ -1,0 +1,115 @@
+"""The one permission table: which role may do what, and how far it reaches. What is not in it is denied."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.refusals import Forbidden
+
+
+class Role(StrEnum):
+    """Who someone is to the house (contract, Roles)."""
+
+    CLERK = "clerk"
+    COORDINATOR = "coordinator"
+    HEAD = "head"
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    GOVERNMENT = "government"
+    CASE_EDITOR = "case_editor"
+    CASE_APPROVER = "case_approver"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    CHANNEL = "channel"
+    PUBLIC = "public"
+
+
+class Action(StrEnum):
+    """What one can ask of the house."""
+
+    REGISTER = "register"
+    TRIAGE = "triage"
+    CORRECT = "correct"
+    READ_COMPLAINT = "read_complaint"
+    READ_LEDGER = "read_ledger"
+    READ_STATUS = "read_status"
+    READ_ORDER = "read_order"
+    DISPATCH = "dispatch"
+    REPLY = "reply"
+    CHECK = "check"
+    CONCLUDE = "conclude"
+    READ_CLOCK = "read_clock"
+    READ_MESSAGES = "read_messages"
+    WRITE_CASE = "write_case"
+    APPROVE_CASE = "approve_case"
+    READ_CASES = "read_cases"
+    READ_DIRECTORY = "read_directory"
+    ADMINISTER = "administer"
+    READ_PARKED = "read_parked"
+    REPLAY_PARKED = "replay_parked"
+    LOG_IN = "log_in"
+    MOVE_DRILL_CLOCK = "move_drill_clock"
+
+
+_WINDOW = {Role.CLERK, Role.COORDINATOR, Role.HEAD}
+_OFFICE = {Role.COORDINATOR, Role.HEAD}
+_EVERYONE = set(Role)
+_STAFF = _EVERYONE - {Role.CHANNEL, Role.PUBLIC}
+
+MAY: dict[Action, frozenset[Role]] = {
+    action: frozenset(roles)
+    for action, roles in {
+        Action.REGISTER: {Role.CLERK, Role.CHANNEL},
+        Action.TRIAGE: _WINDOW,
+        Action.CORRECT: _WINDOW,
+        Action.READ_COMPLAINT: _WINDOW | {Role.AUDITOR},
+        Action.READ_LEDGER: _WINDOW | {Role.AUDITOR},
+        Action.READ_STATUS: _EVERYONE,
+        Action.READ_ORDER: _WINDOW | {Role.OFFICER, Role.AUDITOR},
+        Action.DISPATCH: _OFFICE,
+        Action.REPLY: {Role.OFFICER},
+        Action.CHECK: _OFFICE,
+        Action.CONCLUDE: _OFFICE,
+        Action.READ_CLOCK: _STAFF,
+        Action.READ_MESSAGES: _OFFICE | {Role.AUDITOR},
+        Action.WRITE_CASE: {Role.CASE_EDITOR, Role.COORDINATOR, Role.HEAD},
+        Action.APPROVE_CASE: {Role.CASE_APPROVER},
+        Action.READ_CASES: _EVERYONE,
+        Action.READ_DIRECTORY: _STAFF,
+        Action.ADMINISTER: {Role.ADMINISTRATOR},
+        Action.READ_PARKED: {Role.ADMINISTRATOR},
+        Action.REPLAY_PARKED: {Role.ADMINISTRATOR},
+        Action.LOG_IN: _EVERYONE,
+        Action.MOVE_DRILL_CLOCK: _EVERYONE,  # there is such a clock only in a drill, which production refuses
+    }.items()
+}
+
+SAMPLE_READING = frozenset({Action.READ_COMPLAINT, Action.READ_LEDGER})
+"""What anyone may read, masked, where all data is the sample county's."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks. `id` is a username, a channel's source, or empty for the public."""
+
+    id: str
+    name: str
+    role: Role
+    center: str | None = None
+    department: str | None = None
+
+    def may(self, action: Action) -> bool:
+        """Whether the table allows it, somewhere."""
+        return self.role in MAY[action]
+
+    def reaches(self, *centers: str | None) -> bool:
+        """Whether one of these centers is its own; an auditor of the county reaches all."""
+        return self.role is Role.AUDITOR or self.center in centers
+
+
+PUBLIC = Actor("", "公众", Role.PUBLIC)
+
+
+def must_reach(actor: Actor, *centers: str | None) -> None:
+    """Refuse one who works at none of these centers."""
+    if not actor.reaches(*centers):
+        raise Forbidden("other-center", "这不是您所在中心的事项，请联系承办中心办理。")

@@ -1,0 +1,96 @@
+"""Everything that can be set from outside, under `YOUSU_…`; each number here is a default, never a literal in code."""
+
+import base64
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SERVICES = ("intake", "dispatch", "sla", "notify", "casebook", "directory")
+"""The services, in the order of their ports."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Without any, Yousu runs embedded: SQLite, local events, an in-process Redis."""
+
+    model_config = SettingsConfigDict(env_prefix="YOUSU_", extra="ignore", frozen=True)
+
+    var: Path = Path("var")
+    """The folder for all files Yousu writes."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    amqp_url: str | None = None
+    database_url: str | None = None
+    redis_url: str | None = None
+    production: bool = False
+    sample: bool = False
+    """Whether the sample county's logins and keys exist: only in embedded and drill runs, never in production."""
+    drill_clock: Path | None = None
+    """The file that holds the drill clock; without one the clock is the machine's."""
+    peers: str = ""
+    """In a drill of several processes: their base addresses, comma-separated."""
+    log_level: str = "INFO"
+    seal_keys: SecretStr | None = None
+    """`id:base64key,…`: the first seals, all open."""
+    phone_index_key: SecretStr | None = None
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    database_connections: int = 10
+    prefetch: int = 200
+    batch: int = 100
+    """How many deliveries a consumer takes into one transaction at most."""
+
+    inner_triage_minutes: int = 120
+    """The office's own limits (mechanism §3), in office minutes or working days."""
+    inner_dispatch_minutes: int = 240
+    inner_accept_minutes: int = 240
+    inner_referral_working_days: int = 5
+    inner_check_working_days: int = 1
+    inner_follow_up_working_days: int = 1
+
+    @model_validator(mode="after")
+    def _no_drill_in_production(self) -> Self:
+        if self.production and (self.drill_clock or self.sample):
+            raise ValueError("生产环境不能使用演练时钟或样例数据 (YOUSU_DRILL_CLOCK, YOUSU_SAMPLE)")
+        if self.production and not (self.seal_keys and self.phone_index_key):
+            raise ValueError("生产环境必须设置 YOUSU_SEAL_KEYS 和 YOUSU_PHONE_INDEX_KEY")
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        """Whether events travel inside this process."""
+        return self.amqp_url is None
+
+    def peer_urls(self) -> list[str]:
+        """The addresses of all processes of this drill; empty when this process is the whole house."""
+        return [url.strip().rstrip("/") for url in self.peers.split(",") if url.strip()]
+
+    def secret(self, name: str) -> str:
+        """A key from the environment, or outside production one kept in the var folder and made at first use."""
+        given: SecretStr | None = getattr(self, name)
+        if given:
+            return given.get_secret_value()
+        path = self.var / f"{name}.secret"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            key = base64.b64encode(os.urandom(32)).decode()
+            made = f"k1:{key}" if name == "seal_keys" else key
+            draft = path.with_name(f"{path.name}.{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(made)
+            try:
+                os.link(draft, path)  # of several first starters exactly one wins
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text().strip()
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

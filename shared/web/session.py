@@ -1,0 +1,42 @@
+"""The request edge: one transaction a request, committed before its answer is sent."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import Store
+from shared.logs import log
+from shared.refusals import Unavailable
+
+_log = log("web")
+
+
+def store_of(request: Request) -> Store:
+    """The store of the service that answers."""
+    store: Store = request.app.state.store
+    return store
+
+
+async def _writing(request: Request) -> AsyncIterator[AsyncSession]:
+    # A dependency of function scope ends before the answer is sent: a failing commit is the answer.
+    try:
+        async with store_of(request).transaction() as session:
+            yield session
+    except SQLAlchemyError as error:
+        _log.warning("not committed", path=request.url.path, error=repr(error)[:300])
+        raise Unavailable("not-committed", "刚才的操作没有保存成功，请稍后重试。") from error
+
+
+async def _reading(request: Request) -> AsyncIterator[AsyncSession]:
+    async with store_of(request).reading() as session:
+        yield session
+
+
+Session = Annotated[AsyncSession, Depends(_writing, scope="function")]
+"""What a door that changes something takes; its use case never commits."""
+
+Reader = Annotated[AsyncSession, Depends(_reading, scope="function")]
+"""What a door that only reads takes."""
