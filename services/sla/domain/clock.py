@@ -1,0 +1,199 @@
+"""A leg's clock and its ladder: when it is due, and which rung comes when (Art. 8, 9; mechanism §5, §6).
+
+A clock keeps facts; its next rung is always worked out anew from all of them.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.sla.domain.limit import Counted, Limit
+from shared.events.dispatch import LimitRule, Stage
+from shared.events.sla import Rung
+from shared.workdays import Calendar, DayFact, Due
+
+
+class State(StrEnum):
+    """What a clock is doing."""
+
+    RUNNING = "running"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    """Its order is closed, or a later leg has begun."""
+
+
+class Early(Exception):
+    """A fact has come before the one it builds on."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Clock:
+    """What one leg owes and when. Each rung is given once; a return at the check continues the same ladder."""
+
+    complaint_id: str
+    leg: int
+    center: str
+    """The center that took the complaint in."""
+    opened_by: int
+    """The order's revision at which the leg began."""
+    calendar: str
+    """The center whose calendar counts."""
+    calendar_revision: int
+    stage: Stage
+    round: int
+    """The latest known here."""
+    rule: LimitRule
+    working_days: int | None
+    committed_on: date | None
+    has_co_handlers: bool
+    started_at: datetime
+    due_at: datetime
+    provisional: bool
+    co_handlers_due_at: datetime | None = None
+    revision: int = 1
+    """Of the due date."""
+    state: State = State.RUNNING
+    answered_round: int | None = None
+    answered_at: datetime | None = None
+    returned_at: datetime | None = None
+    urged_at: datetime | None = None
+    supervised_at: datetime | None = None
+    reported_at: datetime | None = None
+    next_rung: Rung | None = None
+    rung_at: datetime | None = None
+    """The instant of the next rung."""
+    next_fire_at: datetime | None = None
+    """The same, until dispatch has been asked about it."""
+
+    @property
+    def limit(self) -> Limit:
+        """The limit it was opened with."""
+        return Limit(self.started_at, self.rule, self.working_days, self.committed_on)
+
+    def counted(self, calendar: Calendar) -> Due:
+        """Its due date by this calendar, day by day: the limit's, or after a return that one's least, if later."""
+        dues = [self.limit.due(calendar)]
+        if self.returned_at:
+            dues.append(calendar.due_after(self.returned_at, 1))
+        return max(dues, key=lambda due: due.due_at)
+
+    def start(self, calendar: Calendar) -> None:
+        """Begin to run: the ladder stands, and the co-handlers know their time."""
+        self._count_co_handlers(calendar)
+        self._arm(calendar)
+
+    def answer(self, number: int, at: datetime) -> bool:
+        """The lead has answered in this round: the ladder stops (mechanism §6). False when that was known.
+
+        Raises `Early` while the return that began this round is not known.
+        """
+        if number > self.round:
+            raise Early
+        if number <= (self.answered_round or 0):
+            return False
+        self.answered_round, self.answered_at = number, at
+        if self.state is State.RUNNING:
+            self._stop(State.ANSWERED)
+        return True
+
+    def overrun(self, calendar: Calendar) -> tuple[int, int] | None:
+        """How late the answer was, in working days begun after the due day (at least 1) and in office minutes."""
+        if self.answered_at is None or self.answered_at <= self.due_at:
+            return None
+        days = calendar.workdays_between(self.due_at.date(), self.answered_at.date())
+        return max(days, 1), math.ceil(calendar.office_minutes(self.due_at, self.answered_at))
+
+    def resume(self, number: int, at: datetime, calendar: Calendar) -> bool:
+        """The answer was returned at the check and counts as none (Art. 9, 10). True when the due date has moved.
+
+        It stays, but is no earlier than close of the next working day. Raises `Early` while that answer is not known.
+        """
+        if number - 1 > (self.answered_round or 0):
+            raise Early
+        if number <= self.round:
+            return False
+        self.round, self.returned_at = number, at
+        if self.state is State.ANSWERED:
+            self.state = State.RUNNING
+        least = calendar.due_after(at, 1)
+        moved = least.due_at > self.due_at and self._move(least.due_at, least.provisional, calendar)
+        self._arm(calendar)
+        return moved
+
+    def climb(self, rung: Rung, given_at: datetime, calendar: Calendar) -> None:
+        """A rung was really given then; the next one takes its time from there (mechanism §6)."""
+        setattr(self, f"{rung}_at", given_at)
+        self._arm(calendar)
+
+    def recount(self, counted: Counted, now: datetime) -> bool:
+        """Count a provisional date again by a changed calendar (mechanism §5). True when it moved or became certain.
+
+        One moved earlier never ends before close of the next working day.
+        """
+        due = self.counted(counted.calendar)
+        at = due.due_at
+        if at < self.due_at:
+            at = min(self.due_at, max(at, counted.calendar.end_of_next_working_day(now)))
+        self.calendar_revision = counted.revision
+        moved = self._move(at, due.provisional, counted.calendar)
+        self._arm(counted.calendar)
+        return moved
+
+    def close(self) -> None:
+        """Nothing is owed on this leg any more."""
+        self._stop(State.CLOSED)
+
+    def _move(self, due_at: datetime, provisional: bool, calendar: Calendar) -> bool:
+        if (due_at, provisional) == (self.due_at, self.provisional):
+            return False
+        self.due_at, self.provisional = due_at, provisional
+        self.revision += 1
+        self._count_co_handlers(calendar)
+        return True
+
+    def _count_co_handlers(self, calendar: Calendar) -> None:
+        # One working day before the lead, or half the time of a shorter limit: the same instant as 催办 (mechanism §4).
+        if self.has_co_handlers and self.stage is Stage.RESULT:
+            self.co_handlers_due_at = calendar.urge_at(self.started_at, self.due_at)
+
+    def _arm(self, calendar: Calendar) -> None:
+        rung, at = next_rung(self, calendar) or (None, None)
+        if (rung, at) != (self.next_rung, self.rung_at):
+            self.next_rung, self.rung_at, self.next_fire_at = rung, at, at
+
+    def _stop(self, state: State) -> None:
+        self.state = state
+        self.next_rung = self.rung_at = self.next_fire_at = None
+
+
+def next_rung(clock: Clock, calendar: Calendar) -> tuple[Rung, datetime] | None:
+    """The rung that comes next, and its instant; None when it is answered, closed, or all are given (Art. 9)."""
+    if clock.state is not State.RUNNING or clock.reported_at:
+        return None
+    if clock.supervised_at:
+        # A return at the check may have moved the due date beyond the time the notice gave.
+        return Rung.REPORTED, max(calendar.end_of_next_working_day(clock.supervised_at), clock.due_at)
+    if clock.urged_at:
+        return Rung.SUPERVISED, clock.due_at
+    return Rung.URGED, calendar.urge_at(clock.returned_at or clock.started_at, clock.due_at)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A due date, and why it is then (Art. 8)."""
+
+    due_at: datetime
+    provisional: bool
+    trace: tuple[DayFact, ...]
+    notes: tuple[str, ...]
+
+
+def explain(clock: Clock, calendar: Calendar) -> Explained:
+    """The clock's due date, day by day as the calendar has them now, with what else has moved it."""
+    due, notes = clock.counted(calendar), []
+    if clock.returned_at and due.due_at > clock.limit.due(calendar).due_at:
+        notes.append("质检退回重办：期限不早于退回后下一个工作日下班。")
+    if due.due_at != clock.due_at:
+        notes.append(f"日历后来有调整，按现在的日历为{due.due_at:%Y-%m-%d %H:%M}；期限仍以已告知的为准。")
+    return Explained(clock.due_at, clock.provisional, due.trace, tuple(notes))

@@ -1,0 +1,60 @@
+"""An order as sla knows it: one ladder at a time (mechanism §6)."""
+
+from dataclasses import dataclass, field
+
+from services.sla.domain.clock import Clock
+from services.sla.domain.inner import Course, InnerLimit
+from services.sla.domain.limit import Counted, Limit
+from shared.events.dispatch import Leg
+
+
+@dataclass(eq=False)
+class Order:
+    """What sla knows of a complaint: its legs' clocks, at which revision it was last closed, its inner limits."""
+
+    complaint_id: str
+    closed_by: int | None = None
+    clocks: dict[int, Clock] = field(default_factory=dict)
+    inner_limits: dict[str, InnerLimit] = field(default_factory=dict)
+    """By the event that marked each."""
+
+    def open(self, leg: Leg, center: str, opened_by: int, counted: Counted) -> Clock:
+        """A leg begins, and ends the earlier ones: an order has one ladder at a time (mechanism §6)."""
+        calendar = counted.calendar
+        due = Limit(leg.starts_at, leg.rule, leg.working_days, leg.committed_on).due(calendar)
+        clock = self.clocks[leg.number] = Clock(
+            complaint_id=self.complaint_id,
+            leg=leg.number,
+            center=center,
+            opened_by=opened_by,
+            calendar_revision=counted.revision,
+            started_at=leg.starts_at,
+            due_at=due.due_at,
+            provisional=due.provisional,
+            **leg.model_dump(exclude={"number", "starts_at"}),
+        )
+        clock.start(calendar)
+        self._settle()
+        return clock
+
+    def close(self, revision: int) -> None:
+        """The order is closed; a leg that began later (reopened) goes on."""
+        self.closed_by = max(revision, self.closed_by or 0)
+        self._settle()
+
+    @property
+    def course(self) -> Course:
+        """Its marks, in the order they happened."""
+        return Course.of(list(self.inner_limits.values()))
+
+    def note(self, limit: InnerLimit) -> Course:
+        """Something happened that says whose turn it is, now or long ago; the course it makes, to be counted."""
+        self.inner_limits[limit.event_id] = limit
+        course = self.course
+        course.settle()
+        return course
+
+    def _settle(self) -> None:
+        for clock in self.clocks.values():
+            if clock.leg < max(self.clocks) or clock.opened_by < (self.closed_by or 0):
+                clock.close()

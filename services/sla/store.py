@@ -1,0 +1,139 @@
+"""Every query of sla."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.sla.domain import Clock, Counted, InnerLimit, Order, Running, State
+from services.sla.tables import clocks, inner_limits, orders
+from shared import replica
+from shared.events.sla import Step
+
+
+async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> None:
+    """Load these orders with their clocks, and hold them until the transaction ends; a new one begins empty.
+
+    All facts about one order wait for each other here, so that none is decided without the other.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    new = [{"complaint_id": complaint_id} for complaint_id in sorted(complaint_ids)]
+    await session.execute(insert(orders).values(new).on_conflict_do_nothing())
+    taken = await session.scalars(
+        select(Order).where(orders.c.complaint_id.in_(complaint_ids)).order_by(orders.c.complaint_id).with_for_update()
+    )
+    session.info["taken"] = taken.all()  # a session forgets what nobody else holds
+
+
+async def taken_order(session: AsyncSession, complaint_id: str) -> Order:
+    """An order that `take_orders` has taken in this transaction."""
+    return await session.get_one(Order, complaint_id)
+
+
+async def order(session: AsyncSession, complaint_id: str) -> Order | None:
+    """What is known of an order."""
+    return await session.get(Order, complaint_id)
+
+
+async def counted(session: AsyncSession, center: str) -> Counted:
+    """A center's calendar; raises `Unknown` while the directory has not told of it."""
+    known: dict[str, Counted] = session.info.setdefault("calendars", {})
+    if center not in known:
+        calendar = await replica.calendar_of(session, center)
+        fact = await session.get_one(replica.FactRow, ("center", center))
+        known[center] = Counted(calendar, fact.revision)
+    return known[center]
+
+
+def forget_calendar(session: AsyncSession, center: str) -> None:
+    """Let what follows in this transaction count by the calendar as it has just been kept."""
+    session.info.get("calendars", {}).pop(center, None)
+
+
+async def clocks_to_fire(session: AsyncSession, now: datetime, limit: int) -> Sequence[Clock]:
+    """Clocks whose instant has passed, the earliest first; those another replica has in hand are left to it."""
+    found = await session.scalars(
+        select(Clock)
+        .where(clocks.c.next_fire_at < now)
+        .order_by(clocks.c.next_fire_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return found.all()
+
+
+async def inner_limits_to_fire(session: AsyncSession, now: datetime, limit: int) -> Sequence[InnerLimit]:
+    """Inner limits somebody is to be reminded of, the earliest first; another replica's in hand are left to it."""
+    found = await session.scalars(
+        select(InnerLimit)
+        .where(inner_limits.c.next_fire_at < now)
+        .order_by(inner_limits.c.next_fire_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return found.all()
+
+
+async def next_fire_at(session: AsyncSession) -> datetime | None:
+    """The earliest instant at which a rung or a reminder falls due."""
+    found: list[datetime] = []
+    for table in (clocks, inner_limits):
+        earliest = select(func.min(table.c.next_fire_at)).where(table.c.next_fire_at.is_not(None))
+        if instant := await session.scalar(earliest):
+            found.append(instant)
+    return min(found, default=None)
+
+
+_OWED = inner_limits.c.step.is_not(None) & inner_limits.c.state.in_([Running.OPEN, Running.DONE])
+
+
+async def inner_limits_of(
+    session: AsyncSession, office: str | None, is_open: bool | None, limit: int
+) -> Sequence[InnerLimit]:
+    """Inner limits of an office, or of all, the earliest due first."""
+    query = select(InnerLimit).where(_OWED).order_by(inner_limits.c.due_at, inner_limits.c.event_id).limit(limit)
+    if office:
+        query = query.where(inner_limits.c.office == office)
+    if is_open is not None:
+        query = query.where(inner_limits.c.state == (Running.OPEN if is_open else Running.DONE))
+    return (await session.scalars(query)).all()
+
+
+async def inner_figures(
+    session: AsyncSession, office: str | None, now: datetime
+) -> Sequence[tuple[str, Step, int, int, int]]:
+    """By office and step: how many limits there were, how many are open, how many were or are late."""
+    table = inner_limits.c
+    is_late = func.coalesce(table.done_at, literal(now, table.done_at.type)) > table.due_at
+    query = (
+        select(
+            table.office,
+            table.step,
+            func.count(),
+            func.sum(case((table.state == Running.OPEN, 1), else_=0)),
+            func.sum(case((is_late, 1), else_=0)),
+        )
+        .where(_OWED)
+        .group_by(table.office, table.step)
+        .order_by(table.office, table.step)
+    )
+    if office:
+        query = query.where(table.office == office)
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in await session.execute(query)]
+
+
+async def clocks_to_recount(session: AsyncSession, limit: int) -> Sequence[Clock]:
+    """Running clocks with a provisional date whose center has a later calendar than they were counted by."""
+    fact = replica.FactRow
+    # The state stands in the statement itself, where the planner can see that the partial index fits.
+    running = clocks.c.state == literal(State.RUNNING, clocks.c.state.type, literal_execute=True)
+    found = await session.scalars(
+        select(Clock)
+        .join(fact, and_(fact.kind == "center", fact.code == clocks.c.calendar))
+        .where(clocks.c.provisional, running, clocks.c.calendar_revision < fact.revision)
+        .limit(limit)
+        .with_for_update(of=clocks, skip_locked=True)
+    )
+    return found.all()

@@ -1,0 +1,185 @@
+"""What a timer or a person can do in sla; one transaction each."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.sla import store
+from services.sla.domain import (
+    DEFAULTS,
+    Clock,
+    Explained,
+    InnerLimit,
+    Order,
+    Span,
+    Spans,
+    explain,
+    must_be_answerable,
+)
+from shared import clock as wall
+from shared import replica
+from shared.db import wake
+from shared.events.sla import ClockMoved, ReminderDue, RungDue, Step
+from shared.messaging import Unknown, announce
+from shared.refusals import NotFound
+from shared.security.roles import Actor, Role, must_reach
+from shared.settings import settings
+from shared.workdays import Calendar
+
+SWEEP = "fire due rungs"
+RECOUNT = "recount provisional dates"
+AT_ONCE = 500
+"""How many clocks a timer takes into one transaction."""
+
+
+async def fire_due(session: AsyncSession) -> datetime | None:
+    """Ask dispatch about every rung whose instant has passed (at the instant itself an answer is in time; Art. 9).
+
+    Returns the next instant. A rung asked about waits for dispatch's word, or for the answer that stops the ladder.
+    """
+    now = wall.now()
+    for clock in await store.clocks_to_fire(session, now, AT_ONCE):
+        if clock.next_rung and clock.next_fire_at:
+            announce(
+                session,
+                RungDue(
+                    at=now,
+                    center=clock.center,
+                    subject=clock.complaint_id,
+                    leg=clock.leg,
+                    round=clock.round,
+                    rung=clock.next_rung,
+                    instant=clock.next_fire_at,
+                ),
+            )
+        clock.next_fire_at = None
+    await _remind(session, now)
+    await session.flush()
+    return await store.next_fire_at(session)
+
+
+async def _remind(session: AsyncSession, now: datetime) -> None:
+    """Remind of every inner limit whose instant has passed (mechanism §3): the coordinator, then the head."""
+    spans = inner_spans()
+    for limit in await store.inner_limits_to_fire(session, now, AT_ONCE):
+        calendar = (await store.counted(session, limit.office)).calendar
+        to, times = limit.remind(spans, calendar)
+        assert limit.step
+        assert limit.due_at
+        announce(
+            session,
+            ReminderDue(
+                at=now,
+                center=limit.center,
+                subject=limit.complaint_id,
+                step=limit.step,
+                office=limit.office,
+                to=to,
+                due_at=limit.due_at,
+                times=times,
+            ),
+        )
+
+
+def inner_spans() -> Spans:
+    """The inner limits as they are set here (mechanism §3); the rest of the same day is no number, and is not set."""
+    given = settings()
+    return {
+        **DEFAULTS,
+        Step.TRIAGE: Span(office_minutes=given.inner_triage_minutes),
+        Step.DISPATCH: Span(office_minutes=given.inner_dispatch_minutes),
+        Step.ACCEPT: Span(office_minutes=given.inner_accept_minutes),
+        Step.REFERRAL: Span(working_days=given.inner_referral_working_days),
+        Step.CHECK: Span(working_days=given.inner_check_working_days),
+        Step.FOLLOW_UP: Span(working_days=given.inner_follow_up_working_days),
+    }
+
+
+async def note(session: AsyncSession, limit: InnerLimit) -> None:
+    """Something happened that says whose turn it is: what is owed is worked out anew, and the sweep knows when."""
+    order = await store.taken_order(session, limit.complaint_id)
+    course = order.note(limit)
+    calendars = {office: (await store.counted(session, office)).calendar for office in sorted(course.owed())}
+    course.count(inner_spans(), calendars)
+    wake(session, SWEEP)
+
+
+async def inner_limits(
+    session: AsyncSession, actor: Actor, office: str | None, is_open: bool | None, limit: int
+) -> Sequence[InnerLimit]:
+    """The inner limits of an office; the county's and auditors ask for any, others for their own."""
+    return await store.inner_limits_of(session, await _reach(session, actor, office), is_open, limit)
+
+
+async def inner_figures(
+    session: AsyncSession, actor: Actor, office: str | None
+) -> Sequence[tuple[str, Step, int, int, int]]:
+    """How many inner limits there were, are open and were or are late, by office and step."""
+    return await store.inner_figures(session, await _reach(session, actor, office), wall.now())
+
+
+async def _reach(session: AsyncSession, actor: Actor, office: str | None) -> str | None:
+    """The office asked for, as far as this actor may see it; without one the county sees all, a township itself."""
+    if actor.role is Role.AUDITOR:
+        return office
+    is_county = actor.center is not None and await replica.parent_of(session, actor.center) is None
+    if office is None:
+        return None if is_county else actor.center
+    if not is_county:
+        must_reach(actor, office)
+    return office
+
+
+async def recount(session: AsyncSession) -> None:
+    """Count provisional dates again by calendars that have changed since, and announce each move (Art. 8)."""
+    now = wall.now()
+    found = await store.clocks_to_recount(session, AT_ONCE)
+    for clock in found:
+        was = clock.due_at
+        if clock.recount(await store.counted(session, clock.calendar), now):
+            announce(session, moved(clock, was, "calendar", now))
+    if found:
+        wake(session, SWEEP, RECOUNT)
+
+
+def moved(clock: Clock, was: datetime, why: str, at: datetime, caused_by: str | None = None) -> ClockMoved:
+    """What is told of a due date that has moved, or has become certain."""
+    return ClockMoved(
+        at=at,
+        center=clock.center,
+        subject=clock.complaint_id,
+        caused_by=caused_by,
+        leg=clock.leg,
+        revision=clock.revision,
+        was=was,
+        due_at=clock.due_at,
+        provisional=clock.provisional,
+        co_handlers_due_at=clock.co_handlers_due_at,
+        why=why,
+    )
+
+
+async def clocks_of(session: AsyncSession, complaint_id: str) -> Order:
+    """The clocks of an order: dates only, so whoever may read clocks may read these."""
+    order = await store.order(session, complaint_id)
+    if order is None or not order.clocks:
+        raise NotFound("no-clock", "没有这件诉求的计时：它还没有分办转办，或不需要分办转办。")
+    return order
+
+
+async def explained(session: AsyncSession, complaint_id: str, leg: int) -> Explained:
+    """Why a leg is due when it is, day by day (Art. 8)."""
+    clock = (await clocks_of(session, complaint_id)).clocks.get(leg)
+    if clock is None:
+        raise NotFound("no-clock", f"这件诉求没有第{leg}段计时。")
+    return explain(clock, (await store.counted(session, clock.calendar)).calendar)
+
+
+async def calendar_for(session: AsyncSession, center: str, **asked: date | int | None) -> Calendar:
+    """The calendar that shall answer what is asked; refused, with every fault, when no calendar could."""
+    must_be_answerable(asked)
+    try:
+        return await replica.calendar_of(session, center)
+    except Unknown:
+        raise NotFound("no-such-center", f"没有代码为“{center}”的中心。") from None
