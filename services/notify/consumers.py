@@ -1,0 +1,256 @@
+"""What notify hears, and what it does about it: keep what it must know, and tell whoever is to be told."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notify import store
+from services.notify.domain import partners, told
+from services.notify.domain.facts import Began, hidden_from
+from services.notify.usecases import keeping
+from services.notify.usecases.partners import load as load_partners
+from services.notify.usecases.partners import publish, publish_assignments, publish_registered
+from services.notify.usecases.recording import record
+from shared.events import Event
+from shared.events.directory import DirectoryFact
+from shared.events.dispatch import (
+    ConclusionProposed,
+    EscalationReported,
+    EscalationSupervised,
+    EscalationUrged,
+    OrderChecked,
+    OrderClosed,
+    OrderDirected,
+    OrderDispatched,
+    OrderReferred,
+    OrderReplied,
+    OrderTransferred,
+    OutcomeRecorded,
+    RedoStarted,
+    ReplyKind,
+    ReplyRejected,
+)
+from shared.events.intake import (
+    ComplaintCorrected,
+    ComplaintRegistered,
+    ComplaintSettled,
+    ComplaintTriaged,
+    PetitionerCorrected,
+    SubmissionRejected,
+    SubmissionRepeated,
+)
+from shared.events.sla import ClockMoved, ClockStarted, ReminderDue
+from shared.messaging import Consumer
+from shared.replica import calendar_of, department_names, keep_replica
+
+consumer = Consumer("notify")
+keep_replica(consumer)
+
+NOT_OF_KNOWN = (DirectoryFact, ComplaintRegistered, SubmissionRejected, SubmissionRepeated, ReplyRejected)
+"""These speak of no complaint that must be known here."""
+
+
+@consumer.before_each_batch
+async def load(events: Sequence[Event], session: AsyncSession) -> None:
+    """What is known of the complaints these events speak of."""
+    await load_partners(session)
+    first = {event.center for event in events if isinstance(event, ComplaintRegistered)}
+    await store.load_calendars(session, first)
+    of_known = [e for e in events if not isinstance(e, NOT_OF_KNOWN)]
+    if of_known:
+        await keeping.load(session, of_known)
+
+
+@consumer.on(ComplaintRegistered)
+async def tell_number(event: ComplaintRegistered, session: AsyncSession) -> None:
+    """The petitioner gets number and query code at once, the channel its receipt (mechanism §2)."""
+    calendar = await calendar_of(session, event.center)
+    keeping.keep_complaint(session, event)
+    record(session, event, told.registered(event, told.opens_at(calendar, event.at)))
+    publish_registered(session, event)
+
+
+@consumer.on(SubmissionRepeated)
+async def tell_number_again(event: SubmissionRepeated, session: AsyncSession) -> None:
+    """The channel gets the same number again (mechanism §2)."""
+    publish_registered(session, event)
+
+
+@consumer.on(SubmissionRejected)
+async def tell_faults(event: SubmissionRejected, session: AsyncSession) -> None:
+    """The channel is told why (mechanism §2)."""
+    record(session, event, told.rejected(event))
+    publish(session, event, partners.rejected(event))
+
+
+@consumer.on(ComplaintCorrected)
+async def correct_complaint(event: ComplaintCorrected, session: AsyncSession) -> None:
+    """Messages say what the complaint says now."""
+    keeping.correct_complaint(session, event)
+
+
+@consumer.on(PetitionerCorrected)
+async def correct_petitioner(event: PetitionerCorrected, session: AsyncSession) -> None:
+    """Messages name the petitioner as it is now."""
+    keeping.correct_petitioner(session, event)
+
+
+@consumer.on(ComplaintTriaged)
+async def ask_for_review(event: ComplaintTriaged, session: AsyncSession) -> None:
+    """What is not general goes to the coordinator at once (Art. 6)."""
+    record(session, event, told.triaged(event, keeping.matter(session, event.subject)))
+
+
+@consumer.on(ComplaintSettled)
+async def tell_what_was_settled(event: ComplaintSettled, session: AsyncSession) -> None:
+    """The petitioner has it in writing (Art. 6)."""
+    matter = keeping.matter(session, event.subject)
+    record(session, event, told.settled(event, matter))
+    publish(session, event, partners.replied(matter, ReplyKind.RESULT, event.result))
+
+
+@consumer.on(OrderTransferred)
+async def tell_of_transfer(event: OrderTransferred, session: AsyncSession) -> None:
+    """Both coordinators and the petitioner know who has it now (Art. 7)."""
+    matter = keeping.matter(session, event.subject)
+    keeping.keep_transfer(session, event)
+    record(session, event, told.transferred(event, matter, store.names(session)))
+
+
+@consumer.on(OrderReferred)
+async def tell_where_it_was_referred(event: OrderReferred, session: AsyncSession) -> None:
+    """The petitioner knows which unit has it (Art. 6)."""
+    matter = keeping.matter(session, event.subject)
+    record(session, event, told.referred(event, matter))
+    publish(session, event, partners.referred(event, matter))
+
+
+@consumer.on(OrderDirected)
+async def tell_the_right_channel(event: OrderDirected, session: AsyncSession) -> None:
+    """The petitioner knows where to go, and why (Art. 6)."""
+    matter = keeping.matter(session, event.subject)
+    record(session, event, told.directed(event, matter))
+    publish(session, event, partners.directed(event, matter))
+
+
+@consumer.on(OutcomeRecorded)
+async def ask_to_follow_up(event: OutcomeRecorded, session: AsyncSession) -> None:
+    """The coordinator follows up what the unit has answered (Art. 6)."""
+    record(session, event, told.outcome_recorded(event, keeping.matter(session, event.subject)))
+
+
+@consumer.on(OrderDispatched)
+async def keep_dispatch(event: OrderDispatched, session: AsyncSession) -> None:
+    """Nobody is told before the clock says by when: `assign` does that."""
+    keeping.matter(session, event.subject)
+    keeping.keep_dispatch(session, event)
+
+
+@consumer.on(ClockStarted)
+async def assign(event: ClockStarted, session: AsyncSession) -> None:
+    """Each department gets its assignment with its due date; the petitioner knows who has it, by when (Art. 7, 8)."""
+    matter = keeping.matter(session, event.subject)
+    leg = keeping.open_leg(session, event.subject, event.leg)
+    all_names = await department_names(session) if matter.confidential else {}
+    hidden = hidden_from(matter, leg.parties, all_names)
+    record(session, event, told.clock_started(event, matter, leg, store.names(session), hidden))
+    await publish_assignments(session, event, matter, leg, hidden)
+
+
+@consumer.on(ClockMoved)
+async def tell_new_due_date(event: ClockMoved, session: AsyncSession) -> None:
+    """Whoever keeps the date and whoever waits for it hear that it moved (mechanism §5)."""
+    leg = keeping.open_leg(session, event.subject, event.leg)
+    record(session, event, told.clock_moved(event, keeping.matter(session, event.subject), leg))
+
+
+@consumer.on(OrderReplied)
+async def pass_answer_on(event: OrderReplied, session: AsyncSession) -> None:
+    """Plan and reasons to the petitioner, result and reasons to the check, a co-handler's to the lead (Art. 8, 10)."""
+    matter = keeping.matter(session, event.subject)
+    lead, *_ = keeping.handlers(session, event.subject)
+    if event.is_lead:
+        keeping.keep_answer(session, event)
+    if event.next_leg:
+        keeping.begin_leg(session, event, event.next_leg, Began.REPLIED)
+    record(session, event, told.replied(event, matter, lead, store.names(session)))
+    if event.is_lead and event.kind is not ReplyKind.RESULT:
+        publish(session, event, partners.replied(matter, event.kind, event.text))
+
+
+@consumer.on(ReplyRejected)
+async def tell_what_was_wrong(event: ReplyRejected, session: AsyncSession) -> None:
+    """A department hears why its system's answer was not taken: its system, and its people at the console."""
+    record(session, event, told.reply_rejected(event))
+    publish(session, event, partners.reply_rejected(event))
+
+
+@consumer.on(OrderChecked)
+async def tell_result_of_check(event: OrderChecked, session: AsyncSession) -> None:
+    """Returned to the lead, or passed on to the petitioner (Art. 10)."""
+    matter = keeping.matter(session, event.subject)
+    leg = keeping.open_leg(session, event.subject, event.leg)
+    answer = keeping.checked_answer(session, event) if event.passed else None
+    record(session, event, told.checked(event, matter, leg, answer))
+    if not event.passed:
+        publish(session, event, partners.returned(event, matter, leg.stage, [leg.lead], event.reasons))
+    elif answer and answer[0] is ReplyKind.RESULT:
+        publish(session, event, partners.replied(matter, *answer))
+
+
+@consumer.on(RedoStarted)
+async def ask_to_redo(event: RedoStarted, session: AsyncSession) -> None:
+    """Whoever does it again hears why (Art. 10)."""
+    matter = keeping.matter(session, event.subject)
+    parties: tuple[str, ...] = ()
+    if event.leg:
+        keeping.begin_leg(session, event, event.leg, Began.REDONE)
+        parties = keeping.handlers(session, event.subject)
+        publish(session, event, partners.returned(event, matter, event.leg.stage, parties, event.reason))
+    record(session, event, told.redo_started(event, matter, parties))
+
+
+@consumer.on(ConclusionProposed)
+async def ask_to_approve(event: ConclusionProposed, session: AsyncSession) -> None:
+    """The head decides (mechanism §7)."""
+    record(session, event, told.conclusion_proposed(event, keeping.matter(session, event.subject)))
+
+
+@consumer.on(OrderClosed)
+async def tell_the_end(event: OrderClosed, session: AsyncSession) -> None:
+    """Whatever the end, it is fed back (Art. 10)."""
+    matter = keeping.matter(session, event.subject)
+    record(session, event, told.closed(event, matter))
+    publish(session, event, partners.closed(event, matter))
+
+
+@consumer.on(EscalationUrged)
+async def urge(event: EscalationUrged, session: AsyncSession) -> None:
+    """催办 reaches whoever has not answered (Art. 9)."""
+    matter = keeping.matter(session, event.subject)
+    record(session, event, told.urged(event, matter))
+    publish(session, event, partners.escalated(event, matter))
+
+
+@consumer.on(EscalationSupervised)
+async def supervise(event: EscalationSupervised, session: AsyncSession) -> None:
+    """督办 reaches whoever has not answered, and the head (Art. 9)."""
+    keeping.handlers(session, event.subject)
+    matter = keeping.matter(session, event.subject)
+    record(session, event, told.supervised(event, matter, store.names(session)))
+    publish(session, event, partners.escalated(event, matter))
+
+
+@consumer.on(EscalationReported)
+async def report(event: EscalationReported, session: AsyncSession) -> None:
+    """通报 reaches government and inspection as well, without the petitioner (Art. 9)."""
+    keeping.handlers(session, event.subject)
+    matter = keeping.matter(session, event.subject)
+    record(session, event, told.reported(event, matter, store.names(session)))
+    publish(session, event, partners.escalated(event, matter))
+
+
+@consumer.on(ReminderDue)
+async def remind(event: ReminderDue, session: AsyncSession) -> None:
+    """The managing office hears what it still owes, then its head (mechanism §3)."""
+    record(session, event, told.reminded(event, keeping.matter(session, event.subject)))

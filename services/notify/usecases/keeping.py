@@ -1,0 +1,190 @@
+"""Keeping what must be known to tell anyone of a complaint: replaced by later revisions, or written once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notify import store
+from services.notify.domain.facts import Began, Matter, OpenLeg
+from services.notify.domain.recipients import code_of
+from services.notify.tables import Answer, Complaint, Leg, Order, Petitioner, matter_of
+from shared.events import Event
+from shared.events.dispatch import Leg as LegBegun
+from shared.events.dispatch import (
+    OrderChecked,
+    OrderDispatched,
+    OrderReplied,
+    OrderTransferred,
+    Party,
+    RedoStarted,
+    ReplyKind,
+)
+from shared.events.intake import ComplaintCorrected, ComplaintRegistered, PetitionerCorrected
+from shared.events.sla import ClockMoved, ClockStarted
+from shared.messaging import Unknown
+
+OF_A_LEG = (OrderDispatched, OrderReplied, OrderChecked, RedoStarted, ClockStarted, ClockMoved)
+NEVER = -1
+"""The revision of what nothing has been told of yet."""
+
+
+async def load(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Load what the handlers of these events, all of complaints known here, will ask for: one query a table."""
+    subjects = _subjects(events, Event)
+    corrected = bool(_subjects(events, ComplaintCorrected))
+    handed_on = bool(_subjects(events, OrderTransferred, OrderDispatched))
+    await store.load(session, Complaint, subjects, lock=corrected)
+    await store.load(session, Petitioner, _subjects(events, PetitionerCorrected), lock=True)
+    await store.load(session, Order, subjects, lock=handed_on)
+    await store.load(session, Leg, _subjects(events, *OF_A_LEG))
+    await store.load(session, Answer, _subjects(events, OrderChecked, OrderReplied), lock=True)
+    handlers = {code for leg in store.held(session, Leg) for code in leg.open_leg().parties}
+    await store.load_names(session, handlers.union(*map(_codes_in, events)))
+
+
+def keep_complaint(session: AsyncSession, event: ComplaintRegistered) -> None:
+    """A registered complaint, and its petitioner apart from it."""
+    store.add(
+        session,
+        Complaint(
+            complaint_id=event.subject,
+            center=event.center,
+            number=event.number,
+            source=event.source,
+            source_ref=event.source_ref,
+            category=event.category,
+            content=event.content,
+            confidential=event.confidential,
+            about=event.about,
+            registered_at=event.at,
+            in_reply_to=event.in_reply_to,
+            revision=NEVER,
+        ),
+    )
+    sealed = event.petitioner.model_dump()
+    store.add(session, Petitioner(complaint_id=event.subject, query_code=event.query_code, revision=NEVER, **sealed))
+
+
+def correct_complaint(session: AsyncSession, event: ComplaintCorrected) -> None:
+    """A complaint as it reads now."""
+    complaint = _complaint(session, event.subject)
+    if complaint.revision < event.revision:
+        complaint.category, complaint.content, complaint.revision = event.category, event.content, event.revision
+
+
+def correct_petitioner(session: AsyncSession, event: PetitionerCorrected) -> None:
+    """A petitioner as it is now; one who was erased stays so."""
+    _complaint(session, event.subject)
+    petitioner = store.find(session, Petitioner, event.subject)
+    if petitioner and petitioner.name is not None and petitioner.revision < event.revision:
+        petitioner.revision = event.revision
+        for field, sealed in event.petitioner.model_dump().items():
+            setattr(petitioner, field, sealed)
+
+
+def keep_transfer(session: AsyncSession, event: OrderTransferred) -> None:
+    """Another center handles it now."""
+    order = _order(session, event.subject)
+    if order.revision < event.revision:
+        order.handling_center, order.revision = event.to_center, event.revision
+
+
+def keep_dispatch(session: AsyncSession, event: OrderDispatched) -> None:
+    """These departments handle it now, on a leg of their own."""
+    lead, co_handlers = code_of(event.lead), [code_of(party) for party in event.co_handlers]
+    order = _order(session, event.subject)
+    if order.revision < event.revision:
+        order.handling_center, order.lead, order.co_handlers = event.handling_center, lead, co_handlers
+        order.revision = event.revision
+    _write_leg(session, event, event.leg, OpenLeg(Began.DISPATCHED, event.leg.stage, lead, tuple(co_handlers)))
+
+
+def begin_leg(session: AsyncSession, event: Event, leg: LegBegun, began: Began) -> None:
+    """A further leg of those who handle it now."""
+    lead, *co_handlers = handlers(session, event.subject)
+    _write_leg(session, event, leg, OpenLeg(began, leg.stage, lead, tuple(co_handlers)))
+
+
+def keep_answer(session: AsyncSession, event: OrderReplied) -> None:
+    """The lead's answer of a round, for when it has passed the check."""
+    answer = store.find(session, Answer, event.subject, event.leg, event.round)
+    if answer is None:
+        answer = Answer(complaint_id=event.subject, leg=event.leg, round=event.round, revision=NEVER)
+        store.add(session, answer)
+    if answer.revision < event.revision:
+        answer.kind, answer.text, answer.revision = event.kind, event.text, event.revision
+
+
+def matter(session: AsyncSession, complaint_id: str) -> Matter:
+    """What is known of a complaint; raises `Unknown` before it was registered here."""
+    return matter_of(_complaint(session, complaint_id), store.find(session, Order, complaint_id))
+
+
+def handlers(session: AsyncSession, complaint_id: str) -> tuple[str, ...]:
+    """Who handles a complaint now, the lead first; raises `Unknown` before it was dispatched."""
+    order = store.find(session, Order, complaint_id)
+    if order is None or order.lead is None:
+        raise Unknown(complaint_id)
+    return order.lead, *order.co_handlers
+
+
+def open_leg(session: AsyncSession, complaint_id: str, number: int) -> OpenLeg:
+    """A leg of a complaint; raises `Unknown` before it began here."""
+    leg = store.find(session, Leg, complaint_id, number)
+    if leg is None:
+        raise Unknown(complaint_id)
+    return leg.open_leg()
+
+
+def checked_answer(session: AsyncSession, event: OrderChecked) -> tuple[ReplyKind, str]:
+    """The answer that has passed; raises `Unknown` before it was given here."""
+    answer = store.find(session, Answer, event.subject, event.leg, event.round)
+    if answer is None:
+        raise Unknown(event.subject)
+    return answer.given()
+
+
+def _complaint(session: AsyncSession, complaint_id: str) -> Complaint:
+    complaint = store.find(session, Complaint, complaint_id)
+    if complaint is None:
+        raise Unknown(complaint_id)
+    return complaint
+
+
+def _order(session: AsyncSession, complaint_id: str) -> Order:
+    order = store.find(session, Order, complaint_id)
+    if order is None:
+        order = Order(complaint_id=complaint_id, co_handlers=[], revision=NEVER)
+        store.add(session, order)
+    return order
+
+
+def _write_leg(session: AsyncSession, event: Event, begun: LegBegun, leg: OpenLeg) -> None:
+    if store.find(session, Leg, event.subject, begun.number) is None:
+        store.add(
+            session,
+            Leg(
+                complaint_id=event.subject,
+                number=begun.number,
+                began=leg.began,
+                stage=leg.stage,
+                round=begun.round,
+                lead=leg.lead,
+                co_handlers=list(leg.co_handlers),
+                instructions=event.instructions if isinstance(event, OrderDispatched) else None,
+            ),
+        )
+
+
+def _subjects(events: Iterable[Event], *kinds: type[Event]) -> list[str]:
+    return sorted({event.subject for event in events if isinstance(event, kinds)})
+
+
+def _codes_in(event: Event) -> Iterator[str]:
+    """The departments and centers an event names."""
+    for _, value in event:
+        for party in value if isinstance(value, list) else [value]:
+            if isinstance(party, Party):
+                yield code_of(party)
+    if isinstance(event, OrderTransferred):
+        yield from (event.from_center, event.to_center)

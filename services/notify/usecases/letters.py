@@ -1,0 +1,115 @@
+"""Filling a message's words with what is personal in them: opened for who it is sent to, masked for who looks it up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notify import store
+from services.notify.domain.means import Letter
+from services.notify.domain.templates import TEMPLATES
+from services.notify.tables import Message, Petitioner
+from shared.security.keys import sealer
+from shared.security.mask import HIDDEN, mask_address, mask_name, mask_phone, mask_text
+from shared.security.seal import SealBroken
+
+ERASED = "已删除"
+UNREADABLE = "无法读取"
+NOT_GIVEN = "未留"
+
+_SEALED = ("name", "contact_person", "phone", "other_contact", "address", "query_code")
+_PLACES = ("petitioner", "phone", "address", "query_code")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as staff see it: what is personal in it is masked."""
+
+    message: Message
+    title: str
+    text: str
+
+
+async def shown(session: AsyncSession, messages: Sequence[Message]) -> list[Shown]:
+    """These messages, masked."""
+    personal = [message for message in messages if TEMPLATES[message.template].is_personal]
+    people, contents = await _known_of(session, personal)
+    found: list[Shown] = []
+    for message in messages:
+        template, places = TEMPLATES[message.template], {}
+        if template.is_personal:
+            places = _masked(people.get(message.complaint_id)) | _content(contents, message)
+        found.append(Shown(message, template.title, mask_text(template.filled({**message.params, **places}))))
+    return found
+
+
+async def letters(session: AsyncSession, messages: Sequence[Message]) -> tuple[list[Letter], dict[str, str]]:
+    """These messages to petitioners, to be sent by phone; and by its id why one of them cannot be."""
+    people, contents = await _known_of(session, messages)
+    ready: list[Letter] = []
+    hindered: dict[str, str] = {}
+    for message in messages:
+        try:
+            fields = opened(people.get(message.complaint_id))
+        except SealBroken as error:
+            hindered[message.message_id] = str(error)
+            continue
+        if not fields or not (phone := fields["phone"]):
+            hindered[message.message_id] = "no phone"
+            continue
+        template, known = TEMPLATES[message.template], _places(fields) | _content(contents, message)
+        params = {**message.params, **{place: known[place] for place in template.places & known.keys()}}
+        ready.append(
+            Letter(message.message_id, phone, message.template, params, template.title, template.filled(params))
+        )
+    return ready, hindered
+
+
+async def _known_of(
+    session: AsyncSession, messages: Iterable[Message]
+) -> tuple[Mapping[str, Petitioner], Mapping[str, str]]:
+    complaint_ids = {message.complaint_id for message in messages}
+    return await store.petitioners(session, complaint_ids), await store.contents(session, complaint_ids)
+
+
+def _content(contents: Mapping[str, str], message: Message) -> dict[str, str]:
+    return {"content": contents.get(message.complaint_id, ERASED)}
+
+
+def opened(person: Petitioner | None) -> Mapping[str, str | None] | None:
+    """The petitioner's fields, opened; None of one who was erased. Raises `SealBroken`."""
+    if person is None or person.name is None:
+        return None
+    sealed = {field: getattr(person, field) for field in _SEALED}
+    return sealer().open_fields(sealed, person.complaint_id)
+
+
+def _masked(person: Petitioner | None) -> dict[str, str]:
+    """What stands in the personal places of a template, for whoever looks it up."""
+    try:
+        fields = opened(person)
+    except SealBroken:
+        return dict.fromkeys(_PLACES, UNREADABLE)
+    if person is None or fields is None:
+        return dict.fromkeys(_PLACES, ERASED)
+    name = mask_name(fields["name"] or "", organisation=person.kind == "organisation")
+    masked = {
+        "name": name,
+        "contact_person": mask_name(fields["contact_person"] or ""),
+        "phone": mask_phone(fields["phone"] or ""),
+        "other_contact": fields["other_contact"] and HIDDEN,
+        "address": mask_address(fields["address"] or ""),
+        "query_code": HIDDEN,
+    }
+    return _places(masked)
+
+
+def _places(fields: Mapping[str, str | None]) -> dict[str, str]:
+    """The petitioner's fields as they stand in a sentence."""
+    name, contact = fields["name"] or NOT_GIVEN, fields["contact_person"]
+    return {
+        "petitioner": f"{name}（联系人{contact}）" if contact else name,
+        "phone": fields["phone"] or fields["other_contact"] or NOT_GIVEN,
+        "address": fields["address"] or NOT_GIVEN,
+        "query_code": fields["query_code"] or NOT_GIVEN,
+    }

@@ -1,0 +1,80 @@
+"""Partners' queues: messages for those that are switched on, written to the outbox with what caused them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notify import store
+from services.notify.domain import partners
+from services.notify.domain.facts import Began, Matter, OpenLeg
+from services.notify.domain.partners import Addressed, Assignment
+from services.notify.usecases.letters import opened
+from shared import replica
+from shared.events import Event
+from shared.events.intake import ComplaintRegistered, SubmissionRepeated
+from shared.events.partners import Petitioner
+from shared.events.sla import ClockStarted
+from shared.ids import new_id
+from shared.messaging.outbox import send
+from shared.messaging.topology import PARTNERS
+from shared.security.keys import sealer
+from shared.security.seal import SealBroken
+from shared.settings import settings
+
+_SWITCHED_ON = "notify partners"
+
+
+async def load(session: AsyncSession) -> None:
+    """Which partners are switched on; embedded there is no bus for them to read."""
+    session.info[_SWITCHED_ON] = frozenset() if settings().embedded else await replica.partners(session)
+
+
+def publish(session: AsyncSession, event: Event, addressed: Iterable[Addressed]) -> None:
+    """Send these because of an event, each once; who is not switched on has no queue, and uses the console."""
+    for queue, message in addressed:
+        if queue in _switched_on(session):
+            message_id = new_id()
+            body = message.to_wire(message_id, event.at, event.center, event.subject)
+            send(session, PARTNERS, queue, message_id, message.full_type(), event.subject, body)
+
+
+def publish_registered(session: AsyncSession, event: ComplaintRegistered | SubmissionRepeated) -> None:
+    """The channel gets number and query code (mechanism §2)."""
+    if partners.queue_of_channel(event.source) in _switched_on(session):
+        try:
+            query_code = sealer().open_fields({"query_code": event.query_code}, event.subject)["query_code"]
+        except SealBroken:  # the number is worth telling without it
+            query_code = None
+        publish(session, event, partners.registered(event, query_code))
+
+
+async def publish_assignments(
+    session: AsyncSession, event: ClockStarted, matter: Matter, leg: OpenLeg, hidden: frozenset[str]
+) -> None:
+    """Each department with a system of its own gets its assignment; the channel hears who has it (Art. 7, 8)."""
+    if leg.began is not Began.DISPATCHED:
+        return
+    names = store.names(session)
+    publish(session, event, partners.dispatched(event, matter, [names.get(code, code) for code in leg.parties]))
+    readers = [code for code in leg.parties if partners.queue_of_department(code) in _switched_on(session)]
+    if not readers:
+        return
+    complaint = await store.complaint(session, event.subject)
+    assert complaint
+    content = (await store.contents(session, [event.subject]))[event.subject]
+    petitioner = await _petitioner(session, event.subject) if set(readers) - hidden else None
+    for code in readers:
+        told = Assignment(complaint.registered_at, complaint.category, content, petitioner, code in hidden)
+        publish(session, event, [partners.assigned(event, matter, leg, code, told)])
+
+
+async def _petitioner(session: AsyncSession, complaint_id: str) -> Petitioner | None:
+    """Who complains, opened; None of one who was erased."""
+    person = (await store.petitioners(session, [complaint_id])).get(complaint_id)
+    fields = opened(person)
+    return Petitioner.model_validate({"kind": person.kind, **fields}) if person and fields else None
+
+
+def _switched_on(session: AsyncSession) -> frozenset[str]:
+    found: frozenset[str] = session.info[_SWITCHED_ON]
+    return found
