@@ -1,0 +1,1 @@
+"""What casebook does by itself: nothing yet."""
