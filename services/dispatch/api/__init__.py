@@ -1,0 +1,5 @@
+"""The JSON doors of dispatch."""
+
+from services.dispatch.api.doors import router
+
+__all__ = ["router"]

@@ -1,0 +1,129 @@
+"""What the doors take and give; unknown fields are ignored."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from services.dispatch.domain.states import ALLOWED, State, Then
+from services.dispatch.tables import Order
+from shared.events.dispatch import ReplyKind, Satisfaction, Stage
+from shared.refusals import FieldFault, Invalid
+from shared.texts import Name, Words
+
+
+class Dispatch(BaseModel):
+    """Codes of departments: `zrzy`, or `sq/zrzy`."""
+
+    lead: Name
+    co_handlers: list[Name] = Field(default=[], max_length=20)
+    instructions: Words | None = None
+    working_days: int | None = Field(default=None, ge=0, le=366)
+    """Tightens the limit; 0 is the same day."""
+    committed_working_days: int | None = Field(default=None, ge=1, le=366)
+    """For `refused` only: the item's 承诺时限."""
+
+
+class Transfer(BaseModel):
+    """The center that takes over, and why."""
+
+    to_center: Name
+    reason: Words
+
+
+class Refer(BaseModel):
+    """The unit outside."""
+
+    unit: Words
+    reason: Words | None = None
+
+
+class Outcome(BaseModel):
+    """What the unit answered."""
+
+    text: Words
+
+
+class Direct(BaseModel):
+    """The lawful channel, and why it is that one."""
+
+    channel: Words
+    reason: Words
+
+
+class Reply(BaseModel):
+    """An answer; `round` and `stage`, where given, must be the open ones."""
+
+    kind: ReplyKind
+    text: Words
+    legal_basis: Words | None = None
+    remedy: Words | None = None
+    committed_on: date | None = None
+    round: int | None = None
+    stage: Stage | None = None
+
+
+class Check(BaseModel):
+    """Passed, or returned with reasons."""
+
+    passed: bool
+    reasons: Words | None = None
+
+
+class FollowUp(BaseModel):
+    """What the petitioner said; `then` is needed when dissatisfied, or to conclude one who cannot be reached."""
+
+    satisfaction: Satisfaction
+    opinion: Words
+    method: Name
+    solved: bool | None = None
+    then: Then | None = None
+    typical: bool = False
+
+
+class Conclude(BaseModel):
+    """A proposal (`reasons`, `legal_basis`), or the decision on it (`approve`, with `reasons` where it is refused)."""
+
+    approve: bool | None = None
+    reasons: Words | None = None
+    legal_basis: Words | None = None
+
+    def proposal(self) -> tuple[str, str]:
+        """Reasons and legal basis; refuses a proposal without them, naming every fault."""
+        if self.reasons and self.legal_basis:
+            return self.reasons, self.legal_basis
+        required = {
+            "reasons": (self.reasons, "不能满足诉求的理由"),
+            "legal_basis": (self.legal_basis, "法律、政策依据"),
+        }
+        faults = [FieldFault(name, f"请填写{label}。") for name, (text, label) in required.items() if not text]
+        raise Invalid("unfounded", "不满意办结须写明理由和依据。", faults)
+
+
+class Supervise(BaseModel):
+    """督办要求: what must be done."""
+
+    requirement: Words
+
+
+class Standing(BaseModel):
+    """Where an order stands after what was done."""
+
+    complaint_id: str
+    state: State
+    stage: Stage | None
+    round: int
+    revision: int
+    actions: list[str]
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """This order's."""
+        return cls(
+            complaint_id=order.complaint_id,
+            state=order.state,
+            stage=order.stage,
+            round=order.round,
+            revision=order.revision,
+            actions=sorted(ALLOWED[order.state]),
+        )

@@ -1,0 +1,123 @@
+"""The doors: what may be asked of an order, and by whom."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+
+from services.dispatch.api import bodies
+from services.dispatch.api.bodies import Standing
+from services.dispatch.domain.states import State
+from services.dispatch.usecases import answering, closing, escalating, reading, review
+from shared.security.roles import Action, Actor
+from shared.web.permit import permit
+from shared.web.session import Reader, Session
+
+router = APIRouter(prefix="/api/orders")
+
+_ID = r"^[A-Za-z0-9-]{1,36}$"
+ComplaintId = Annotated[str, Path(pattern=_ID)]
+Dispatcher = Annotated[Actor, permit(Action.DISPATCH)]
+Replier = Annotated[Actor, permit(Action.REPLY)]
+Checker = Annotated[Actor, permit(Action.CHECK)]
+Concluder = Annotated[Actor, permit(Action.CONCLUDE)]
+OrderReader = Annotated[Actor, permit(Action.READ_ORDER)]
+
+
+@router.get("")
+async def list_orders(
+    session: Reader,
+    actor: OrderReader,
+    state: State | None = None,
+    center: Annotated[str | None, Query(pattern=r"^[a-z0-9-]{1,80}$")] = None,
+    department: Annotated[str | None, Query(pattern=r"^[a-z0-9/-]{1,80}$")] = None,
+    after: Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,36}$")] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """A page of orders, oldest first; ask again with `after` = `next`. `department` reads `<center>/<code>`."""
+    return await reading.order_list(
+        session, actor, state=state, center=center, department=department, after=after, limit=limit
+    )
+
+
+@router.get("/{complaint_id}")
+async def read_order(complaint_id: ComplaintId, session: Reader, actor: OrderReader) -> dict[str, Any]:
+    """Everything about an order; 404 until its complaint has been triaged."""
+    return await reading.order_file(session, actor, complaint_id)
+
+
+@router.post("/{complaint_id}/dispatch")
+async def dispatch(complaint_id: ComplaintId, given: bodies.Dispatch, session: Session, actor: Dispatcher) -> Standing:
+    """Name the departments and fix the limit (Art. 7)."""
+    return Standing.of(await review.dispatch(session, actor, complaint_id, review.Dispatch(**given.model_dump())))
+
+
+@router.post("/{complaint_id}/transfer")
+async def transfer(complaint_id: ComplaintId, given: bodies.Transfer, session: Session, actor: Dispatcher) -> Standing:
+    """Hand over to another center's coordinator (Art. 7)."""
+    return Standing.of(await review.transfer(session, actor, complaint_id, given.to_center, given.reason))
+
+
+@router.post("/{complaint_id}/refer")
+async def refer(complaint_id: ComplaintId, given: bodies.Refer, session: Session, actor: Dispatcher) -> Standing:
+    """Refer to a unit outside, and keep tracking (Art. 6)."""
+    return Standing.of(await review.refer(session, actor, complaint_id, given.unit, given.reason))
+
+
+@router.post("/{complaint_id}/outcome")
+async def outcome(complaint_id: ComplaintId, given: bodies.Outcome, session: Session, actor: Dispatcher) -> Standing:
+    """Record what the unit answered."""
+    return Standing.of(await review.record_outcome(session, actor, complaint_id, given.text))
+
+
+@router.post("/{complaint_id}/direct")
+async def direct(complaint_id: ComplaintId, given: bodies.Direct, session: Session, actor: Dispatcher) -> Standing:
+    """Tell the petitioner the lawful channel, and why (Art. 6)."""
+    return Standing.of(await review.direct(session, actor, complaint_id, given.channel, given.reason))
+
+
+@router.post("/{complaint_id}/sign")
+async def sign(complaint_id: ComplaintId, session: Session, actor: Replier) -> Standing:
+    """Sign for the department's part."""
+    return Standing.of(await answering.sign(session, actor, complaint_id))
+
+
+@router.post("/{complaint_id}/reply")
+async def reply(complaint_id: ComplaintId, given: bodies.Reply, session: Session, actor: Replier) -> Standing:
+    """Answer for the department: reasons, a plan, or the result (Art. 8)."""
+    return Standing.of(await answering.reply(session, actor, complaint_id, answering.Answer(**given.model_dump())))
+
+
+@router.post("/{complaint_id}/check")
+async def check(complaint_id: ComplaintId, given: bodies.Check, session: Session, actor: Checker) -> Standing:
+    """Pass the answer, or return it with reasons (Art. 10)."""
+    return Standing.of(await closing.check(session, actor, complaint_id, passed=given.passed, reasons=given.reasons))
+
+
+@router.post("/{complaint_id}/follow-up")
+async def follow_up(complaint_id: ComplaintId, given: bodies.FollowUp, session: Session, actor: Checker) -> Standing:
+    """Record what the petitioner said, and what follows from it (Art. 10)."""
+    return Standing.of(await closing.follow_up(session, actor, complaint_id, closing.Heard(**given.model_dump())))
+
+
+@router.post("/{complaint_id}/conclude")
+async def conclude(complaint_id: ComplaintId, given: bodies.Conclude, session: Session, actor: Concluder) -> Standing:
+    """Propose to conclude without satisfaction, or, as a second person, decide on it (Art. 10)."""
+    if given.approve is not None:
+        decided = await closing.decide(session, actor, complaint_id, approve=given.approve, reasons=given.reasons)
+        return Standing.of(decided)
+    reasons, legal_basis = given.proposal()
+    return Standing.of(await closing.propose(session, actor, complaint_id, reasons=reasons, legal_basis=legal_basis))
+
+
+@router.post("/{complaint_id}/urge")
+async def urge(complaint_id: ComplaintId, session: Session, actor: Dispatcher) -> Standing:
+    """Urge whoever has not answered, by hand (Art. 9)."""
+    return Standing.of(await escalating.urge(session, actor, complaint_id))
+
+
+@router.post("/{complaint_id}/supervise")
+async def supervise(
+    complaint_id: ComplaintId, given: bodies.Supervise, session: Session, actor: Dispatcher
+) -> Standing:
+    """Supervise by hand, once overdue, saying what must be done (Art. 9)."""
+    return Standing.of(await escalating.supervise(session, actor, complaint_id, given.requirement))

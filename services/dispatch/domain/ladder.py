@@ -1,0 +1,37 @@
+"""Whether a rung fires, who is told, and what is overdue (Art. 9, mechanism §6)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from shared.events.dispatch import Party
+from shared.events.sla import Rung
+from shared.refusals import NotPossible
+
+REQUIREMENTS: Mapping[Rung, str] = {Rung.SUPERVISED: "请立即办理，并于下一个工作日下班前答复。"}
+"""What a rung demands (督办要求), where it demands anything; by hand the coordinator says it."""
+
+
+def fires(instant: datetime, answered_at: datetime | None, *, asked_for: int | None, round_: int) -> bool:
+    """Whether a leg was unanswered at a rung's instant, however late that is asked; equality is in time (Art. 9).
+
+    `asked_for` is the round sla knew of. When the check has returned the answer since, the leg's later round has
+    instants of its own: sla asks again.
+    """
+    is_outdated = asked_for is not None and asked_for < round_
+    return not is_outdated and (answered_at is None or answered_at > instant)
+
+
+def late_parties(answered: Iterable[tuple[Party, datetime | None]], at: datetime) -> list[Party]:
+    """Whoever had not answered by then; the lead comes first, as given."""
+    return [party for party, answered_at in answered if answered_at is None or answered_at > at]
+
+
+def is_late(due_at: datetime | None, ended_at: datetime) -> bool:
+    """Whether what ended, or still lasts, at this instant is past its due; not while no due date is known."""
+    return due_at is not None and ended_at > due_at
+
+
+def must_be_overdue(due_at: datetime | None, now: datetime) -> None:
+    """Supervising by hand waits for the due date (mechanism §6); before it one can urge."""
+    if not is_late(due_at, now):
+        raise NotPossible("not-overdue", "本件尚未逾期，现在可以催办；逾期未答复的才能督办。")

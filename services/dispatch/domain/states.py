@@ -1,0 +1,173 @@
+"""Where an order stands, what may be done there, and where that leads (mechanism §3 to §7)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from shared.events.dispatch import Final, ReplyKind, Satisfaction
+from shared.events.intake import Triage
+from shared.refusals import FieldFault, Invalid, NotPossible
+
+
+class State(StrEnum):
+    """Where an order stands."""
+
+    ON_SPOT = "on_spot"
+    """At the window, which settles it or sorts it anew."""
+    PENDING = "pending"
+    """With the coordinator, for review and dispatch."""
+    REFERRED = "referred"
+    """With a unit outside; its outcome is awaited."""
+    HANDLING = "handling"
+    """With the departments."""
+    CHECKING = "checking"
+    """Answered; the quality check is next."""
+    FOLLOWING_UP = "following_up"
+    CONCLUDING = "concluding"
+    """To be concluded without satisfaction; reasons and legal basis are awaited."""
+    APPROVING = "approving"
+    """Such a conclusion awaits a second person."""
+    CLOSED = "closed"
+
+
+class Action(StrEnum):
+    """What can be done to an order; each is called as its door is."""
+
+    TRIAGE = "triage"
+    SETTLE = "settle"
+    DISPATCH = "dispatch"
+    TRANSFER = "transfer"
+    REFER = "refer"
+    DIRECT = "direct"
+    OUTCOME = "outcome"
+    SIGN = "sign"
+    REPLY = "reply"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    CHECK = "check"
+    FOLLOW_UP = "follow-up"
+    CONCLUDE = "conclude"
+    APPROVE = "approve"
+
+
+class Way(StrEnum):
+    """How an order was dealt with; it decides what its end is called, and where a redo begins."""
+
+    DISPATCHED = "dispatched"
+    SETTLED = "settled"
+    REFERRED = "referred"
+    DIRECTED = "directed"
+
+
+class Then(StrEnum):
+    """What the coordinator makes of a follow-up that did not go well."""
+
+    REDO = "redo"
+    CONCLUDE = "conclude"
+
+
+ALLOWED: Mapping[State, frozenset[Action]] = {
+    State.ON_SPOT: frozenset({Action.TRIAGE, Action.SETTLE}),
+    State.PENDING: frozenset(
+        {Action.TRIAGE, Action.SETTLE, Action.DISPATCH, Action.TRANSFER, Action.REFER, Action.DIRECT}
+    ),
+    State.REFERRED: frozenset({Action.OUTCOME, Action.REFER}),
+    State.HANDLING: frozenset({Action.SIGN, Action.REPLY, Action.URGE, Action.SUPERVISE}),
+    State.CHECKING: frozenset({Action.CHECK}),
+    State.FOLLOWING_UP: frozenset({Action.FOLLOW_UP}),
+    State.CONCLUDING: frozenset({Action.FOLLOW_UP, Action.CONCLUDE}),
+    State.APPROVING: frozenset({Action.APPROVE}),
+    State.CLOSED: frozenset(),
+}
+
+_NEXT_STEP: Mapping[State, str] = {
+    State.ON_SPOT: "本件属一般性问题，正在窗口当场处理；请先当场办结，当场解决不了的请先改判分类。",
+    State.PENDING: "本件正待审核分办；请先分办、函转或告知渠道。",
+    State.REFERRED: "本件已函转有关单位，正在等待回函；请先登记处理结果。",
+    State.HANDLING: "本件正由部门办理；请等部门答复，可以催办，超期后可以督办。",
+    State.CHECKING: "部门已经答复，本件待质检；请先质检。",
+    State.FOLLOWING_UP: "本件待回访；请先回访诉求人。",
+    State.CONCLUDING: "本件拟作不满意办结；请填写理由和依据提请审批，或者再次回访。",
+    State.APPROVING: "不满意办结的意见已提交；请由管理机构负责人审批。",
+    State.CLOSED: "本件已经办结，不能再作处理。",
+}
+
+
+def must_allow(state: State, action: Action) -> None:
+    """Refuse what cannot be done in this state, saying what can."""
+    if action not in ALLOWED[state]:
+        raise NotPossible("not-in-this-state", _NEXT_STEP[state])
+
+
+def after_triage(triage: Triage) -> State:
+    """General matters stay at the window, all others go to the coordinator (Art. 6)."""
+    return State.ON_SPOT if triage is Triage.GENERAL else State.PENDING
+
+
+_BEFORE_DISPATCH: Mapping[Triage, str] = {
+    Triage.GENERAL: "一般性问题应当场解决，不分办；当场解决不了的，请先改判分类。",
+    Triage.OUT_OF_SCOPE: "不属于政务服务范围的诉求不分办；请函转有关单位，或者告知法定渠道。",
+}
+
+
+def must_be_dispatchable(triage: Triage) -> None:
+    """Refuse to dispatch what departments do not handle (Art. 6)."""
+    if sentence := _BEFORE_DISPATCH.get(triage):
+        raise NotPossible("not-for-departments", sentence)
+
+
+def must_be_out_of_scope(triage: Triage) -> None:
+    """Only what is no matter of this center is referred or directed (Art. 6)."""
+    if triage is not Triage.OUT_OF_SCOPE:
+        raise NotPossible("in-scope", "本件属于政务服务范围，请分办到部门；确不属于的，请先改判为“不属于”。")
+
+
+def after_answer(kind: ReplyKind) -> State:
+    """A lead's plan goes on to its result, everything else to the check (Art. 8, 10)."""
+    return State.HANDLING if kind is ReplyKind.PLAN else State.CHECKING
+
+
+def after_check(*, passed: bool) -> State:
+    """Passed: ask the petitioner. Returned: the departments go on (Art. 10)."""
+    return State.FOLLOWING_UP if passed else State.HANDLING
+
+
+CLOSED_AS: Mapping[Way, Final] = {
+    Way.DISPATCHED: Final.ZEROED,
+    Way.SETTLED: Final.ZEROED,
+    Way.REFERRED: Final.REFERRED_CLOSED,
+    Way.DIRECTED: Final.DIRECTED,
+}
+"""What a petitioner who is content makes of it (清零销号 and its kin)."""
+
+REDONE_FROM: Mapping[Way, State] = {
+    Way.DISPATCHED: State.HANDLING,
+    Way.SETTLED: State.ON_SPOT,
+    Way.REFERRED: State.REFERRED,
+    Way.DIRECTED: State.PENDING,
+}
+"""Where a redo begins that the petitioner asked for."""
+
+
+def after_follow_up(
+    state: State, way: Way, satisfaction: Satisfaction, then: Then | None
+) -> tuple[State, Final | None]:
+    """Where a follow-up leads (Art. 10): the next state, and how it ended if it did.
+
+    Raises `Invalid` when the coordinator's decision is missing, or does not fit what the petitioner said.
+    """
+    match satisfaction, then:
+        case ((Satisfaction.SATISFIED | Satisfaction.BASICALLY_SATISFIED), None):
+            return State.CLOSED, CLOSED_AS[way]
+        case Satisfaction.DISSATISFIED, Then.REDO:
+            return REDONE_FROM[way], None
+        case Satisfaction.DISSATISFIED, Then.CONCLUDE:
+            return State.CONCLUDING, None
+        case Satisfaction.UNREACHABLE, None:
+            return state, None
+        case Satisfaction.UNREACHABLE, Then.CONCLUDE:
+            return State.CLOSED, Final.CONCLUDED_UNREACHABLE
+    sentence = {
+        Satisfaction.DISSATISFIED: "诉求人不满意，请选择退回重办（redo）或作不满意办结（conclude）。",
+        Satisfaction.UNREACHABLE: "没有联系上诉求人，不能据此退回重办。",
+    }.get(satisfaction, "诉求人满意或基本满意的直接清零销号，不需要选择后续处理。")
+    raise Invalid("wrong-then", sentence, [FieldFault("then", sentence)])

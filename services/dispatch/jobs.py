@@ -1,0 +1,1 @@
+"""What dispatch does by itself: nothing yet; its instants come from sla."""

@@ -1,0 +1,212 @@
+"""Every query of dispatch. Whoever changes an order holds its row until the transaction ends."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from services.dispatch.domain.states import Action, State
+from services.dispatch.tables import Assignment, Complaint, Conclusion, FollowUp, Leg, Order, Petitioner, Reply, Step
+from shared.events.dispatch import Satisfaction
+from shared.messaging import Unknown
+
+_AGGREGATE: tuple[ORMOption, ...] = (
+    joinedload(Order.complaint, innerjoin=True),
+    selectinload(Order.legs).selectinload(Leg.rungs),
+    selectinload(Order.assignments),
+)
+_FILE: tuple[ORMOption, ...] = (
+    joinedload(Order.complaint, innerjoin=True).selectinload(Complaint.petitioner),
+    selectinload(Order.legs).options(selectinload(Leg.rungs), selectinload(Leg.replies)),
+    *(
+        selectinload(part)
+        for part in (
+            Order.assignments,
+            Order.steps,
+            Order.checks,
+            Order.follow_ups,
+            Order.hand_notices,
+            Order.conclusions,
+        )
+    ),
+)
+
+
+async def order_for_change(session: AsyncSession, complaint_id: str) -> Order | None:
+    """An order with its legs, rungs and assignments, locked."""
+    return await session.scalar(
+        select(Order).where(Order.complaint_id == complaint_id).options(*_AGGREGATE).with_for_update(of=Order)
+    )
+
+
+async def complaint_id_of(session: AsyncSession, named: str) -> str | None:
+    """The complaint whose number or id this is."""
+    return await session.scalar(
+        select(Complaint.complaint_id).where(or_(Complaint.complaint_id == named, Complaint.number == named))
+    )
+
+
+async def order_file(session: AsyncSession, complaint_id: str) -> Order | None:
+    """An order with everything there is about it, to read."""
+    return await session.scalar(select(Order).where(Order.complaint_id == complaint_id).options(*_FILE))
+
+
+async def pending_conclusion(session: AsyncSession, complaint_id: str) -> Conclusion | None:
+    """The conclusion that awaits its second person."""
+    return await session.scalar(
+        select(Conclusion).where(Conclusion.complaint_id == complaint_id, Conclusion.approved.is_(None))
+    )
+
+
+async def unit_referred_to(session: AsyncSession, complaint_id: str) -> str:
+    """The unit a complaint was last referred to."""
+    found = await session.scalar(
+        select(Step.target)
+        .where(Step.complaint_id == complaint_id, Step.action == Action.REFER)
+        .order_by(Step.step_id.desc())
+        .limit(1)
+    )
+    return found or ""
+
+
+async def unreached(session: AsyncSession, complaint_id: str, round_: int) -> Sequence[datetime]:
+    """When the petitioner was called in vain in this round."""
+    found = await session.scalars(
+        select(FollowUp.at).where(
+            FollowUp.complaint_id == complaint_id,
+            FollowUp.round == round_,
+            FollowUp.satisfaction == Satisfaction.UNREACHABLE,
+        )
+    )
+    return found.all()
+
+
+async def mark_returned(session: AsyncSession, complaint_id: str, leg: int, at: datetime) -> None:
+    """The lead's answer to this leg was returned by the check."""
+    await session.execute(
+        update(Reply)
+        .where(Reply.complaint_id == complaint_id, Reply.leg == leg, Reply.is_lead, Reply.returned_at.is_(None))
+        .values(returned_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def orders(
+    session: AsyncSession,
+    *,
+    centers: Collection[str] | None,
+    party: tuple[str, str] | None,
+    state: State | None,
+    after: str,
+    limit: int,
+) -> Sequence[Order]:
+    """A page of orders in the order their complaints came in, from the one after `after`.
+
+    Of these centers, whether they took them in or handle them (None: of all), and of this department, if one is given.
+    """
+    wanted: list[ColumnElement[bool]] = [Order.complaint_id > after]
+    if centers is not None:
+        wanted.append(or_(Order.center.in_(centers), Order.handling_center.in_(centers)))
+    if party is not None:
+        center, department = party
+        wanted.append(
+            exists().where(
+                Assignment.complaint_id == Order.complaint_id,
+                Assignment.dispatch == Order.dispatches,
+                Assignment.center == center,
+                Assignment.department == department,
+            )
+        )
+    if state is not None:
+        wanted.append(Order.state == state)
+    found = await session.scalars(
+        select(Order).where(*wanted).order_by(Order.complaint_id).limit(limit).options(*_AGGREGATE)
+    )
+    return found.all()
+
+
+@dataclass
+class Batch:
+    """The aggregates of the events that are being handled, also those not yet written."""
+
+    complaints: dict[str, Complaint] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+
+
+async def load_batch(session: AsyncSession, order_ids: Collection[str], complaint_ids: Collection[str]) -> None:
+    """Lock and load these orders, and these complaints where they have none yet: one query for each table."""
+    batch = Batch()
+    session.info["batch"] = batch
+    if order_ids:
+        found = await session.scalars(
+            select(Order)
+            .where(Order.complaint_id.in_(order_ids))
+            .order_by(Order.complaint_id)
+            .options(*_AGGREGATE)
+            .with_for_update(of=Order)
+        )
+        batch.orders = {order.complaint_id: order for order in found}
+        batch.complaints = {complaint_id: order.complaint for complaint_id, order in batch.orders.items()}
+    if missing := set(complaint_ids) - batch.complaints.keys():
+        untriaged = await session.scalars(
+            select(Complaint)
+            .where(Complaint.complaint_id.in_(missing))
+            .order_by(Complaint.complaint_id)
+            .with_for_update()
+        )
+        batch.complaints |= {complaint.complaint_id: complaint for complaint in untriaged}
+
+
+def complaint_at_hand(session: AsyncSession, complaint_id: str) -> Complaint:
+    """A complaint of this batch; raises `Unknown` when it has not been registered here yet."""
+    batch: Batch = session.info["batch"]
+    if complaint := batch.complaints.get(complaint_id):
+        return complaint
+    raise Unknown(complaint_id)
+
+
+def order_at_hand(session: AsyncSession, complaint_id: str) -> Order:
+    """An order of this batch; raises `Unknown` when its complaint has not been triaged here yet."""
+    if order := find_order_at_hand(session, complaint_id):
+        return order
+    raise Unknown(complaint_id)
+
+
+def find_order_at_hand(session: AsyncSession, complaint_id: str) -> Order | None:
+    """An order of this batch, if there is one."""
+    batch: Batch = session.info["batch"]
+    return batch.orders.get(complaint_id)
+
+
+def leg_at_hand(session: AsyncSession, complaint_id: str, number: int) -> Leg:
+    """A leg of an order of this batch; raises `Unknown` when there is none of this number here yet."""
+    for leg in order_at_hand(session, complaint_id).legs:
+        if leg.number == number:
+            return leg
+    raise Unknown(complaint_id)
+
+
+def add_complaint(session: AsyncSession, complaint: Complaint) -> None:
+    """Keep a new complaint; the rest of the batch finds it."""
+    session.add(complaint)
+    batch: Batch = session.info["batch"]
+    batch.complaints[complaint.complaint_id] = complaint
+
+
+def add_order(session: AsyncSession, order: Order) -> None:
+    """Open an order; the rest of the batch finds it."""
+    session.add(order)
+    batch: Batch = session.info["batch"]
+    batch.orders[order.complaint_id] = order
+
+
+async def petitioner(session: AsyncSession, complaint_id: str) -> Petitioner:
+    """Who complains; raises `Unknown` when the complaint has not been registered here yet."""
+    found = await session.get(Petitioner, complaint_id, with_for_update=True)
+    if found is None:
+        raise Unknown(complaint_id)
+    return found

@@ -1,0 +1,22 @@
+"""What dispatch owns: the complaint as it was told, its order, and everything that was done to it."""
+
+from services.dispatch.tables.base import Base
+from services.dispatch.tables.complaint import Complaint, Petitioner
+from services.dispatch.tables.order import Assignment, FiredRung, Leg, Order
+from services.dispatch.tables.record import Check, Conclusion, FollowUp, HandNotice, Reply, Step
+
+__all__ = [
+    "Assignment",
+    "Base",
+    "Check",
+    "Complaint",
+    "Conclusion",
+    "FiredRung",
+    "FollowUp",
+    "HandNotice",
+    "Leg",
+    "Order",
+    "Petitioner",
+    "Reply",
+    "Step",
+]

@@ -1,0 +1,166 @@
+"""The order, its legs and whose part it is; the row of the order is the lock of the whole."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.dispatch.domain.ladder import is_late
+from services.dispatch.domain.states import State, Way
+from services.dispatch.tables.base import Base
+from services.dispatch.tables.complaint import Complaint
+from services.dispatch.tables.record import Check, Conclusion, FollowUp, HandNotice, Reply, Step
+from shared.events.dispatch import Final, LimitRule, Party, ReplyKind, Satisfaction, Stage
+from shared.events.intake import Triage
+from shared.events.sla import Rung
+
+
+class Order(Base):
+    """The work order of a triaged complaint: one, for life."""
+
+    __tablename__ = "orders"
+
+    complaint_id: Mapped[str] = mapped_column(String(36), ForeignKey("complaints.complaint_id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    center: Mapped[str]
+    handling_center: Mapped[str]
+    """The center whose coordinator dispatches, checks and follows up; another one after a transfer."""
+    transferred: Mapped[bool] = mapped_column(default=False)
+    triage: Mapped[Triage]
+    triage_revision: Mapped[int]
+    state: Mapped[State]
+    way: Mapped[Way | None]
+    stage: Mapped[Stage | None]
+    round: Mapped[int] = mapped_column(default=1)
+    leg: Mapped[int] = mapped_column(default=0)
+    """The number of the leg that runs or ran last; 0 before the first."""
+    dispatches: Mapped[int] = mapped_column(default=0)
+    """How often departments were named; the last ones count."""
+    dispatched_at: Mapped[datetime | None]
+    instructions: Mapped[str | None] = mapped_column(Text)
+    commit_by: Mapped[date | None]
+    """The last day a plan may commit to, where the coordinator fixed it at dispatch."""
+    result: Mapped[str | None] = mapped_column(Text)
+    """What the petitioner was or will be told, in its latest words."""
+    legal_basis: Mapped[str | None] = mapped_column(Text)
+    satisfaction: Mapped[Satisfaction | None]
+    typical: Mapped[bool] = mapped_column(default=False)
+    overdue: Mapped[bool] = mapped_column(default=False)
+    final: Mapped[Final | None]
+    closed_at: Mapped[datetime | None]
+
+    complaint: Mapped[Complaint] = relationship(lazy="raise")
+    legs: Mapped[list["Leg"]] = relationship(lazy="raise", order_by="Leg.number")
+    assignments: Mapped[list["Assignment"]] = relationship(lazy="raise", order_by="Assignment.position")
+    steps: Mapped[list[Step]] = relationship(lazy="raise", order_by=Step.step_id)
+    checks: Mapped[list[Check]] = relationship(lazy="raise", order_by=Check.check_id)
+    follow_ups: Mapped[list[FollowUp]] = relationship(lazy="raise", order_by=FollowUp.follow_up_id)
+    hand_notices: Mapped[list[HandNotice]] = relationship(lazy="raise", order_by=HandNotice.notice_id)
+    conclusions: Mapped[list[Conclusion]] = relationship(lazy="raise", order_by=Conclusion.conclusion_id)
+
+    __table_args__ = (
+        Index("orders_of_center", "center", "state", "complaint_id"),
+        Index("orders_of_handling_center", "handling_center", "state", "complaint_id"),
+    )
+
+    @property
+    def current_leg(self) -> "Leg":
+        """The leg that runs or ran last. Only for what was dispatched."""
+        return next(leg for leg in self.legs if leg.number == self.leg)
+
+    @property
+    def parties(self) -> list["Assignment"]:
+        """The assignments of the last dispatch, the lead first."""
+        return [assignment for assignment in self.assignments if assignment.dispatch == self.dispatches]
+
+    def answered(self, leg: "Leg") -> list[tuple[Party, datetime | None]]:
+        """Each department and when it answered: the lead this leg, a co-handler its assignment."""
+        return [(each.party, leg.answered_at if each.is_lead else each.answered_at) for each in self.parties]
+
+    def owing(self) -> list[Party]:
+        """The co-handlers who have not answered."""
+        return [each.party for each in self.parties if not each.is_lead and each.answered_at is None]
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether any stage was late, or by this instant is (annex 3)."""
+        ended = self.closed_at or at
+        return self.overdue or any(is_late(leg.due_at, leg.answered_at or ended) for leg in self.legs)
+
+
+class Leg(Base):
+    """What one ladder covers: a stage under a limit (mechanism §6)."""
+
+    __tablename__ = "legs"
+
+    complaint_id: Mapped[str] = mapped_column(String(36), ForeignKey("orders.complaint_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    stage: Mapped[Stage]
+    round: Mapped[int]
+    """Its latest: a return at the check goes on with the same leg."""
+    expects: Mapped[ReplyKind]
+    """The answer that is due."""
+    starts_at: Mapped[datetime]
+    rule: Mapped[LimitRule]
+    working_days: Mapped[int | None]
+    committed_on: Mapped[date | None]
+    calendar: Mapped[str]
+    first_due_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """As sla says; None until it has been heard."""
+    provisional: Mapped[bool] = mapped_column(default=False)
+    co_handlers_due_at: Mapped[datetime | None]
+    clock_revision: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None]
+    """By the lead; None again when the check returned it."""
+    overran_working_days: Mapped[int | None]
+
+    rungs: Mapped[list["FiredRung"]] = relationship(lazy="raise", order_by="FiredRung.at")
+    replies: Mapped[list[Reply]] = relationship(lazy="raise", order_by=Reply.reply_id)
+
+
+class Assignment(Base):
+    """A department's part of one dispatch."""
+
+    __tablename__ = "assignments"
+
+    complaint_id: Mapped[str] = mapped_column(String(36), ForeignKey("orders.complaint_id"), primary_key=True)
+    dispatch: Mapped[int] = mapped_column(primary_key=True)
+    center: Mapped[str] = mapped_column(primary_key=True)
+    department: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    """0 is the lead; co-handlers follow as they were named."""
+    assigned_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    signed_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    """When a co-handler first answered; a lead answers legs."""
+    answered_leg: Mapped[int | None]
+    answered_round: Mapped[int | None]
+
+    __table_args__ = (Index("assignments_of_department", "center", "department", "complaint_id"),)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether it leads."""
+        return self.position == 0
+
+    @property
+    def party(self) -> Party:
+        """Whose it is."""
+        return Party(center=self.center, department=self.department)
+
+
+class FiredRung(Base):
+    """A rung that fired. Its key is the guarantee that none does twice (mechanism §6)."""
+
+    __tablename__ = "rungs"
+
+    complaint_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    leg: Mapped[int] = mapped_column(primary_key=True)
+    rung: Mapped[Rung] = mapped_column(primary_key=True)
+    fell_due_at: Mapped[datetime]
+    at: Mapped[datetime]
+    told: Mapped[list[dict[str, str]]]
+    level: Mapped[str]
+
+    __table_args__ = (ForeignKeyConstraint(["complaint_id", "leg"], ["legs.complaint_id", "legs.number"]),)

@@ -1,0 +1,173 @@
+"""From the answer to the end (Art. 10): check, follow up, redo, conclude, zero. Every end goes through `_close`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch import store
+from services.dispatch.domain import limits, people, states, tries
+from services.dispatch.domain.limits import Limit
+from services.dispatch.domain.states import Action, State, Then, Way
+from services.dispatch.tables import Check, Conclusion, FollowUp, Order
+from services.dispatch.usecases import desk
+from shared.events.dispatch import (
+    ConclusionProposed,
+    Final,
+    OrderChecked,
+    OrderClosed,
+    OrderFollowedUp,
+    RedoStarted,
+    Satisfaction,
+)
+from shared.refusals import FieldFault, Forbidden, Invalid
+from shared.security.roles import Actor, Role
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the petitioner said, and what the coordinator makes of it."""
+
+    satisfaction: Satisfaction
+    opinion: str
+    method: str
+    solved: bool | None = None
+    then: Then | None = None
+    typical: bool = False
+    """Whether a guidance case should come of it (Art. 11)."""
+
+
+async def check(session: AsyncSession, actor: Actor, complaint_id: str, *, passed: bool, reasons: str | None) -> Order:
+    """Check the answer: passed, the petitioner is asked; returned, a new round of the same leg begins."""
+    order, now = await desk.take(session, complaint_id, actor, Action.CHECK)
+    if not passed and not reasons:
+        sentence = "退回重办应当写明理由，请填写。"
+        raise Invalid("no-reasons", sentence, [FieldFault("reasons", sentence)])
+    leg = order.current_leg
+    session.add(
+        Check(
+            complaint_id=order.complaint_id,
+            leg=leg.number,
+            round=order.round,
+            passed=passed,
+            reasons=reasons,
+            at=now,
+            by=actor.id,
+        )
+    )
+    if not passed:
+        # The co-handlers' answers stand: what is returned is the lead's.
+        order.round += 1
+        leg.answered_at, leg.round = None, order.round
+        await store.mark_returned(session, order.complaint_id, leg.number, now)
+    order.state = states.after_check(passed=passed)
+    told = {"passed": passed, "reasons": reasons, "leg": leg.number, "round": order.round}
+    desk.tell(session, order, OrderChecked, now, by=actor.id, **told)
+    return order
+
+
+async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, heard: Heard) -> Order:
+    """Record what the petitioner said, and go where it leads: the end, a redo, or a conclusion without satisfaction."""
+    order, now = await desk.take(session, complaint_id, actor, Action.FOLLOW_UP)
+    assert order.way
+    state, final = states.after_follow_up(order.state, order.way, heard.satisfaction, heard.then)
+    if final is Final.CONCLUDED_UNREACHABLE:
+        tries.must_be_enough([*await store.unreached(session, order.complaint_id, order.round), now])
+    told = {
+        "satisfaction": heard.satisfaction,
+        "solved": heard.solved,
+        "opinion": heard.opinion,
+        "method": heard.method,
+        "by": actor.id,
+    }
+    session.add(FollowUp(complaint_id=order.complaint_id, round=order.round, then=heard.then, at=now, **told))
+    desk.tell(session, order, OrderFollowedUp, now, **told)
+    order.state, order.satisfaction, order.typical = state, heard.satisfaction, heard.typical
+    if heard.then is Then.REDO:
+        await _redo(session, order, heard.opinion, now, actor)
+    if final:
+        _close(session, order, final, now, by=actor.id)
+    return order
+
+
+async def _redo(session: AsyncSession, order: Order, reason: str, now: datetime, actor: Actor) -> None:
+    """Begin a new round; what was dispatched gets a new leg with the stage's full length (Art. 10)."""
+    order.round += 1
+    leg = None
+    if order.way is Way.DISPATCHED:
+        assert order.dispatched_at
+        last = order.current_leg
+        calendar = await desk.calendar_of(session, order.handling_center)
+        limit = limits.redo(Limit(last.rule, last.working_days, last.committed_on), order.dispatched_at, calendar)
+        leg = desk.fact_of(order, desk.begin_leg(order, last.stage, last.expects, limit, now))
+    elif order.state is not State.REFERRED:
+        order.way = None
+    desk.tell(session, order, RedoStarted, now, round=order.round, leg=leg, reason=reason, by=actor.id)
+
+
+async def propose(session: AsyncSession, actor: Actor, complaint_id: str, *, reasons: str, legal_basis: str) -> Order:
+    """Propose to conclude without satisfaction; a second person decides."""
+    order, now = await desk.take(session, complaint_id, actor, Action.CONCLUDE)
+    order.state = State.APPROVING
+    session.add(
+        Conclusion(
+            complaint_id=order.complaint_id,
+            round=order.round,
+            reasons=reasons,
+            legal_basis=legal_basis,
+            proposed_at=now,
+            proposed_by=actor.id,
+        )
+    )
+    desk.tell(session, order, ConclusionProposed, now, reasons=reasons, legal_basis=legal_basis, by=actor.id)
+    return order
+
+
+async def decide(
+    session: AsyncSession, actor: Actor, complaint_id: str, *, approve: bool, reasons: str | None
+) -> Order:
+    """Approve a proposed conclusion, which ends the order, or send it back; for the head, never for the proposer."""
+    order, now = await desk.take(session, complaint_id, actor, Action.APPROVE)
+    if actor.role is not Role.HEAD:
+        raise Forbidden("head-only", "不满意办结须由管理机构负责人审批，请提交负责人。")
+    conclusion = await store.pending_conclusion(session, order.complaint_id)
+    assert conclusion
+    people.must_be_another(actor.id, conclusion.proposed_by)
+    if not approve and not reasons:
+        sentence = "不同意办结应当写明理由，请填写。"
+        raise Invalid("no-reasons", sentence, [FieldFault("reasons", sentence)])
+    conclusion.approved, conclusion.decision = approve, reasons
+    conclusion.decided_at, conclusion.decided_by = now, actor.id
+    if approve:
+        _close(session, order, Final.CONCLUDED_UNSATISFIED, now, by=conclusion.proposed_by, conclusion=conclusion)
+    else:
+        order.state = State.CONCLUDING
+    return order
+
+
+def _close(
+    session: AsyncSession, order: Order, final: Final, now: datetime, *, by: str, conclusion: Conclusion | None = None
+) -> None:
+    """The end, whatever it is; told with all a guidance case can be drafted from (Art. 11)."""
+    order.overdue = order.is_overdue(now)
+    order.state, order.final, order.closed_at = State.CLOSED, final, now
+    desk.tell(
+        session,
+        order,
+        OrderClosed,
+        now,
+        final=final,
+        number=order.complaint.number,
+        triage=order.triage,
+        satisfaction=order.satisfaction,
+        redo=order.round - 1,
+        overdue=order.overdue,
+        handled_by=[assignment.party for assignment in order.parties],
+        problem=order.complaint.content,
+        result=order.result or "",
+        legal_basis=conclusion.legal_basis if conclusion else order.legal_basis,
+        reasons=conclusion.reasons if conclusion else None,
+        typical=order.typical,
+        by=by,
+        approved_by=conclusion.decided_by if conclusion else None,
+    )

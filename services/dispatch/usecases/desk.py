@@ -1,0 +1,99 @@
+"""What all of these begin and end with: the order on the desk of whoever may handle it, its legs, what is told."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch import store
+from services.dispatch.domain.limits import Limit
+from services.dispatch.domain.people import Person, must_not_be_about
+from services.dispatch.domain.states import Action, must_allow
+from services.dispatch.tables import Assignment, Leg, Order
+from shared import clock, replica
+from shared.events import Event, dispatch
+from shared.events.dispatch import ReplyKind, Stage
+from shared.messaging import Unknown, announce
+from shared.refusals import Forbidden, NotFound, Unavailable
+from shared.security.roles import Actor, must_reach
+from shared.workdays import Calendar
+
+
+async def take(session: AsyncSession, complaint_id: str, actor: Actor, action: Action) -> tuple[Order, datetime]:
+    """The order, locked, for a coordinator of the center that handles it, and the instant at which he acts.
+
+    Refuses one of another center, one the complaint is about, and what cannot be done now.
+    """
+    order = await _locked(session, complaint_id)
+    must_reach(actor, order.handling_center)
+    must_not_be_about(order.complaint.about, Person(actor.id, actor.name, actor.center, actor.department))
+    must_allow(order.state, action)
+    return order, clock.now()
+
+
+async def take_own(
+    session: AsyncSession, complaint_id: str, actor: Actor, action: Action
+) -> tuple[Order, Assignment, datetime]:
+    """The order, locked, and the part of it that is this officer's department's, and the instant at which he acts."""
+    order = await _locked(session, complaint_id)
+    for assignment in order.parties:
+        if (assignment.center, assignment.department) == (actor.center, actor.department):
+            must_allow(order.state, action)
+            return order, assignment, clock.now()
+    raise Forbidden("not-assigned", "本件没有分办给您的部门，请联系承办中心核对。")
+
+
+async def _locked(session: AsyncSession, complaint_id: str) -> Order:
+    # The instant is read after the lock is held: a rung that was decided meanwhile lies before it.
+    order = await store.order_for_change(session, complaint_id)
+    if order is None:
+        raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
+    return order
+
+
+def tell(session: AsyncSession, order: Order, event: type[Event], at: datetime, **data: Any) -> None:
+    """Announce what has happened to an order, under its next revision."""
+    order.revision += 1
+    told = {"at": at, "center": order.center, "subject": order.complaint_id, "revision": order.revision}
+    announce(session, event(**told | data))
+
+
+async def calendar_of(session: AsyncSession, center: str) -> Calendar:
+    """The calendar of the center that handles an order."""
+    try:
+        return await replica.calendar_of(session, center)
+    except Unknown as error:
+        raise Unavailable("no-calendar", "本中心的工作日历还没有同步到这里，请稍后再试。") from error
+
+
+def begin_leg(order: Order, stage: Stage, expects: ReplyKind, limit: Limit, at: datetime) -> Leg:
+    """Open the order's next leg, counted by the handling center's calendar."""
+    leg = Leg(
+        number=order.leg + 1,
+        stage=stage,
+        round=order.round,
+        expects=expects,
+        starts_at=at,
+        rule=limit.rule,
+        working_days=limit.working_days,
+        committed_on=limit.committed_on,
+        calendar=order.handling_center,
+    )
+    order.legs.append(leg)
+    order.leg, order.stage = leg.number, stage
+    return leg
+
+
+def fact_of(order: Order, leg: Leg) -> dispatch.Leg:
+    """A leg as the others hear of it."""
+    return dispatch.Leg(
+        number=leg.number,
+        stage=leg.stage,
+        round=leg.round,
+        starts_at=leg.starts_at,
+        rule=leg.rule,
+        working_days=leg.working_days,
+        committed_on=leg.committed_on,
+        calendar=leg.calendar,
+        has_co_handlers=bool(order.owing()),
+    )

@@ -1,0 +1,162 @@
+"""Review and dispatch (Art. 6, 7): to departments, to another center, to a unit outside, or to a lawful channel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch import store
+from services.dispatch.domain import limits, people, states
+from services.dispatch.domain.states import Action, State, Way
+from services.dispatch.tables import Assignment, Order, Step
+from services.dispatch.usecases import desk
+from shared import replica
+from shared.events.dispatch import (
+    OrderDirected,
+    OrderDispatched,
+    OrderReferred,
+    OrderTransferred,
+    OutcomeRecorded,
+    Party,
+    Stage,
+)
+from shared.refusals import FieldFault, Invalid
+from shared.security.roles import Actor
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """Whom the coordinator names, and how long they get."""
+
+    lead: str
+    co_handlers: Sequence[str] = ()
+    instructions: str | None = None
+    working_days: int | None = None
+    """Tightens the limit; 0 is the same day."""
+    committed_working_days: int | None = None
+    """For `refused`: the item's 承诺时限, counted from dispatch."""
+
+
+async def dispatch(session: AsyncSession, actor: Actor, complaint_id: str, given: Dispatch) -> Order:
+    """Name the departments and fix the limit; the clock starts now (Art. 7, 8)."""
+    order, now = await desk.take(session, complaint_id, actor, Action.DISPATCH)
+    states.must_be_dispatchable(order.triage)
+    lead, *co_handlers = await _departments(session, order.handling_center, given)
+    days, expects = limits.first_answer(order.triage, departments=1 + len(co_handlers), transferred=order.transferred)
+    limit = limits.tightened(days, given.working_days)
+    order.commit_by = await _commit_by(session, order, given.committed_working_days, now)
+    order.state, order.way, order.dispatched_at = State.HANDLING, Way.DISPATCHED, now
+    order.instructions = given.instructions
+    order.dispatches += 1
+    for position, party in enumerate((lead, *co_handlers)):
+        order.assignments.append(
+            Assignment(
+                dispatch=order.dispatches,
+                center=party.center,
+                department=party.department,
+                position=position,
+                assigned_at=now,
+            )
+        )
+    leg = desk.begin_leg(order, Stage.REPLY, expects, limit, now)
+    desk.tell(
+        session,
+        order,
+        OrderDispatched,
+        now,
+        handling_center=order.handling_center,
+        lead=lead,
+        co_handlers=co_handlers,
+        leg=desk.fact_of(order, leg),
+        by=actor.id,
+        instructions=given.instructions,
+    )
+    return order
+
+
+async def _commit_by(session: AsyncSession, order: Order, working_days: int | None, now: datetime) -> date | None:
+    if working_days is None:
+        return None
+    limits.must_allow_commitment(order.triage)
+    return (await desk.calendar_of(session, order.handling_center)).working_day_after(now.date(), working_days)
+
+
+async def _departments(session: AsyncSession, center: str, given: Dispatch) -> list[Party]:
+    """The lead and the co-handlers these codes mean; every unknown one is named."""
+    parent = await replica.parent_of(session, center)
+    fields = [("lead", given.lead), *((f"co_handlers.{n}", code) for n, code in enumerate(given.co_handlers))]
+    found: list[Party] = []
+    faults: list[FieldFault] = []
+    for name, code in fields:
+        for party in people.candidates(code, center, parent):
+            if await replica.department_exists(session, party.center, party.department):
+                found.append(party)
+                break
+        else:
+            faults.append(people.unknown_department(name, code))
+    if faults:
+        raise Invalid("unknown-department", faults[0].message, faults)
+    people.must_be_distinct(found[0], found[1:])
+    return found
+
+
+async def transfer(session: AsyncSession, actor: Actor, complaint_id: str, to_center: str, reason: str) -> Order:
+    """Hand the order to another center's coordinator, who dispatches it; number and order stay (Art. 7)."""
+    order, now = await desk.take(session, complaint_id, actor, Action.TRANSFER)
+    from_center = order.handling_center
+    if to_center == from_center or not await replica.center_exists(session, to_center):
+        sentence = "请选择另一个政务服务中心或便民服务中心的代码。"
+        raise Invalid("no-such-center", sentence, [FieldFault("to_center", sentence)])
+    order.handling_center, order.transferred = to_center, True
+    _note(session, order, actor, now, Action.TRANSFER, to_center, reason)
+    told = {"from_center": from_center, "to_center": to_center, "reason": reason}
+    desk.tell(session, order, OrderTransferred, now, by=actor.id, **told)
+    return order
+
+
+async def refer(session: AsyncSession, actor: Actor, complaint_id: str, unit: str, reason: str | None) -> Order:
+    """Refer a matter that is not this center's to the unit that handles it, and keep tracking (Art. 6)."""
+    order, now = await desk.take(session, complaint_id, actor, Action.REFER)
+    states.must_be_out_of_scope(order.triage)
+    order.state, order.way = State.REFERRED, Way.REFERRED
+    _note(session, order, actor, now, Action.REFER, unit, reason)
+    desk.tell(session, order, OrderReferred, now, unit=unit, by=actor.id, reason=reason)
+    return order
+
+
+async def record_outcome(session: AsyncSession, actor: Actor, complaint_id: str, text: str) -> Order:
+    """Record what the unit has answered; the petitioner is asked next (Art. 6, 10)."""
+    order, now = await desk.take(session, complaint_id, actor, Action.OUTCOME)
+    order.state, order.result = State.FOLLOWING_UP, text
+    unit = await store.unit_referred_to(session, complaint_id)
+    _note(session, order, actor, now, Action.OUTCOME, unit, text)
+    desk.tell(session, order, OutcomeRecorded, now, unit=unit, text=text, by=actor.id)
+    return order
+
+
+async def direct(session: AsyncSession, actor: Actor, complaint_id: str, channel: str, reason: str) -> Order:
+    """Tell the petitioner the lawful channel, and why it is that one; then ask how he takes it (Art. 6)."""
+    order, now = await desk.take(session, complaint_id, actor, Action.DIRECT)
+    states.must_be_out_of_scope(order.triage)
+    order.state, order.way = State.FOLLOWING_UP, Way.DIRECTED
+    order.result = f"请向{channel}反映。{reason}"
+    _note(session, order, actor, now, Action.DIRECT, channel, reason)
+    desk.tell(session, order, OrderDirected, now, channel=channel, reason=reason, by=actor.id)
+    return order
+
+
+def _note(
+    session: AsyncSession, order: Order, actor: Actor, at: datetime, action: Action, target: str, text: str | None
+) -> None:
+    session.add(
+        Step(
+            complaint_id=order.complaint_id,
+            round=order.round,
+            action=action,
+            target=target,
+            text=text,
+            at=at,
+            by=actor.id,
+        )
+    )

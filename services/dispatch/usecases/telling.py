@@ -1,0 +1,90 @@
+"""An order's file as the doors tell it; numbers of phones and identity cards in its texts are masked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.dispatch.domain.answers import named
+from services.dispatch.tables import Leg, Order, Reply
+from services.dispatch.tables.base import Base
+from shared.events.dispatch import Party
+from shared.security.mask import mask_text
+
+_MASKED = {"text", "opinion", "reasons", "requirement", "decision", "remarks", "result", "instructions"}
+
+
+def everything(order: Order, names: Mapping[str, str]) -> dict[str, Any]:
+    """All that was said and done about an order, each list in the order it happened."""
+    return {
+        "complaint": _row(order.complaint, "source", "category", "content", "remarks", "service_item", "about"),
+        **_row(order, "satisfaction", "typical", "instructions", "commit_by", "result", "legal_basis"),
+        "legs": [_leg(leg) for leg in order.legs],
+        "assignments": _assignments(order, names),
+        "replies": [_reply(reply, names) for leg in order.legs for reply in leg.replies],
+        "checks": [_row(each, "leg", "round", "passed", "reasons", "at", "by") for each in order.checks],
+        "follow_ups": [
+            _row(each, "round", "satisfaction", "solved", "opinion", "method", "then", "at", "by")
+            for each in order.follow_ups
+        ],
+        "rungs": _rungs(order),
+        "conclusions": [
+            _row(each, "round", "reasons", "legal_basis", "proposed_at", "proposed_by")
+            | _row(each, "approved", "decided_at", "decided_by", "decision")
+            for each in order.conclusions
+        ],
+        "steps": [_row(each, "round", "action", "target", "text", "at", "by") for each in order.steps],
+    }
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
+    return _row(leg, "number", "stage", "round", "expects", "starts_at", "rule", "working_days", "committed_on") | _row(
+        leg,
+        "calendar",
+        "first_due_at",
+        "due_at",
+        "provisional",
+        "co_handlers_due_at",
+        "answered_at",
+        "overran_working_days",
+    )
+
+
+def _assignments(order: Order, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            **_row(each, "dispatch", "center", "department", "is_lead", "assigned_at", "signed_at", "signed_by"),
+            "name": named(each.party, names),
+            "answered_at": order.current_leg.answered_at if each.is_lead else each.answered_at,
+        }
+        for each in order.assignments
+    ]
+
+
+def _reply(reply: Reply, names: Mapping[str, str]) -> dict[str, Any]:
+    party = Party(center=reply.center, department=reply.department)
+    return {
+        **_row(reply, "reply_id", "leg", "round", "stage", "center", "department", "is_lead", "kind", "text"),
+        **_row(reply, "legal_basis", "remedy", "committed_on", "needs_consent", "at", "by", "returned_at"),
+        "name": named(party, names),
+    }
+
+
+def _rungs(order: Order) -> list[dict[str, Any]]:
+    """The ladder's rungs and, marked, the notices given by hand beside it."""
+    fired = [
+        _row(each, "leg", "rung", "fell_due_at", "at", "level") | {"to": each.told, "by_hand": False}
+        for leg in order.legs
+        for each in leg.rungs
+    ]
+    by_hand = [
+        _row(each, "leg", "rung", "requirement", "at", "by") | {"to": each.told, "by_hand": True}
+        for each in order.hand_notices
+    ]
+    return sorted(fired + by_hand, key=lambda rung: rung["at"])
+
+
+def _row(row: Base, *columns: str) -> dict[str, Any]:
+    told = {column: getattr(row, column) for column in columns}
+    return {
+        column: mask_text(value) if column in _MASKED | {"content"} and isinstance(value, str) else value
+        for column, value in told.items()
+    }

@@ -1,0 +1,65 @@
+"""Several people and replicas at one order at once, on PostgreSQL: its row is the lock of the whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.events.dispatch import Escalation, OrderClosed, OrderDispatched, OrderReplied
+from shared.events.intake import Triage
+from shared.events.sla import Rung
+from tests.support.alone import at
+from tests.support.dispatching import COORDINATOR, HEAD, Desk, officer
+
+ZRZY = officer("sq/zrzy")
+REASONS: dict[str, Any] = {"kind": "reasons", "text": "不符合条件。", "legal_basis": "《条例》第五条"}
+SATISFIED: dict[str, Any] = {"satisfaction": "satisfied", "opinion": "满意", "method": "phone"}
+DUE = at("11-26 17:30")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> AsyncIterator[Desk]:
+    async with Desk.open(tmp_path, monkeypatch, database_url) as opened:
+        yield opened
+
+
+async def _statuses(desk: Desk, complaint_id: str, action: str, *actors: Any, **given: Any) -> list[int]:
+    asked = (desk.ask("POST", f"orders/{complaint_id}/{action}", actor, json=given) for actor in actors)
+    return sorted(answer.status_code for answer in await asyncio.gather(*asked))
+
+
+async def test_of_those_who_do_the_same_at_once_one_succeeds(desk: Desk) -> None:
+    complaint_id = await desk.complaint()
+    assert await _statuses(desk, complaint_id, "dispatch", *[COORDINATOR, HEAD] * 3, lead="zrzy") == [200, *[409] * 5]
+    assert await _statuses(desk, complaint_id, "reply", *[ZRZY] * 6, **REASONS) == [200, *[409] * 5]
+    assert await _statuses(desk, complaint_id, "check", *[COORDINATOR, HEAD] * 3, passed=True) == [200, *[409] * 5]
+    assert await _statuses(desk, complaint_id, "follow-up", *[HEAD] * 6, **SATISFIED) == [200, *[409] * 5]
+    for kind in (OrderDispatched, OrderReplied, OrderClosed):
+        assert len(await desk.announced(kind)) == 1
+
+
+async def test_a_rung_asked_for_by_several_replicas_at_once_is_given_once(desk: Desk) -> None:
+    complaints = [await desk.complaint() for _ in range(5)]
+    for complaint_id in complaints:
+        await desk.act(complaint_id, "dispatch", lead="zrzy")
+    desk.now("11-27 09:00")
+    batches = [[desk.due(each, Rung.SUPERVISED, DUE) for each in complaints] for _ in range(6)]
+    await asyncio.gather(*(desk.hear(*batch) for batch in batches))
+    told = [event.subject for event in await desk.told() if isinstance(event, Escalation)]
+    assert sorted(told) == sorted(complaints)
+    assert await desk.parked() == 0
+
+
+async def test_a_complaint_triaged_twice_at_once_has_one_order(desk: Desk) -> None:
+    registered = desk.registered()
+    await desk.hear(registered)
+    first, second = (desk.triaged(registered.subject, t, n) for t, n in ((Triage.GENERAL, 1), (Triage.HARD, 2)))
+    await asyncio.gather(desk.hear(first), desk.hear(second))
+    await desk.receiver.retry(first.event_id)
+    await desk.receiver.retry(second.event_id)
+    order = await desk.file(registered.subject)
+    assert (order["triage"], order["state"]) == ("hard", "pending")
