@@ -1,0 +1,9 @@
+"""The JSON doors of intake."""
+
+from fastapi import APIRouter
+
+from services.intake.api import complaints, ledger, submissions
+
+router = APIRouter(prefix="/api")
+for part in (submissions, complaints, ledger):
+    router.include_router(part.router)

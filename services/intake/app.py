@@ -1,0 +1,17 @@
+"""intake, put together."""
+
+from services.intake import api, pages
+from services.intake.consumers import consumer, submissions
+from services.intake.tables import Base
+from shared import replica
+from shared.house import Service
+
+service = Service(
+    name="intake",
+    title="有诉 · 受理",
+    consumer=consumer,
+    metadata=Base.metadata,
+    routers=(api.router, pages.router),
+    is_ready=replica.knows_a_center,
+    doors=(submissions,),
+)

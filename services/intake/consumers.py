@@ -1,0 +1,83 @@
+"""What intake hears: the directory; what happens to a complaint, for its journal and the ledger; and the channels."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.domain.journal import complaint_of
+from services.intake.usecases import journal, receive
+from shared.events import Event, casebook, dispatch, notify, sla
+from shared.messaging import Consumer, Unknown
+from shared.messaging.doors import Arrival, Door
+from shared.messaging.topology import CHANNELS
+from shared.refusals import Forbidden
+from shared.replica import keep_replica, source_is_active
+from shared.security.roles import Actor, Role
+
+consumer = Consumer("intake")
+keep_replica(consumer)
+
+JOURNALLED: tuple[type[Event], ...] = (
+    dispatch.OrderDispatched,
+    dispatch.OrderTransferred,
+    dispatch.OrderReferred,
+    dispatch.OutcomeRecorded,
+    dispatch.OrderDirected,
+    dispatch.OrderSigned,
+    dispatch.OrderReplied,
+    dispatch.OrderChecked,
+    dispatch.OrderFollowedUp,
+    dispatch.RedoStarted,
+    dispatch.ConclusionProposed,
+    dispatch.OrderClosed,
+    dispatch.EscalationUrged,
+    dispatch.EscalationSupervised,
+    dispatch.EscalationReported,
+    sla.ClockStarted,
+    sla.ClockMoved,
+    sla.ClockOverran,
+    sla.ReminderDue,
+    notify.MessageFailed,
+    casebook.CasePublished,
+)
+
+
+@consumer.before_each_batch
+async def open_journals(events: Sequence[Event], session: AsyncSession) -> None:
+    """Hold the complaints of a batch and load their journals, with one query a table."""
+    touched = {complaint_of(event) for event in events if isinstance(event, JOURNALLED)}
+    if complaint_ids := {each for each in touched if each}:
+        await journal.open_journals(session, complaint_ids)
+
+
+async def enter_in_journal(event: Event, session: AsyncSession) -> None:
+    """What happened to a complaint goes into its journal, and the ledger follows (Art. 5; annex 3)."""
+    if complaint_id := complaint_of(event):
+        journal.enter(session, complaint_id, event)
+
+
+for kind in JOURNALLED:
+    consumer.on(kind)(enter_in_journal)
+
+
+async def receive_submissions(arrivals: Sequence[Arrival], session: AsyncSession) -> None:
+    """What channels send over the bus is registered, or refused with every fault, as at the HTTP door (Art. 3, 5)."""
+    received = [
+        receive.Arrival(arrival.body, await _sender(arrival, session), arrival.reference, by_bus=True)
+        for arrival in arrivals
+    ]
+    await receive.receive(session, received)
+
+
+async def _sender(arrival: Arrival, session: AsyncSession) -> Actor:
+    """The channel whose routing key this is; the broker lets nobody else write it."""
+    source = arrival.routing_key.removeprefix("submission.")
+    active = await source_is_active(session, source)
+    if active is None:
+        raise Unknown(source)
+    if not active:
+        raise Forbidden("no-such-channel", f"渠道 {source} 已停用，请联系管理员。")
+    return Actor(source, source, Role.CHANNEL)
+
+
+submissions = Door("intake.submissions", CHANNELS, "submission.*", receive_submissions)

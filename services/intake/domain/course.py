@@ -1,0 +1,92 @@
+"""The course a complaint takes, read from its journal: where it stands, how it ended, by how much it was late."""
+
+from services.intake.domain.journal import Journal
+from services.intake.domain.states import State
+from shared.events import Event
+from shared.events.dispatch import (
+    ConclusionProposed,
+    Final,
+    OrderChecked,
+    OrderClosed,
+    OrderDirected,
+    OrderDispatched,
+    OrderFollowedUp,
+    OrderReferred,
+    OrderReplied,
+    OrderTransferred,
+    OutcomeRecorded,
+    RedoStarted,
+    ReplyKind,
+)
+from shared.events.intake import ComplaintSettled, ComplaintTriaged
+from shared.events.sla import ClockOverran
+
+_COURSE = (
+    OrderDispatched,
+    OrderTransferred,
+    OrderReferred,
+    OutcomeRecorded,
+    OrderDirected,
+    OrderReplied,
+    OrderChecked,
+    OrderFollowedUp,
+    RedoStarted,
+    ConclusionProposed,
+    OrderClosed,
+)
+
+
+def stage_of(journal: Journal) -> State:
+    """Where it stands. Once there is an order its own events say; before that, what the window did."""
+    state = None
+    for event in journal.some(*_COURSE):
+        state = _after(event) or state
+    settled = len(journal.all(ComplaintSettled))
+    if state is State.REOPENED:
+        # Each settlement that did not satisfy is followed by a redo without a leg: one more settlement is a new one.
+        return State.SETTLED if settled > sum(e.leg is None for e in journal.all(RedoStarted)) else state
+    if state is not None:
+        return state
+    if settled:
+        return State.SETTLED
+    return State.TRIAGED if journal.all(ComplaintTriaged) else State.REGISTERED
+
+
+def _after(event: Event) -> State | None:
+    """The state an event of the order leads to; None when it leads nowhere."""
+    match event:
+        case OrderDispatched():
+            return State.HANDLING
+        case OrderTransferred():
+            return State.TRANSFERRED
+        case OrderReferred():
+            return State.REFERRED
+        case OutcomeRecorded():
+            return State.OUTCOME
+        case OrderDirected():
+            return State.DIRECTED
+        case OrderReplied(is_lead=True):
+            return State.PLANNED if event.kind is ReplyKind.PLAN else State.ANSWERED
+        case OrderChecked():
+            return State.PASSED if event.passed else State.RETURNED
+        case OrderFollowedUp():
+            return State.FOLLOWED_UP
+        case RedoStarted():
+            return State.REDOING if event.leg else State.REOPENED
+        case ConclusionProposed():
+            return State.CONCLUDING
+        case OrderClosed():
+            return State.CLOSED
+    return None
+
+
+def final_of(journal: Journal, state: State) -> Final | None:
+    """How it ended; None while it is open, or open again."""
+    closed = journal.last(OrderClosed)
+    return closed.final if closed and state is State.CLOSED else None
+
+
+def overran_of(journal: Journal) -> int:
+    """By how many working days answers were late: of each leg as last counted, summed over legs."""
+    by_leg = {e.leg: e.working_days for e in sorted(journal.all(ClockOverran), key=lambda e: e.answered_at)}
+    return sum(by_leg.values())

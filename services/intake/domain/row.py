@@ -1,0 +1,215 @@
+"""A complaint's row in the ledger (annex 3) as the journal's events give it, before names are put in.
+
+A pure function: the same events give the same row, live, rebuilt, or as of any day.
+"""
+
+from collections.abc import Iterable
+
+from services.intake.domain.course import final_of, overran_of, stage_of
+from services.intake.domain.journal import Journal
+from services.intake.domain.states import AWAITING_ANSWER, State
+from shared.events import Event
+from shared.events.base import Fact, Moment
+from shared.events.dispatch import (
+    EscalationReported,
+    EscalationSupervised,
+    EscalationUrged,
+    Final,
+    Leg,
+    OrderChecked,
+    OrderClosed,
+    OrderDirected,
+    OrderDispatched,
+    OrderFollowedUp,
+    OrderReferred,
+    OrderReplied,
+    OrderTransferred,
+    OutcomeRecorded,
+    Party,
+    RedoStarted,
+    ReplyKind,
+    Satisfaction,
+)
+from shared.events.intake import ComplaintCorrected, ComplaintRegistered, ComplaintSettled, ComplaintTriaged, Triage
+from shared.events.sla import ClockMoved, ClockStarted
+
+
+class Limit(Fact):
+    """When a leg is due, as last told."""
+
+    leg: int
+    due_at: Moment
+    provisional: bool
+    extended_from: Moment | None = None
+
+
+class Again(Fact):
+    """Something was to be done again: returned at the check, or asked for by the petitioner."""
+
+    at: Moment
+    by_petitioner: bool
+
+
+class Row(Fact):
+    """One complaint in the ledger, without the petitioner."""
+
+    complaint_id: str
+    number: str
+    center: str
+    shown_in: list[str]
+    """Every center that took it in or over; each shows it in its ledger (Art. 7)."""
+    registered_at: Moment
+    category: str
+    content: str
+    triage: Triage | None
+    state: State
+    final: Final | None
+    lead: Party | None
+    co_handlers: list[Party]
+    helped_by: str | None
+    unit: str | None
+    """The unit outside it was referred to."""
+    channel: str | None
+    """The channel the petitioner was directed to."""
+    sent_at: list[Moment]
+    """Every dispatch, transfer, referral and direction."""
+    limits: list[Limit]
+    due_at: Moment | None
+    urged_at: list[Moment]
+    supervised_at: list[Moment]
+    reported_at: list[Moment]
+    again: list[Again]
+    done_at: Moment | None
+    outcome: str | None
+    """What came of it, in the words last given."""
+    followed_up_at: Moment | None
+    satisfaction: Satisfaction | None
+    overdue: bool
+    overran: int
+    """Working days by which answers were late, summed over legs."""
+    missed_first_date: bool
+    closing: str | None
+    """Why it was closed without satisfaction."""
+
+    @property
+    def handling_center(self) -> str:
+        """The center that has it now."""
+        return self.shown_in[-1]
+
+
+def ledger_row(events: Iterable[Event]) -> Row:
+    """The row these events of one complaint make; its registering must be among them."""
+    journal = Journal(events)
+    [registered] = journal.all(ComplaintRegistered)
+    corrected = journal.last(ComplaintCorrected) or registered
+    state = stage_of(journal)
+    final = final_of(journal, state)
+    dispatched, legs = journal.last(OrderDispatched), _legs(journal)
+    limits = [limit for leg in legs if (limit := _limit(journal, leg))]
+    current = legs[-1].number if legs and state in AWAITING_ANSWER else None
+    followed_up = journal.last(OrderFollowedUp)
+    referred, directed, closed = journal.last(OrderReferred), journal.last(OrderDirected), journal.last(OrderClosed)
+    settled = journal.last(ComplaintSettled)
+    over = overran_of(journal)
+    late = over or (closed and closed.overdue) or any(e.fell_due_at for e in journal.all(EscalationSupervised))
+    return Row(
+        complaint_id=registered.subject,
+        number=registered.number,
+        center=registered.center,
+        shown_in=_centers(journal, registered.center),
+        registered_at=registered.at,
+        category=corrected.category,
+        content=corrected.content,
+        triage=_triage(journal),
+        state=state,
+        final=final,
+        lead=dispatched.lead if dispatched else None,
+        co_handlers=dispatched.co_handlers if dispatched else [],
+        helped_by=settled.helped_by if settled else None,
+        unit=referred.unit if referred else None,
+        channel=directed.channel if directed else None,
+        sent_at=[e.at for e in journal.some(OrderDispatched, OrderTransferred, OrderReferred, OrderDirected)],
+        limits=limits,
+        due_at=next((limit.due_at for limit in limits if limit.leg == current), None),
+        urged_at=[e.at for e in journal.all(EscalationUrged)],
+        supervised_at=[e.at for e in journal.all(EscalationSupervised)],
+        reported_at=[e.at for e in journal.all(EscalationReported)],
+        again=_again(journal),
+        done_at=_done_at(journal),
+        outcome=_outcome(journal),
+        followed_up_at=followed_up.at if followed_up else None,
+        satisfaction=followed_up.satisfaction if followed_up else None,
+        overdue=bool(late),
+        overran=over,
+        missed_first_date=_missed_first_date(journal),
+        closing=closed.reasons if closed and final else None,
+    )
+
+
+def _centers(journal: Journal, first: str) -> list[str]:
+    """In the order they had it, each once; the one that has it now last."""
+    later = [
+        event.to_center if isinstance(event, OrderTransferred) else event.handling_center
+        for event in journal.some(OrderTransferred, OrderDispatched)
+    ]
+    return list(dict.fromkeys([*reversed(later), first]))[::-1]
+
+
+def _triage(journal: Journal) -> Triage | None:
+    """As the last answer left it, or as the window or the coordinator sorted it."""
+    replied, triaged = journal.last(OrderReplied), journal.last(ComplaintTriaged)
+    return replied.triage if replied else triaged.triage if triaged else None
+
+
+def _legs(journal: Journal) -> list[Leg]:
+    legs = [
+        event.next_leg if isinstance(event, OrderReplied) else event.leg
+        for event in journal.some(OrderDispatched, OrderReplied, RedoStarted)
+    ]
+    return [leg for leg in legs if leg]
+
+
+def _limit(journal: Journal, leg: Leg) -> Limit | None:
+    started: list[ClockStarted | ClockMoved] = [e for e in journal.all(ClockStarted) if e.leg == leg.number]
+    moved = [e for e in journal.all(ClockMoved) if e.leg == leg.number]
+    if not (told := started + moved):
+        return None
+    last = told[-1]
+    extended = next((e.was for e in moved if e.why == "extended"), None)
+    return Limit(leg=leg.number, due_at=last.due_at, provisional=last.provisional, extended_from=extended)
+
+
+def _again(journal: Journal) -> list[Again]:
+    events = [e for e in journal.some(OrderChecked, RedoStarted) if isinstance(e, RedoStarted) or not e.passed]
+    return [Again(at=e.at, by_petitioner=isinstance(e, RedoStarted)) for e in events]
+
+
+def _done_at(journal: Journal) -> Moment | None:
+    """The department's last answer a check accepted; or when it was settled, or its outcome or direction given."""
+    last_check = max((e.revision for e in journal.all(OrderChecked) if e.passed), default=0)
+    replies = [e for e in journal.all(OrderReplied) if e.is_lead and e.kind is not ReplyKind.PLAN]
+    done: list[Event] = [e for e in replies if e.revision <= last_check]
+    done += [*journal.all(OutcomeRecorded), *journal.all(OrderDirected), *journal.all(ComplaintSettled)]
+    return max((e.at for e in done), default=None)
+
+
+def _outcome(journal: Journal) -> str | None:
+    for event in reversed(journal.some(OrderReplied, OutcomeRecorded, OrderDirected)):
+        match event:
+            case OrderReplied(is_lead=True) | OutcomeRecorded():
+                return str(event.text)
+            case OrderDirected():
+                return event.reason
+    settled = journal.last(ComplaintSettled)
+    return settled.result if settled else None
+
+
+def _missed_first_date(journal: Journal) -> bool:
+    """Whether another department got it later and the date first told to the petitioner passed (mechanism §4)."""
+    dispatches = journal.all(OrderDispatched)
+    if len(dispatches) < 2:
+        return False
+    first = _limit(journal, dispatches[0].leg)
+    answers = [e.at for e in journal.all(OrderReplied) if e.is_lead]
+    supervised = [e.at for e in journal.all(EscalationSupervised)]
+    return first is not None and any(at > first.due_at for at in [*answers[:1], *supervised])

@@ -1,0 +1,115 @@
+"""The pages of intake: the ledger (annex 3), and the course of one complaint."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from services.intake.domain.annex import HEADINGS, NOTES, TITLE
+from services.intake.domain.number import printed_number
+from services.intake.domain.words import CATEGORIES, FINALS, SOURCES, STATES, TRIAGES, told_at
+from services.intake.usecases import reading
+from services.intake.usecases.ledger import FIRST_DAY, LAST_DAY, Asked, figures, ledger
+from services.intake.usecases.reading import Surroundings, scope, surroundings
+from shared.refusals import FieldFault, Invalid
+from shared.security.roles import Action, Actor
+from shared.web.pages import Pages
+from shared.web.permit import permit
+from shared.web.session import Reader
+
+router = APIRouter(include_in_schema=False)
+pages = Pages(Path(__file__).parent / "templates")
+
+NEWEST = 100
+"""Rows shown when no period is asked for."""
+_LONG = {"主要诉求", "办理情况", "备注"}
+
+
+@router.get("/ledger")
+async def show_ledger(
+    session: Reader,
+    actor: Annotated[Actor, permit(Action.READ_LEDGER)],
+    center: Annotated[str, Query(max_length=80)] = "",
+    first: Annotated[str, Query(alias="from", max_length=20)] = "",
+    last: Annotated[str, Query(alias="to", max_length=20)] = "",
+) -> HTMLResponse:
+    """The ledger: of a period, or the newest."""
+    asked = Asked(center or None, _day("from", first), _day("to", last))
+    period = bool(asked.first or asked.last)
+    entries = await ledger(session, actor, asked, newest=None if period else NEWEST)
+    around = await surroundings(session)
+    given = {name: value for name, value in (("center", center), ("from", first), ("to", last)) if value}
+    return pages.render(
+        "ledger.html",
+        **_frame(around, actor),
+        figures=await figures(session, actor, asked),
+        period="期内" if period else "本月",
+        entries=entries,
+        asked=asked,
+        query=f"?{urlencode(given)}" if given else "",
+        centers=[(code, around.names.center(code)) for code in sorted(await scope(session, actor))],
+        headings=HEADINGS,
+        long=_LONG,
+        title=TITLE,
+        notes=NOTES,
+        narrowed=bool(given),
+        shortened=not period and len(entries) == NEWEST,
+    )
+
+
+@router.get("/complaints/{complaint_id:uuid}")
+async def show_complaint(
+    complaint_id: UUID, session: Reader, actor: Annotated[Actor, permit(Action.READ_COMPLAINT)]
+) -> HTMLResponse:
+    """The course of one complaint, in time order."""
+    found, lines = await reading.history_of(session, actor, str(complaint_id))
+    around = await surroundings(session)
+    names = around.names
+    complaint, row, person = found.complaint, found.row, found.petitioner
+    facts = [
+        ("工作单编号", printed_number(complaint.year, complaint.seq)),
+        ("姓名或单位名称", person.name),
+        ("单位联系人", person.contact_person),
+        ("联系方式", person.contact),
+        ("联系地址", person.address),
+        ("诉求反映时间", told_at(complaint.reported_at)),
+        ("诉求反映类别", CATEGORIES[row.category]),
+        ("渠道", SOURCES.get(complaint.source, complaint.source)),
+        ("受理中心", names.center(complaint.center)),
+        ("研判分类", TRIAGES[row.triage] if row.triage else "待研判"),
+        ("要求办理期限", told_at(row.due_at) if row.due_at else ""),
+    ]
+    return pages.render(
+        "complaint.html",
+        **_frame(around, actor),
+        complaint=complaint,
+        row=row,
+        state=FINALS[row.final] if row.final else STATES[row.state],
+        facts=[fact for fact in facts if fact[1]],
+        content=person.text(row.content),
+        lines=lines,
+    )
+
+
+def _frame(around: Surroundings, actor: Actor) -> dict[str, Any]:
+    """What stands round every page."""
+    place = f"（{around.names.center(actor.center)}）" if actor.center else ""
+    kind = "" if around.works_today is None else "工作日" if around.works_today else "休息日"
+    return {"house": around.house, "who": f"{actor.name}{place}", "now": around.now, "kind": kind, "tab": "ledger"}
+
+
+def _day(field: str, text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
+        message = "日期请写作 2026-09-28 的样子。"
+        raise Invalid("bad-date", message, [FieldFault(field, message)])
+    return day

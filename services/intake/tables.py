@@ -1,0 +1,162 @@
+"""What intake owns. Personal data is sealed and stands in `petitioners` alone (attachments: in `complaints`)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db import Instant
+
+
+class Base(DeclarativeBase):
+    """The tables of intake."""
+
+    type_annotation_map = {datetime: Instant}
+
+
+class SourceRefRow(Base):
+    """A claim: this channel's reference is this complaint, however often it is sent."""
+
+    __tablename__ = "source_refs"
+
+    source: Mapped[str] = mapped_column(String(80), primary_key=True)
+    source_ref: Mapped[str] = mapped_column(String(100), primary_key=True)
+    complaint_id: Mapped[str] = mapped_column(String(36))
+
+
+class CounterRow(Base):
+    """The last number given by a center in a year."""
+
+    __tablename__ = "counters"
+
+    center: Mapped[str] = mapped_column(String(80), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int]
+
+
+class ComplaintRow(Base):
+    """A complaint as registered (annex 2), corrected where it was, and as sorted (Art. 6)."""
+
+    __tablename__ = "complaints"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    number: Mapped[str] = mapped_column(String(100), unique=True)
+    center: Mapped[str] = mapped_column(String(80))
+    year: Mapped[int]
+    seq: Mapped[int]
+    source: Mapped[str] = mapped_column(String(80))
+    source_ref: Mapped[str] = mapped_column(String(100))
+    reported_at: Mapped[datetime]
+    registered_at: Mapped[datetime]
+    category: Mapped[str] = mapped_column(String(20))
+    content: Mapped[str] = mapped_column(Text)
+    remarks: Mapped[str | None] = mapped_column(Text)
+    confidential: Mapped[bool]
+    about: Mapped[str | None] = mapped_column(String(100))
+    """Who is complained about, and therefore barred from it."""
+    service_item: Mapped[str | None] = mapped_column(String(200))
+    attachments: Mapped[str | None] = mapped_column(Text)
+    """Sealed JSON."""
+    extensions: Mapped[dict[str, Any]] = mapped_column(JSON)
+    query_code: Mapped[str] = mapped_column(String(200))
+    """Sealed; told again when the same submission comes again."""
+    triage: Mapped[str | None] = mapped_column(String(20))
+    triage_revision: Mapped[int]
+    revision: Mapped[int]
+    """How often category, content or remarks were corrected."""
+
+    __table_args__ = (UniqueConstraint("center", "year", "seq"),)
+
+
+class PetitionerRow(Base):
+    """The petitioner's fields, sealed, as they were from `at` on; the highest revision holds now. Erased: all None."""
+
+    __tablename__ = "petitioners"
+
+    complaint_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str | None] = mapped_column(Text)
+    contact_person: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    other_contact: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Finds the same phone without holding it."""
+
+
+class ProfileRow(Base):
+    """What an organisation said of itself; for the equality report alone (Art. 2), so nobody reads it by the way."""
+
+    __tablename__ = "profiles"
+
+    complaint_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    size: Mapped[str | None] = mapped_column(String(100))
+    ownership: Mapped[str | None] = mapped_column(String(100))
+    capital: Mapped[str | None] = mapped_column(String(100))
+    stage: Mapped[str | None] = mapped_column(String(100))
+
+
+class JournalRow(Base):
+    """Something that happened to a complaint; appended, kept for ever, without the petitioner's fields."""
+
+    __tablename__ = "ledger_journal"
+
+    event_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    complaint_id: Mapped[str] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    __table_args__ = (Index("ledger_journal_of", "complaint_id", "at"),)
+
+
+class LedgerRow(Base):
+    """A complaint's row in the ledger of one center, as the journal gives it; one row for each center that shows it."""
+
+    __tablename__ = "ledger_rows"
+
+    shown_in: Mapped[str] = mapped_column(String(80), primary_key=True)
+    complaint_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
+    center: Mapped[str] = mapped_column(String(80))
+    year: Mapped[int]
+    seq: Mapped[int]
+    handling_center: Mapped[str] = mapped_column(String(80))
+    registered_at: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(20))
+    final: Mapped[str | None] = mapped_column(String(30))
+    satisfaction: Mapped[str | None] = mapped_column(String(30))
+    lead: Mapped[str | None] = mapped_column(String(160))
+    due_at: Mapped[datetime | None]
+    """When an answer is due that has not been given."""
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    __table_args__ = (
+        Index("ledger_rows_in_order", "shown_in", "center", "year", "seq"),
+        Index("ledger_rows_by_time", "shown_in", "registered_at"),
+        Index(
+            "ledger_rows_due",
+            "shown_in",
+            "due_at",
+            postgresql_where=text("due_at IS NOT NULL"),
+            sqlite_where=text("due_at IS NOT NULL"),
+        ),
+    )
+
+
+class RejectedRow(Base):
+    """A submission that could not be registered, as it came (sealed, cut at 64 kB), and why."""
+
+    __tablename__ = "rejected_submissions"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    center: Mapped[str | None] = mapped_column(String(80))
+    """The center it was meant for, where it could be read; otherwise it is the county's."""
+    source: Mapped[str] = mapped_column(String(80))
+    source_ref: Mapped[str | None] = mapped_column(String(100))
+    in_reply_to: Mapped[str] = mapped_column(String(80))
+    faults: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    raw: Mapped[str] = mapped_column(Text)

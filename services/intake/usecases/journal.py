@@ -1,0 +1,88 @@
+"""The journal and the ledger, kept together: whoever has something happen to a complaint tells it here."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.domain.journal import kept
+from services.intake.domain.row import Row, ledger_row
+from services.intake.store import complaints
+from services.intake.store import journal as store
+from services.intake.tables import LedgerRow
+from shared.events import Event
+from shared.messaging import Unknown
+
+
+@dataclass
+class Open:
+    """One complaint's journal as it stands in this transaction, with the ledger's rows to bring up to date."""
+
+    events: list[Event]
+    rows: dict[str, LedgerRow]
+
+    @property
+    def row(self) -> Row:
+        """The row its events make."""
+        return ledger_row(self.events)
+
+
+async def open_journals(session: AsyncSession, complaint_ids: Collection[str]) -> None:
+    """Hold these complaints and load their journals for this transaction, with one query a table.
+
+    Held, so that of two transactions that append to one journal the second computes from what the first wrote.
+    """
+    journals = _journals(session)
+    known = await complaints.lock(session, set(complaint_ids) - journals.keys())
+    if not known:
+        return
+    events, rows = await store.events_of(session, known), await store.rows_of(session, known)
+    for complaint_id in known:
+        journals[complaint_id] = Open(events.get(complaint_id, []), rows.get(complaint_id, {}))
+
+
+async def open_journal(session: AsyncSession, complaint_id: str) -> Open:
+    """Hold one complaint and load its journal; raises `Unknown`."""
+    await open_journals(session, [complaint_id])
+    return _open(session, complaint_id)
+
+
+def begin(session: AsyncSession, complaint_id: str, event: Event) -> None:
+    """Open the journal of a new complaint with its first event."""
+    _journals(session)[complaint_id] = Open([], {})
+    enter(session, complaint_id, event)
+
+
+def enter(session: AsyncSession, complaint_id: str, event: Event) -> None:
+    """Append what happened to an open journal, and bring the ledger up to date; raises `Unknown`."""
+    journal = _open(session, complaint_id)
+    event = kept(event)
+    journal.events.append(event)
+    store.append(session, complaint_id, event)
+    store.put(session, journal.row, journal.rows)
+
+
+def _open(session: AsyncSession, complaint_id: str) -> Open:
+    try:
+        return _journals(session)[complaint_id]
+    except KeyError:
+        raise Unknown(complaint_id) from None
+
+
+def _journals(session: AsyncSession) -> dict[str, Open]:
+    journals: dict[str, Open] = session.info.setdefault("journals", {})
+    return journals
+
+
+async def rebuild(session: AsyncSession, after: str = "", limit: int = 500) -> tuple[int, int, str | None]:
+    """Compute the ledger's rows anew from the journal, so many complaints from an id on.
+
+    Returns how many were computed, how many of them differed, and the id to go on after (None at the end).
+    """
+    complaint_ids = await store.ids_after(session, after, limit)
+    await open_journals(session, complaint_ids)
+    changed = 0
+    for complaint_id in complaint_ids:
+        journal = _open(session, complaint_id)
+        changed += store.put(session, journal.row, journal.rows)
+    return len(complaint_ids), changed, complaint_ids[-1] if len(complaint_ids) == limit else None

@@ -1,0 +1,53 @@
+"""Petitioners: sealed as they come in, opened where they are shown, and masked there."""
+
+from services.intake.domain.annex import Shown
+from services.intake.domain.submission import Kind, Petitioner
+from services.intake.tables import PetitionerRow
+from shared.events.intake import SealedPetitioner
+from shared.security.keys import phone_index, sealer
+from shared.security.mask import mask_address, mask_name, mask_phone, mask_text
+
+FIELDS = ("name", "contact_person", "phone", "other_contact", "address")
+ERASED = "已删除"
+
+
+def index_of(phone: str | None) -> str | None:
+    """What finds this phone again."""
+    return phone_index().of(phone) if phone else None
+
+
+def sealed(petitioner: Petitioner, complaint_id: str) -> SealedPetitioner:
+    """The petitioner's fields, each sealed about itself."""
+    fields = {name: getattr(petitioner, name) for name in FIELDS}
+    return SealedPetitioner.model_validate({"kind": petitioner.kind, **sealer().seal_fields(fields, complaint_id)})
+
+
+def opened(row: PetitionerRow | None) -> dict[str, str | None]:
+    """The petitioner's fields; all None of one who was erased."""
+    if row is None or row.name is None:
+        return dict.fromkeys(FIELDS)
+    return sealer().open_fields({name: getattr(row, name) for name in FIELDS}, row.complaint_id)
+
+
+class Masked:
+    """A petitioner as everybody may see it, and texts without the phone, the identity number or the name."""
+
+    def __init__(self, row: PetitionerRow | None) -> None:
+        fields = opened(row)
+        self._name = fields["name"]
+        self.is_organisation = row is not None and row.kind == Kind.ORGANISATION
+        self.name = mask_name(self._name, organisation=self.is_organisation) if self._name else ERASED
+        self.contact_person = mask_name(fields["contact_person"] or "") if self.is_organisation else ""
+        self.contact = mask_phone(fields["phone"] or fields["other_contact"] or "")
+        self.address = mask_address(fields["address"] or "")
+
+    @property
+    def shown(self) -> Shown:
+        """As the ledger shows it."""
+        return Shown(self.name, self.contact_person, self.contact)
+
+    def text(self, text: str) -> str:
+        """Running text about this petitioner, masked."""
+        if self._name and not self.is_organisation and len(self._name) > 1:
+            text = text.replace(self._name, self.name)
+        return mask_text(text)

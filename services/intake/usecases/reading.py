@@ -1,0 +1,121 @@
+"""Reading: who may see which complaints, one complaint, its history, and its status for the petitioner."""
+
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.domain.history import Line, history
+from services.intake.domain.names import Names
+from services.intake.domain.number import NUMBER, as_typed, printed_number
+from services.intake.domain.row import Row
+from services.intake.domain.words import FINALS, PUBLIC_STATES
+from services.intake.store import complaints as store
+from services.intake.store import directory
+from services.intake.store import journal as journals
+from services.intake.tables import ComplaintRow, RejectedRow
+from services.intake.usecases.petitioners import Masked
+from services.intake.usecases.register import query_code_of
+from shared import clock
+from shared.refusals import Forbidden, NotFound
+from shared.replica import calendar_of
+from shared.security.roles import Actor, Role
+
+NO_SUCH_STATUS = "没有查到，请核对诉求编号和查询码。"
+
+
+async def scope(session: AsyncSession, actor: Actor, asked: str | None = None) -> frozenset[str]:
+    """The centers whose complaints this actor may read: a clerk his own, a county's coordinator the townships' too, an
+    auditor all; and of a county of samples everybody all. Narrowed to the one asked for; raises `Forbidden`.
+    """
+    known = await directory.centers(session)
+    match actor.role:
+        case Role.AUDITOR | Role.PUBLIC:
+            reach = frozenset(known.parents)
+        case Role.COORDINATOR | Role.HEAD:
+            reach = known.under(actor.center)
+        case _:
+            reach = frozenset({actor.center} if actor.center else ())
+    if asked is None:
+        return reach
+    if asked not in known.parents:
+        raise NotFound("no-such-center", "没有这个中心，请核对中心代码。")
+    if asked not in reach:
+        raise Forbidden("other-center", "您只能查看本中心的台账。")
+    return frozenset({asked})
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One complaint as staff see it."""
+
+    complaint: ComplaintRow
+    row: Row
+    petitioner: Masked
+
+
+async def whole(session: AsyncSession, actor: Actor, complaint_id: str) -> Whole:
+    """A complaint, its petitioner masked; raises `NotFound` alike for none and for one out of reach."""
+    complaint = await store.complaint(session, complaint_id)
+    row = (await journals.rows(session, [complaint_id])).get(complaint_id)
+    if complaint is None or row is None or not set(row.shown_in) & await scope(session, actor):
+        raise NotFound("no-such-complaint", "没有这件诉求，或不在您的查看范围内。")
+    person = (await store.petitioners(session, [complaint_id])).get(complaint_id)
+    return Whole(complaint, row, Masked(person))
+
+
+async def history_of(session: AsyncSession, actor: Actor, complaint_id: str) -> tuple[Whole, list[Line]]:
+    """A complaint and what happened to it, in time order; masked."""
+    found = await whole(session, actor, complaint_id)
+    events = (await journals.events_of(session, [complaint_id]))[complaint_id]
+    lines = history(events, await directory.names(session))
+    masked = [Line(line.at, line.what, line.who, found.petitioner.text(line.details)) for line in lines]
+    return found, masked
+
+
+async def status(session: AsyncSession, number: str, code: str) -> dict[str, Any]:
+    """What a petitioner may know with number and query code; refused alike for a wrong number and a wrong code."""
+    number, code = as_typed(number), as_typed(code)
+    complaint = await store.complaint_numbered(session, number) if NUMBER.fullmatch(number) else None
+    expected = query_code_of(complaint) if complaint else ""
+    if complaint is None or not hmac.compare_digest(expected.encode(), code.encode()):
+        raise NotFound("no-such-status", NO_SUCH_STATUS)
+    row = (await journals.rows(session, [complaint.id]))[complaint.id]
+    return {
+        "number": complaint.number,
+        "printed_number": printed_number(complaint.year, complaint.seq),
+        "state": FINALS[row.final] if row.final else PUBLIC_STATES[row.state],
+        "registered_at": complaint.registered_at,
+        "dispatched_at": row.sent_at[0] if row.sent_at else None,
+        "done_at": row.done_at,
+        "followed_up_at": row.followed_up_at,
+        "closed": row.final is not None,
+    }
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands round every page: what the house is called, today, and what everything is called."""
+
+    house: str
+    now: datetime
+    works_today: bool | None
+    names: Names
+
+
+async def surroundings(session: AsyncSession) -> Surroundings:
+    """As it is now; without a name or a calendar while the directory has not told of a county."""
+    now, names = clock.now(), await directory.names(session)
+    county = (await directory.centers(session)).county
+    works = (await calendar_of(session, county)).is_workday(now.date()) if county else None
+    return Surroundings(names.center(county) if county else "", now, works, names)
+
+
+async def rejected(session: AsyncSession, actor: Actor, limit: int) -> Collection[RejectedRow]:
+    """The newest rejected submissions this actor may read; the county sees those whose center nobody could read."""
+    reach = await scope(session, actor)
+    county = (await directory.centers(session)).county
+    return await store.rejected(session, reach, strays=county in reach, limit=limit)

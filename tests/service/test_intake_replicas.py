@@ -1,0 +1,49 @@
+"""Two replicas of intake on one PostgreSQL: what they do at once is done once, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from services.intake.usecases import journal
+from tests.service.test_intake_ledger import bytes_of, life
+from tests.support.intake import COUNTY, TOWNSHIP, Intake, intake_at_work, submission
+
+
+@pytest.fixture
+async def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> AsyncIterator[list[Intake]]:
+    async with AsyncExitStack() as both:
+        yield [
+            await both.enter_async_context(intake_at_work(tmp_path, monkeypatch, database_url=database_url))
+            for _ in range(2)
+        ]
+
+
+async def test_numbers_have_no_gap_and_a_reference_is_one_complaint(two: list[Intake]) -> None:
+    given = [submission(f"WB-{n % 30}", center=TOWNSHIP if n % 3 == 0 else COUNTY) for n in range(60)]
+    answers = await asyncio.gather(*(two[n % 2].submit(each) for n, each in enumerate(given)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 30 + [201] * 30
+    told = {answer.json()["number"] for answer in answers}
+    assert told == {f"SQ-2026-{n:04}" for n in range(1, 21)} | {f"SQ-ZHIDIAN-2026-{n:04}" for n in range(1, 11)}
+
+
+async def test_two_that_append_to_one_journal_leave_the_row_of_both(two: list[Intake]) -> None:
+    one = await two[0].registered()
+    events = life(one["complaint_id"])
+    await asyncio.gather(*(two[n % 2].hear(event) for n, event in enumerate(events)))
+    live = await bytes_of(two[0])
+    assert "已清零销号".encode() in live
+    assert await two[1].do(journal.rebuild) == (1, 0, None)
+    assert await bytes_of(two[1], as_of="2026-12-31") == live
+
+
+async def test_pages_and_workbook_are_the_same_on_postgresql(two: list[Intake]) -> None:
+    one = await two[0].registered()
+    assert (await two[1].page("/ledger")).status_code == 200
+    assert (await two[1].page(f"/complaints/{one['complaint_id']}")).status_code == 200
+    status = await two[1].ask("GET", f"complaints/{one['number']}", params={"code": one["query_code"]})
+    assert status.json()["state"] == "已受理"
