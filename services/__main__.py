@@ -1,0 +1,100 @@
+"""`python -m services [SERVICE …]`: some of the services in this process, or all of them."""
+
+import argparse
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import uvicorn
+
+from shared import logs
+from shared.house import House, Service
+from shared.messaging import Consumer
+from shared.settings import SERVICES, Settings, settings
+
+FIRST_PORT = 8001
+"""Of the six processes; they follow in the order of `SERVICES`."""
+KEPT_ALIVE = 75
+"""Seconds a connection is kept for another request; longer than clients and proxies keep theirs, for where both let go
+at the same moment a request is lost."""
+
+
+def service_of(name: str) -> Service:
+    """A service, put together."""
+    service: Service = import_module(f"services.{name}.app").service
+    return service
+
+
+def consumer_of(name: str) -> Consumer:
+    """What a service hears."""
+    consumer: Consumer = import_module(f"services.{name}.consumers").consumer
+    return consumer
+
+
+def build(given: Settings, names: Sequence[str] = SERVICES) -> House:
+    """A house with these services in it; it knows what the others hear as well."""
+    heard = {name: list(consumer_of(name).handlers) for name in SERVICES}
+    return House(given, [service_of(name) for name in names], heard)
+
+
+def server_of(house: House, port: int) -> uvicorn.Server:
+    """The web server in front of a house."""
+    config = uvicorn.Config(
+        house.app,
+        host=house.settings.host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=KEPT_ALIVE,
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
+
+
+def socket_at(host: str, port: int) -> socket.socket:
+    """Where the web server will listen; exits, saying so, where somebody else listens already."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        sys.exit(f"不能使用地址 {host} 端口 {port}（{reason}）；请停止占用它的程序，或用 YOUSU_PORT 换一个端口。")
+
+
+def port_of(names: Sequence[str], given: Settings) -> int:
+    """Where these services listen: a single one at its own port, unless another is set."""
+    if len(names) == 1 and "port" not in given.model_fields_set:
+        return FIRST_PORT + SERVICES.index(names[0])
+    return given.port
+
+
+async def serve(names: Sequence[str]) -> None:
+    """Run until stopped."""
+    given = settings()
+    house = build(given, names)
+    house.claim()
+    house.ready.set()
+    port = port_of(names, given)
+    await server_of(house, port).serve([socket_at(given.host, port)])
+
+
+def main() -> None:
+    """Parse the command line and serve."""
+    parser = argparse.ArgumentParser(prog="python -m services", description=__doc__)
+    parser.add_argument("services", nargs="*", choices=[*SERVICES, []], metavar="SERVICE", help=", ".join(SERVICES))
+    names = parser.parse_args().services or SERVICES
+    logs.set_up(settings().log_level)
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(serve(names))
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    import uvloop
+
+    return uvloop.new_event_loop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The command line: it speaks HTTP and AMQP only, and owns nothing."""

@@ -1,0 +1,98 @@
+"""A scenario file: what was submitted, and what the parties will do about it. `expect` is never read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from shared.workdays import CHINA
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A department's answer, on its working day after dispatch."""
+
+    kind: str
+    after_working_days: int
+    text: str
+    legal_basis: str | None
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What the petitioner says when asked."""
+
+    satisfaction: str
+    opinion: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One complaint and its handling."""
+
+    line: int
+    submission: dict[str, Any]
+    reported_at: datetime
+    triage: str
+    lead: str | None
+    co_handlers: tuple[str, ...]
+    transfer_to_center: str | None
+    external_unit: str | None
+    directed_to: str | None
+    on_spot_result: str | None
+    reply: Reply | None
+    committed_working_days: int | None
+    result: Reply | None
+    returned_once: bool
+    follow_ups: tuple[FollowUp, ...]
+
+    @property
+    def source_ref(self) -> str:
+        """What the channel calls it."""
+        return str(self.submission["source_ref"])
+
+
+class BadScenario(ValueError):
+    """A line that cannot be played, with its number and what is wrong."""
+
+
+def read(path: Path) -> list[Scene]:
+    """The scenes of a file, in its order; raises `BadScenario`."""
+    scenes = []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            scenes.append(_scene(number, orjson.loads(line)))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadScenario(f"{path} 第 {number} 行无法演练：{type(error).__name__} {error}") from error
+    return scenes
+
+
+def _scene(number: int, line: dict[str, Any]) -> Scene:
+    submission, handling = line["submission"], line["handling"]
+    return Scene(
+        line=number,
+        submission=submission,
+        reported_at=datetime.fromisoformat(submission["reported_at"]).astimezone(CHINA),
+        triage=handling["triage"],
+        lead=handling.get("lead"),
+        co_handlers=tuple(handling.get("co") or ()),
+        transfer_to_center=handling.get("transfer_to_center"),
+        external_unit=handling.get("external_unit"),
+        directed_to=handling.get("directed_to"),
+        on_spot_result=handling.get("on_spot_result"),
+        reply=_reply(handling.get("reply")),
+        committed_working_days=handling.get("committed_working_days"),
+        result=_reply(handling.get("result")),
+        returned_once=handling.get("qc") == "return_then_pass",
+        follow_ups=tuple(FollowUp(f["satisfaction"], f["opinion"]) for f in handling.get("follow_up") or ()),
+    )
+
+
+def _reply(given: dict[str, Any] | None) -> Reply | None:
+    if given is None:
+        return None
+    return Reply(given.get("kind", "result"), given["after_working_days"], given["text"], given.get("legal_basis"))
