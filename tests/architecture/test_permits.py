@@ -1,0 +1,48 @@
+"""Every door says which action it is; a service with a door that does not is refused at start."""
+
+from typing import Annotated
+
+import pytest
+from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
+
+from services.__main__ import service_of
+from shared.security.roles import MAY, Action, Actor
+from shared.settings import SERVICES
+from shared.web.app import make_app
+from shared.web.permit import Permit, doors, permit
+
+
+def _permits(dependant: Dependant) -> list[Permit]:
+    return [each.call for each in dependant.dependencies if isinstance(each.call, Permit)]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_door_of_a_service_has_one_permit(name: str) -> None:
+    service = service_of(name)
+    app = make_app(name, service.title, service.routers)
+    found = list(doors(app.routes))
+    assert {door.path: len(_permits(door.dependant)) for door in found} == {door.path: 1 for door in found}
+    told = sum(len(operations) for operations in app.openapi()["paths"].values())
+    assert sum(len(door.methods or ()) for door in found if door.include_in_schema) == told, (
+        "a door this test cannot see"
+    )
+
+
+def test_a_service_with_an_open_door_does_not_start() -> None:
+    router = APIRouter(prefix="/api")
+
+    @router.get("/guarded")
+    async def guarded(_: Annotated[Actor, permit(Action.READ_STATUS)]) -> None: ...
+
+    make_app("intake", "guarded", [router])
+
+    @router.get("/open")
+    async def open_door() -> None: ...
+
+    with pytest.raises(RuntimeError, match="/api/open"):
+        make_app("intake", "open", [router])
+
+
+def test_every_action_is_in_the_table() -> None:
+    assert set(MAY) == set(Action)

@@ -1,0 +1,383 @@
+"""Events through RabbitMQ and PostgreSQL: each arrives, and takes effect once, whatever dies on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+import aio_pika
+import pytest
+from faststream.rabbit import RabbitMessage
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deploy.servers import Servers
+from shared.db import Store
+from shared.events.base import Event
+from shared.messaging import topology
+from shared.messaging.consumer import Receiver
+from shared.messaging.outbox import relay
+from shared.messaging.rabbit import RabbitTransport
+from shared.messaging.tables import OutboxRow
+from tests.support.kernel import (
+    NOON,
+    NewStore,
+    added,
+    announce_all,
+    effects_of,
+    make_due,
+    on_the_wire,
+    opened,
+    parked_in,
+    totals_of,
+    unsent_in,
+    until,
+)
+from tests.support.shop import BasketOpened, BasketPaid, ItemAdded
+from tests.support.till import Till
+
+HEARD: Mapping[str, Iterable[type[Event]]] = {"till": (BasketOpened, ItemAdded)}
+QUEUE = topology.queue_of("till")
+
+
+class Watched(RabbitTransport):
+    """A transport that remembers what it was delivered, with whether the broker calls it another try."""
+
+    def __init__(self, url: str, receiver: Receiver | None, **size: int) -> None:
+        super().__init__(url, {"till": receiver} if receiver else {}, **{"prefetch": 200, "batch": 100} | size)
+        self.seen: list[tuple[str, bool]] = []
+        for service in self._arrived:
+            self._arrived[service] = _Noting(self.seen)
+
+
+class _Noting(asyncio.Queue[RabbitMessage]):
+    def __init__(self, seen: list[tuple[str, bool]]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def put_nowait(self, item: RabbitMessage) -> None:
+        self._seen.append((item.message_id, bool(item.raw_message.redelivered)))
+        super().put_nowait(item)
+
+
+Connect = Callable[..., Awaitable[Watched]]
+
+
+@pytest.fixture
+async def connect(amqp_url: str, new_store: NewStore) -> AsyncIterator[Connect]:
+    """Starts transports; those still running are stopped at the end, before their stores are closed."""
+    started: list[Watched] = []
+
+    async def begin(
+        receiver: Receiver | None = None, heard: Mapping[str, Iterable[type[Event]]] = HEARD, **size: int
+    ) -> Watched:
+        transport = Watched(amqp_url, receiver, **size)
+        await transport.start(heard)
+        started.append(transport)
+        return transport
+
+    yield begin
+    for transport in started:
+        await transport.stop()
+
+
+@pytest.fixture
+async def shop(new_store: NewStore) -> Store:
+    return await new_store("shop")
+
+
+@asynccontextmanager
+async def at_the_queue(amqp_url: str) -> AsyncIterator[aio_pika.abc.AbstractQueue]:
+    """The till's queue as a bystander sees it."""
+    async with await aio_pika.connect(amqp_url) as connection:
+        yield await (await connection.channel()).declare_queue(QUEUE, passive=True)
+
+
+async def all_done(store: Store, events: Iterable[Event]) -> None:
+    """Wait until each of these has taken effect; then none may have twice."""
+    expected = {event.event_id: 1 for event in events}
+
+    async def nothing_is_missing() -> bool:
+        return expected.keys() <= (await effects_of(store)).keys()
+
+    await until(nothing_is_missing)
+    assert await effects_of(store) == expected
+
+
+async def test_what_was_announced_arrives_and_takes_effect_once(
+    connect: Connect, shop: Store, store: Store, receiver: Receiver
+) -> None:
+    transport = await connect(receiver)
+    basket = opened()
+    events = [basket, *(added(price=1) for _ in range(250))]
+    await announce_all(shop, events)
+    await relay(shop, transport)
+    await all_done(store, events)
+    assert await totals_of(store) == {"b1": 250}
+    assert await unsent_in(shop) == set()
+    assert await parked_in(store) == {}
+
+
+async def test_a_message_says_what_it_is_and_outlives_the_broker(connect: Connect, shop: Store, amqp_url: str) -> None:
+    transport = await connect()
+    event = opened()
+    await announce_all(shop, [event])
+    await relay(shop, transport)
+    async with at_the_queue(amqp_url) as queue:
+        message = await queue.get()
+        assert message.body == event.to_wire()
+        assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
+        told = (message.message_id, message.type, message.correlation_id, message.content_type)
+        assert told == (event.event_id, "basket.opened.v1", "b1", "application/cloudevents+json")
+        assert (message.exchange, message.routing_key) == ("yousu.events", "basket.opened.v1.sq")
+        await message.ack()
+
+
+async def test_declaring_again_what_is_there_changes_nothing(connect: Connect) -> None:
+    for _ in range(3):
+        await connect()
+
+
+async def test_what_has_no_queue_stays_while_the_others_go_and_arrives_once_when_there_is_one(
+    connect: Connect, shop: Store, store: Store, receiver: Receiver
+) -> None:
+    transport = await connect(receiver, {"till": [BasketOpened]})
+    basket, item, nobodys = opened(), added(price=7), BasketPaid(at=NOON, center="sq", subject="b1")
+    await announce_all(shop, [nobodys, item, basket])
+    await relay(shop, transport)
+    assert await unsent_in(shop) == {item.event_id, nobodys.event_id}
+    await all_done(store, [basket])
+    await connect()  # another process, which knows more
+    await make_due(shop)
+    await relay(shop, transport)
+    await relay(shop, transport)
+    await all_done(store, [basket, item])
+    assert await unsent_in(shop) == {nobodys.event_id}
+
+
+async def test_an_exchange_that_is_gone_costs_only_what_was_meant_for_it(
+    connect: Connect, shop: Store, store: Store, receiver: Receiver
+) -> None:
+    transport = await connect(receiver)
+    basket = opened()
+    async with shop.transaction() as session:
+        at = basket.at
+        session.add(
+            OutboxRow(message_id="x", exchange="gone", routing_key="k", kind="k", subject="s", body=b"", made_at=at)
+        )
+    await announce_all(shop, [basket])
+
+    async def only_that_one_is_left() -> bool:
+        await make_due(shop)
+        await relay(shop, transport)
+        return await unsent_in(shop) == {"x"}
+
+    await until(only_that_one_is_left)
+    await all_done(store, [basket])
+
+
+async def test_bytes_that_are_no_event_are_parked_as_they_came_once_and_hold_up_nobody(
+    connect: Connect, amqp_url: str, store: Store, receiver: Receiver
+) -> None:
+    await connect(receiver)
+    basket = opened()
+    async with await aio_pika.connect(amqp_url) as connection:
+        events = await (await connection.channel()).get_exchange(topology.EVENTS)
+        for body in (b"\xff\xfe no event", b"\xff\xfe no event", b"", basket.to_wire()):
+            await events.publish(aio_pika.Message(body, content_type="text/plain"), basket.routing_key)
+    await all_done(store, [basket])
+    assert sorted(row.body for row in (await parked_in(store)).values()) == [b"", b"\xff\xfe no event"]
+
+
+async def test_a_failing_event_is_parked_and_never_sent_back(
+    connect: Connect, shop: Store, store: Store, receiver: Receiver, till: Till, amqp_url: str
+) -> None:
+    transport = await connect(receiver)
+    basket, bad = opened(), added()
+    till.fail_always(ValueError("no paper"), bad.event_id)
+    await announce_all(shop, [basket, bad])
+    await relay(shop, transport)
+
+    async def is_parked() -> bool:
+        return bad.event_id in await parked_in(store)
+
+    await until(is_parked)
+    await transport.stop()
+    async with at_the_queue(amqp_url) as queue:
+        assert queue.declaration_result.message_count == 0, "acknowledged"
+    assert sorted(transport.seen) == sorted([(basket.event_id, False), (bad.event_id, False)])
+
+
+async def test_with_its_connection_cut_the_batch_is_kept_and_not_sent_back(
+    connect: Connect, shop: Store, store: Store, receiver: Receiver, till: Till, servers: Servers
+) -> None:
+    transport = await connect(receiver)
+    cut: list[int] = []
+
+    async def cut_connection(_: Event, session: AsyncSession) -> None:
+        if len(cut) < 3:
+            cut.append(await session.scalar(text("SELECT pg_backend_pid()")) or 0)
+            await asyncio.to_thread(servers.postgres.query, f"SELECT pg_terminate_backend({cut[-1]})")
+
+    till.interruption = cut_connection
+    basket = opened()
+    events = [basket, *(added(price=1) for _ in range(20))]
+    await announce_all(shop, events)
+    await relay(shop, transport)
+    await all_done(store, events)
+    assert len(cut) == 3
+    assert await totals_of(store) == {"b1": 20}
+    assert sorted(transport.seen) == sorted((event.event_id, False) for event in events), "delivered once each"
+    assert await parked_in(store) == {}
+
+
+async def test_killed_after_the_commit_and_before_the_acknowledgement_the_effect_stays_one(
+    connect: Connect, shop: Store, store: Store, receiver: Receiver, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dying = await connect(receiver)
+    events = [opened(), added(price=7)]
+    died = asyncio.Event()
+    take = receiver.take
+
+    async def die(bodies: Sequence[bytes]) -> None:
+        await take(bodies)
+        died.set()
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(receiver, "take", die)
+    await announce_all(shop, events)
+    await relay(shop, dying)
+    await died.wait()
+    done = set(await effects_of(store))
+    assert done
+    await dying.stop()
+    survivor = await connect(Receiver(till.consumer, store))
+    await all_done(store, events)
+
+    async def came_again() -> bool:
+        return {event_id for event_id, again in survivor.seen if again} >= done
+
+    await until(came_again)
+    assert await effects_of(store) == {event.event_id: 1 for event in events}
+
+
+async def test_stopped_half_way_what_was_in_hand_goes_to_the_next_process(
+    connect: Connect, shop: Store, store: Store, receiver: Receiver, till: Till
+) -> None:
+    stopping = await connect(receiver)
+    reached, never = asyncio.Event(), asyncio.Event()
+
+    async def hang(_: Event, __: AsyncSession) -> None:
+        reached.set()
+        await never.wait()
+
+    till.interruption = hang
+    events = [opened(), added(price=7)]
+    await announce_all(shop, events)
+    await relay(shop, stopping)
+    await reached.wait()
+    await stopping.stop()
+    assert receiver.in_hand == 0
+    till.recover()
+    await connect(Receiver(till.consumer, store))
+    await all_done(store, events)
+
+
+async def test_two_replicas_share_a_queue_and_each_effect_is_one(
+    connect: Connect, shop: Store, new_store: NewStore, store: Store
+) -> None:
+    tills = [Till(), Till()]
+    for till in tills:
+        await connect(Receiver(till.consumer, await new_store("till")), prefetch=10, batch=5)
+    transport = await connect()
+    baskets = [f"b{n}" for n in range(10)]
+    events: list[Event] = [opened(basket) for basket in baskets]
+    events += [added(basket, price=1) for basket in baskets for _ in range(15)]
+    await announce_all(shop, events)
+    await relay(shop, Again(transport))
+    await relay(shop, transport)
+
+    async def is_settled() -> bool:
+        await make_due(store)
+        for till in tills:
+            await Receiver(till.consumer, store).retry_due()
+        return len(await effects_of(store)) == len(events)
+
+    await until(is_settled)
+    assert await effects_of(store) == {event.event_id: 1 for event in events}
+    assert await totals_of(store) == dict.fromkeys(baskets, 15)
+    assert all(till.batches for till in tills), "both took their share"
+
+
+class Again:
+    """Sends everything twice over, and then tells that nothing went."""
+
+    def __init__(self, transport: RabbitTransport) -> None:
+        self.transport = transport
+
+    async def publish(self, rows: Sequence[OutboxRow]) -> Mapping[str, str | None]:
+        for _ in range(2):
+            await self.transport.publish(rows)
+        return {}
+
+
+async def test_two_replicas_meet_the_creator_and_the_early_event_at_the_same_moment(
+    new_store: NewStore, store: Store
+) -> None:
+    tills = [Till(), Till()]
+    one, other = [Receiver(till.consumer, await new_store("till")) for till in tills]
+    events: list[Event] = []
+    for n in range(25):
+        basket, item = opened(f"b{n}"), added(f"b{n}", price=1)
+        events += [basket, item]
+        await asyncio.gather(one.take([basket.to_wire()]), other.take([item.to_wire()]))
+    waiting = await parked_in(store)
+    assert all(row.attempts <= 2 for row in waiting.values())
+    await make_due(store)
+    await asyncio.gather(one.retry_due(), other.retry_due())
+    assert await effects_of(store) == {event.event_id: 1 for event in events}
+    assert await parked_in(store) == {}
+
+
+async def test_two_replicas_given_the_same_batches_do_each_event_once(new_store: NewStore, store: Store) -> None:
+    receivers = [Receiver(Till().consumer, await new_store("till")) for _ in range(2)]
+    baskets = [f"b{n}" for n in range(5)]
+    events: list[Event] = [opened(basket) for basket in baskets]
+    events += [added(basket, price=1) for basket in baskets for _ in range(5)]
+    bodies = on_the_wire(events)
+    await asyncio.gather(receivers[0].take(bodies), receivers[1].take(bodies[::-1]))
+    assert await effects_of(store) == {event.event_id: 1 for event in events}
+    assert await totals_of(store) == dict.fromkeys(baskets, 5)
+
+
+async def test_two_relays_share_an_outbox_and_send_each_message_once(
+    connect: Connect, new_store: NewStore, shop: Store, amqp_url: str
+) -> None:
+    other = await new_store("shop")
+    transports = [await connect(), await connect()]
+    baskets = [opened(f"b{n}") for n in range(600)]
+    await announce_all(shop, baskets)
+    await asyncio.gather(relay(shop, transports[0], limit=50), relay(other, transports[1], limit=50))
+    await asyncio.gather(relay(shop, transports[0]), relay(other, transports[1]))
+    assert await unsent_in(shop) == set()
+    async with at_the_queue(amqp_url) as queue:
+        assert queue.declaration_result.message_count == 600
+
+
+async def test_a_relay_that_ends_while_it_publishes_leaves_the_rest_to_the_other(
+    connect: Connect, new_store: NewStore, shop: Store, store: Store, receiver: Receiver
+) -> None:
+    other, transport = await new_store("shop"), await connect(receiver)
+    events: list[Event] = [opened(), *(added(price=1) for _ in range(100))]
+    await announce_all(shop, events)
+    ending = asyncio.create_task(relay(shop, transport, limit=20))
+
+    async def has_begun() -> bool:
+        return bool(await effects_of(store))
+
+    await until(has_begun)
+    ending.cancel()
+    await asyncio.gather(ending, return_exceptions=True)
+    await relay(other, transport)
+    assert await unsent_in(shop) == set()
+    await all_done(store, events)
+    assert await totals_of(store) == {"b1": 100}

@@ -1,0 +1,23 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+# A test says itself what it is given: a caller's YOUSU_AMQP_URL must not turn an embedded one into another.
+for _name in [name for name in os.environ if name.startswith("YOUSU_") and name != "YOUSU_TEST_SERVERS"]:
+    del os.environ[_name]
+
+pytest_plugins = ["tests.support.servers"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "servers: needs RabbitMQ, PostgreSQL or Redis (set by itself for the fixtures)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "servers" in getattr(item, "fixturenames", ()):
+            item.add_marker("servers")

@@ -1,0 +1,170 @@
+"""Art. 5, 一窗受理: one window, and every channel ends in the same record (mechanism §2)."""
+
+import orjson
+import pytest
+
+from tests.support.town import AUDITOR, CLERK, COORDINATOR, HOTLINE, TOWNSHIP, Town
+
+SUBMISSIONS = "/intake/api/submissions"
+COMPLAINTS = "/intake/api/complaints"
+OF_ITS_OWN = {"complaint_id", "number", "printed_number", "source", "source_ref"}
+"""What may differ between two complaints that say the same."""
+
+
+@pytest.mark.parametrize("by", [HOTLINE, "sample-governance-center", "sample-web", "sample-window"])
+async def test_a_complaint_from_any_channel_ends_in_the_same_record_as_one_from_the_window(town: Town, by: str) -> None:
+    said = {"content": "社保转移办了一个月还没有消息，请帮忙催问。"}
+    records = [
+        await town.read(AUDITOR, f"{COMPLAINTS}/{(await town.complains(who, **said))['complaint_id']}")
+        for who in (CLERK, by)
+    ]
+    window, channel = ({name: told for name, told in record.items() if name not in OF_ITS_OWN} for record in records)
+    assert channel == window
+
+
+async def test_a_hotline_complaint_is_handed_over_the_moment_it_arrives_and_dispatched_like_any_other(
+    town: Town,
+) -> None:
+    receipt = await town.complains(HOTLINE)
+    assert await town.told(receipt["complaint_id"]) == {"petitioner.registered", "channel.registered"}
+    await town.do(CLERK, f"{COMPLAINTS}/{receipt['complaint_id']}/triage", triage="cannot")
+    await town.order(receipt["complaint_id"], "dispatch", lead="zrzy")
+    assert "channel.dispatched" in await town.told(receipt["complaint_id"])
+
+
+async def test_after_hours_too_it_has_its_number_at_once_and_the_petitioner_the_emergency_channels(town: Town) -> None:
+    await town.until("Sat 23:10")
+    receipt = await town.complains("sample-web")
+    [message] = await town.messages(receipt["complaint_id"])
+    assert message["template"] == "petitioner.registered-after-hours"
+    assert receipt["number"] in message["text"]
+    assert all(number in message["text"] for number in ("110", "119", "120"))
+    assert "09:00" not in message["text"]
+    assert "08:30开始办理" in message["text"]
+
+
+async def test_the_numbers_of_a_center_and_year_have_no_gap_whatever_is_refused_between_them(town: Town) -> None:
+    first = await town.complains()
+    await town.refused(HOTLINE, SUBMISSIONS, **town.submission(content=""))
+    await town.complains(center=TOWNSHIP)
+    second = await town.complains()
+    *center, year, seq = first["number"].split("-")
+    assert second["number"] == "-".join([*center, year, f"{int(seq) + 1:04}"])
+
+
+async def test_a_township_counts_its_own(town: Town) -> None:
+    receipt = await town.complains(center=TOWNSHIP)
+    assert receipt["number"].startswith("SQ-ZHIDIAN-20")
+    record = await town.read(AUDITOR, f"{COMPLAINTS}/{receipt['complaint_id']}")
+    year, seq = receipt["number"].split("-")[-2:]
+    assert record["printed_number"] == f"{year}年第{seq}号"
+
+
+async def test_the_same_source_and_reference_twice_is_one_complaint(town: Town) -> None:
+    said = town.submission()
+    first, again = [await town.ask(HOTLINE, "POST", SUBMISSIONS, json=said) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+
+
+async def test_two_channels_may_use_the_same_reference(town: Town) -> None:
+    said = town.submission()
+    answers = [await town.ask(by, "POST", SUBMISSIONS, json=said) for by in (HOTLINE, "sample-governance-center")]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["number"] != answers[1].json()["number"]
+
+
+async def test_many_at_once_are_registered_or_refused_line_by_line(town: Town) -> None:
+    lines = [town.submission(), town.submission(category="whim"), town.submission()]
+    body = b"\n".join(map(orjson.dumps, lines))
+    headers = {"Authorization": f"Bearer {HOTLINE}", "Content-Type": "application/x-ndjson"}
+    answer = await town.doors.client.post(SUBMISSIONS, content=body, headers=headers)
+    told = [orjson.loads(line) for line in answer.content.splitlines()]
+    assert [(line["line"], line["status"]) for line in told] == [(1, 201), (2, 422), (3, 201)]
+    assert [fault["field"] for fault in told[1]["errors"]] == ["category"]
+
+
+async def test_every_fault_of_a_bad_submission_is_named_by_its_field_and_the_channel_is_told_why(town: Town) -> None:
+    said = town.submission(category="whim", content="短", petitioner={"kind": "organisation", "phone": "12"})
+    code = await town.refused(HOTLINE, SUBMISSIONS, **said)
+    fields = {"category", "content", "petitioner.name", "petitioner.contact_person", "petitioner.phone"}
+    assert set(code.split()[1:]) == fields
+    [kept, *_] = await town.read(CLERK, "/intake/api/rejected", limit=1)
+    assert (kept["source_ref"], {fault["field"] for fault in kept["errors"]}) == (said["source_ref"], fields)
+    [told, *_] = (await town.read(COORDINATOR, "/notify/api/messages", recipient="hotline-12345", limit=1))["messages"]
+    assert told["template"] == "channel.rejected"
+    assert said["source_ref"] in told["text"]
+
+
+async def test_only_at_the_window_another_way_of_contact_will_do_instead_of_a_phone(town: Town) -> None:
+    petitioner = {"kind": "individual", "name": "周春梅", "other_contact": "微信 zhou-chunmei"}
+    assert await town.refused("sample-web", SUBMISSIONS, **town.submission(petitioner=petitioner)) == (
+        "bad-submission petitioner.phone"
+    )
+    assert await town.complains(CLERK, petitioner=petitioner)
+
+
+async def test_an_organisation_names_its_contact_person_who_stands_in_the_ledger(town: Town) -> None:
+    petitioner = {"kind": "organisation", "name": "沈丘县同心家电维修部", "phone": "5000904"}
+    assert await town.refused(HOTLINE, SUBMISSIONS, **town.submission(petitioner=petitioner)) == (
+        "bad-submission petitioner.contact_person"
+    )
+    receipt = await town.complains(petitioner=petitioner | {"contact_person": "王建国"})
+    row = await town.row(receipt["complaint_id"])
+    assert (row["姓名或单位名称"], row["单位联系人"], row["联系方式"]) == (
+        "沈丘县同心家电维修部",
+        "王**",
+        "0394-5****04",
+    )
+
+
+async def test_an_individual_stands_in_the_ledger_without_a_contact_person(town: Town) -> None:
+    row = await town.row((await town.complains())["complaint_id"])
+    assert (row["姓名或单位名称"], row["单位联系人"], row["联系方式"]) == ("周**", "", "199****7001")
+    assert (row["诉求类别"], row["分办转办时间"], row["实际办结时间"]) == ("投诉", "", "")
+    assert (row["是否催办及时间"], row["是否督办及时间"], row["是否退回重办及时间"]) == ("否", "否", "否")
+
+
+async def test_with_number_and_query_code_the_petitioner_sees_how_it_stands_and_with_a_wrong_code_nothing(
+    town: Town,
+) -> None:
+    receipt = await town.complains()
+    status = await town.read(None, f"{COMPLAINTS}/{receipt['number']}", code=receipt["query_code"].lower())
+    assert (status["number"], status["state"], status["closed"]) == (receipt["number"], "已受理", False)
+    wrong = await town.ask(None, "GET", f"{COMPLAINTS}/{receipt['number']}", params={"code": "AAAAAAAA"})
+    none = await town.ask(None, "GET", f"{COMPLAINTS}/SQ-2022-9999", params={"code": receipt["query_code"]})
+    assert wrong.status_code == none.status_code == 404
+    assert wrong.json() == none.json()
+
+
+async def test_what_was_registered_can_be_corrected_with_its_history(town: Town) -> None:
+    receipt = await town.complains()
+    path = f"{COMPLAINTS}/{receipt['complaint_id']}"
+    corrected = {"category": "suggestion", "petitioner": {"phone": "19900007009"}, "reason": "诉求人来电更正。"}
+    await town.do(CLERK, f"{path}/correct", **corrected)
+    row = await town.row(receipt["complaint_id"])
+    assert (row["诉求类别"], row["联系方式"]) == ("建议", "199****7009")
+    history = [line["what"] for line in await town.read(CLERK, f"{path}/history")]
+    assert history == ["登记受理", "更正登记内容", "更正诉求人信息"]
+    assert await town.refused(CLERK, f"{path}/correct", **corrected) == "nothing-new"
+    assert await town.refused(f"clerk-{TOWNSHIP}", f"{path}/correct", **corrected) == "other-center"
+
+
+async def test_a_department_complained_about_in_confidence_does_not_see_who_it_is(town: Town) -> None:
+    complaint_id = await town.complaint("hard", confidential=True, about="zrzy")
+    await town.order(complaint_id, "dispatch", lead="zrzy", co_handlers=["zjj"])
+    assert (await town.file(complaint_id, "officer-zrzy"))["petitioner"] is None
+    assert (await town.file(complaint_id, "officer-zjj"))["petitioner"]["name"] == "周**"
+    templates = {message["recipient"]: message["template"] for message in await town.messages(complaint_id)}
+    assert templates["sq/zrzy"] == "department.assigned-confidential"
+    assert templates["sq/zjj"] == "department.assigned"
+
+
+async def test_a_window_registers_for_its_own_center_only(town: Town) -> None:
+    assert await town.refused(CLERK, SUBMISSIONS, **town.submission(center=TOWNSHIP)) == "bad-submission center"
+
+
+async def test_without_a_key_or_a_login_nothing_is_registered(town: Town) -> None:
+    assert await town.refused(None, SUBMISSIONS, **town.submission()) == "no-session"
+    assert await town.refused("sample-nobody", SUBMISSIONS, **town.submission()) == "unknown-key"
+    assert await town.refused(COORDINATOR, SUBMISSIONS, **town.submission()) == "not-allowed"

@@ -1,0 +1,160 @@
+"""Art. 8, 限时办结: how long the departments have, and what they owe (mechanism §5)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.support.town import COORDINATOR, Town
+
+TO_FUJING = {"to_center": "sq-fujing", "reason": "该事项由贵中心办理更为适宜。"}
+
+
+@pytest.mark.parametrize(
+    ("triage", "co_handlers", "dispatched", "due"),
+    [
+        ("cannot", [], "Mon 09:00", "Thu 17:30"),
+        ("cannot", ["zjj"], "Mon 09:00", "next Mon 17:30"),
+        ("hard", [], "Mon 09:00", "next Mon 17:30"),
+        ("hard", ["zjj", "swj"], "Fri 16:00", "next Fri 17:30"),
+        ("refused", [], "Mon 09:00", "Mon 17:30"),
+        ("refused", ["zjj"], "Mon 09:00", "next Mon 17:30"),
+        # The day of receipt is not counted, and after close or on a day off is that day.
+        ("cannot", [], "Mon 20:00", "Thu 17:30"),
+        ("cannot", [], "Thu 08:00", "next Tue 17:30"),
+        ("cannot", [], "Sat 10:00", "next Wed 17:30"),
+        # Of the same day at least 120 office minutes must be left.
+        ("refused", [], "Mon 15:30", "Mon 17:30"),
+        ("refused", [], "Mon 15:31", "Tue 17:30"),
+        ("refused", [], "Fri 17:00", "next Mon 17:30"),
+        ("refused", [], "Sun 10:00", "next Mon 17:30"),
+    ],
+)
+async def test_the_limit_follows_from_triage_departments_and_the_hour(
+    town: Town, triage: str, co_handlers: list[str], dispatched: str, due: str
+) -> None:
+    await town.until(dispatched)
+    complaint_id = await town.dispatched(triage, *co_handlers)
+    assert await town.due(complaint_id) == due
+
+
+async def test_what_was_transferred_has_five_working_days_and_owes_a_plan(town: Town) -> None:
+    complaint_id = await town.complaint("cannot")
+    await town.order(complaint_id, "transfer", **TO_FUJING)
+    await town.order(complaint_id, "dispatch", "coordinator-sq-fujing", lead="zhfw")
+    [leg] = (await town.file(complaint_id))["legs"]
+    assert (town.said(leg["due_at"]), leg["expects"]) == ("next Mon 17:30", "plan")
+
+
+async def test_the_clock_starts_at_dispatch_not_when_it_was_registered(town: Town) -> None:
+    complaint_id = await town.complaint("cannot")
+    await town.until("Wed 10:00")
+    await town.order(complaint_id, "dispatch", lead="zrzy")
+    assert await town.due(complaint_id) == "next Mon 17:30"
+
+
+async def test_reasons_without_a_legal_basis_are_refused(town: Town) -> None:
+    complaint_id = await town.dispatched("cannot")
+    reasons = {"kind": "reasons", "text": "不符合政策。"}
+    assert await town.order_refused(complaint_id, "reply", "officer-zrzy", **reasons) == "no-legal-basis legal_basis"
+    assert await town.order_refused(complaint_id, "reply", "officer-zrzy", **reasons, legal_basis=" ") == (
+        "invalid legal_basis"
+    )
+
+
+async def test_reasons_reach_the_petitioner_when_given_with_their_basis_and_the_remedy(town: Town) -> None:
+    complaint_id = await town.dispatched("cannot")
+    await town.replied(complaint_id, "reasons", remedy="可在60日内申请行政复议。")
+    told = await town.letter(complaint_id, "petitioner.reasons")
+    assert "《不动产登记暂行条例》第二十二条" in told
+    assert "可在60日内申请行政复议。" in told
+    assert (await town.file(complaint_id))["state"] == "checking"
+
+
+async def test_a_plan_reaches_the_petitioner_when_given_and_begins_the_stage_of_its_result(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    await town.until("Wed 10:00")
+    await town.replied(complaint_id, "plan", committed_on=town.day("next Thu"))
+    file = await town.file(complaint_id)
+    assert (file["stage"], town.said(file["due_at"])) == ("result", "next Thu 17:30")
+    assert "承诺办结日期" in await town.letter(complaint_id, "petitioner.plan")
+    limits = (await town.row(complaint_id))["要求办理期限"].split("；")
+    assert [limit[-5:] for limit in limits] == ["17:30", "17:30"]
+
+
+async def test_a_plan_commits_to_a_day_that_is_not_past(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    await town.until("Wed 10:00")
+    plan = {"kind": "plan", "text": "先补测，再登记。"}
+    assert await town.order_refused(complaint_id, "reply", "officer-zrzy", **plan) == "bad-commitment committed_on"
+    past = plan | {"committed_on": town.day("Tue")}
+    assert await town.order_refused(complaint_id, "reply", "officer-zrzy", **past) == "bad-commitment committed_on"
+
+
+async def test_a_committed_day_off_rolls_to_the_next_working_day(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    await town.replied(complaint_id, "plan", committed_on=town.day("Sat"))
+    assert await town.due(complaint_id) == "next Mon 17:30"
+
+
+async def test_what_staff_refuse_may_be_planned_no_later_than_the_coordinator_fixed_at_dispatch(town: Town) -> None:
+    complaint_id = await town.dispatched("refused", committed_working_days=4)
+    late = {"kind": "plan", "text": "需现场勘验。", "committed_on": town.day("next Mon")}
+    assert await town.order_refused(complaint_id, "reply", "officer-zrzy", **late) == "bad-commitment committed_on"
+    await town.replied(complaint_id, "plan")
+    assert await town.due(complaint_id) == "Fri 17:30"
+
+
+async def test_a_stage_may_be_answered_by_something_further_on(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    await town.replied(complaint_id, "result")
+    assert (await town.file(complaint_id))["state"] == "checking"
+
+
+async def test_reasons_where_a_plan_was_due_prove_that_it_cannot_be_done(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    await town.replied(complaint_id, "reasons")
+    file = await town.file(complaint_id)
+    assert (file["triage"], file["state"]) == ("cannot", "checking")
+
+
+async def test_an_answer_that_does_not_answer_the_stage_is_refused(town: Town) -> None:
+    complaint_id = await town.dispatched("cannot")
+    plan = {"kind": "plan", "text": "先补测，再登记。", "committed_on": town.day("Fri")}
+    assert await town.order_refused(complaint_id, "reply", "officer-zrzy", **plan) == "wrong-kind kind"
+
+    planned = await town.dispatched("hard")
+    await town.replied(planned, "plan", committed_on=town.day("Fri"))
+    assert await town.order_refused(planned, "reply", "officer-zrzy", **plan) == "wrong-kind kind"
+
+
+async def test_an_answer_written_for_another_stage_or_round_is_refused(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    for stale in ({"stage": "result"}, {"round": 2}):
+        given = {"kind": "result", "text": "已办结。"} | stale
+        assert await town.order_refused(complaint_id, "reply", "officer-zrzy", **given) == "stale-answer"
+
+
+@pytest.mark.parametrize(("working_days", "needs_consent"), [(20, False), (21, True)])
+async def test_a_hard_matter_committed_beyond_twenty_working_days_waits_for_the_coordinators_consent(
+    town: Town, working_days: int, needs_consent: bool
+) -> None:
+    complaint_id = await town.dispatched("hard")
+    asked = {"center": "sq", "date": town.day("Mon"), "after": working_days}
+    committed_on = (await town.read(COORDINATOR, "/sla/api/workday", **asked))["date"]
+    await town.replied(complaint_id, "plan", committed_on=committed_on)
+    file = await town.file(complaint_id)
+    assert file["replies"][0]["needs_consent"] == needs_consent
+    assert file["stage"] == "result", "it counts as given"
+    assert ("coordinator.to-consent" in await town.told(complaint_id)) == needs_consent
+
+
+async def test_a_due_date_explains_itself_day_by_day(town: Town) -> None:
+    await town.until("Thu 10:00")
+    complaint_id = await town.dispatched("cannot")
+    told = await town.read(COORDINATOR, f"/sla/api/clocks/{complaint_id}/1/explain")
+    monday = date.fromisoformat(town.day("Mon"))
+    days = [(date.fromisoformat(day["date"]) - monday, day["counts"]) for day in told["trace"]]
+    counting = [False, True, False, False, True, True]
+    assert days == [(timedelta(days=3 + n), counts) for n, counts in enumerate(counting)]
+    assert told["trace"][0]["why"] == "收到当日不计"
+    assert town.said(told["due_at"]) == "next Tue 17:30"

@@ -1,0 +1,76 @@
+"""Masking: enough to recognise one's own, too little to find anyone."""
+
+import pytest
+
+from shared.security.mask import mask_address, mask_name, mask_phone, mask_text
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("张三", "张*"),
+        ("王建国", "王**"),
+        ("欧阳娜", "欧阳*"),
+        ("欧阳娜娜", "欧阳**"),
+        ("欧阳", "欧*"),
+        ("马䶮𠅤", "马**"),
+        ("买买提·吐尔逊", "买**"),
+        ("张", "*"),
+        ("", ""),
+        ("<b>孟桂香</b>", "<**"),
+    ],
+)
+def test_a_person_keeps_the_surname(name: str, masked: str) -> None:
+    assert mask_name(name) == masked
+
+
+def test_an_organisation_keeps_its_name() -> None:
+    assert mask_name("沈丘县颍滨建材有限公司", organisation=True) == "沈丘县颍滨建材有限公司"
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [
+        ("13812345521", "138****5521"),
+        ("0394-5000112", "0394-5****12"),
+        ("0371-65900012", "0371-6*****12"),
+        ("010-65900012", "010-6*****12"),
+        ("微信 abc", "***"),
+        ("13812345521 ", "***"),
+        ("", ""),
+    ],
+)
+def test_a_phone_keeps_its_ends(phone: str, masked: str) -> None:
+    assert mask_phone(phone) == masked
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("沈丘县槐店镇吉祥路中段路西14号", "沈丘县槐店镇***"),
+        ("河南省周口市沈丘县纸店镇李营村三组", "河南省周口市沈丘县纸店镇***"),
+        ("周口市川汇区人民路1号", "周口市川汇区***"),
+        ("槐店回族镇东关社区", "槐店回族镇***"),
+        ("沈丘县北城街道颍河路", "沈丘县北城街道***"),
+        ("沈丘县石槽集乡翟营村", "沈丘县石槽集乡***"),
+        ("沈丘县先进制造业开发区经二路3号", "沈丘县先进制造业开发区***"),
+        ("沈丘县新安集镇", "沈丘县新安集镇"),
+        ("沈丘县城关老粮局家属院", "沈丘县***"),
+        ("幸福里小区3号楼2单元", "***"),
+        ("李营村乡道边", "***"),
+        ("{{ config }}", "***"),
+        ("", ""),
+    ],
+)
+def test_an_address_keeps_its_township(address: str, masked: str) -> None:
+    assert mask_address(address) == masked
+
+
+def test_phones_and_identity_numbers_in_running_text_are_masked_and_nothing_else() -> None:
+    text = (
+        "我叫张三，电话19900001001、0394-5000112，身份证41272819810413453X，编号HL2026092400137，缴了199000010010元。"
+    )
+
+    assert mask_text(text) == (
+        "我叫张三，电话199****1001、0394-5****12，身份证412728********453X，编号HL2026092400137，缴了199000010010元。"
+    )
