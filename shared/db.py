@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
@@ -165,7 +165,7 @@ def _sqlite_engine(path: Path) -> AsyncEngine:
 
 def _postgres_engine(url: str, service: str, connections: int) -> AsyncEngine:
     server = {"search_path": service, "role": role_of(service), "application_name": f"yousu-{service}", "jit": "off"}
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=connections,
         max_overflow=0,
@@ -174,6 +174,14 @@ def _postgres_engine(url: str, service: str, connections: int) -> AsyncEngine:
         connect_args={"server_settings": server, "timeout": 5, "command_timeout": 60},
         **_JSON,
     )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+        # A database that went away has closed the idle ones: known without asking, so nobody need fail to find out.
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    return engine
 
 
 def role_of(service: str) -> str:
