@@ -109,7 +109,7 @@ def in_random_batches(bodies: Sequence[bytes], copies: int, seed: int) -> list[l
     return batches
 
 
-async def until(is_so: Callable[[], Awaitable[bool]], within: float = 20.0) -> None:
+async def until(is_so: Callable[[], Awaitable[bool]], within: float = 60.0) -> None:
     """Wait for a fact; fails when it has not come true in time (seconds)."""
     deadline = time.monotonic() + within
     while not await is_so():
