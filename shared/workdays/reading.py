@@ -189,8 +189,11 @@ class _Reader:
     def _name(self, day: date, kind: DayKind) -> None:
         if kind.worked and day.weekday() < 5:
             self._fault(f"{_say(day)}是周{_weekday(day)}，本来就上班，不能再作调休上班日。")
-        if self.days.setdefault(day, kind).worked != kind.worked:
+        said = self.days.setdefault(day, kind)
+        if said.worked != kind.worked:
             self.fault(f"{_say(day)}既写着放假，又写着上班。")
+        elif said.festival != kind.festival:
+            self.fault(f"{_say(day)}既写在{said.festival}名下，又写在{kind.festival}名下。")
 
 
 def _weekend_beside(day: date) -> list[date]:
