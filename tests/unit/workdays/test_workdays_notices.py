@@ -128,6 +128,22 @@ def test_a_paste_in_which_every_character_stands_alone_is_read() -> None:
     assert parse_notice("\r\n".join(NOTICES["2026"])).days == parse_notice(NOTICES["2026"]).days
 
 
+def test_a_day_of_remembrance_is_added_to_its_year_and_replaces_nothing_else() -> None:
+    notice = parse_notice(
+        "国务院关于中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日调休放假的通知\n国发明电〔2015〕1号\n"
+        "各省、自治区、直辖市人民政府，国务院各部委、各直属机构：\n"
+        "2015年是中国人民抗日战争暨世界反法西斯战争胜利70周年。为使全国人民广泛参与中央及各地区各部门举行的纪念活动，"
+        "2015年9月3日全国放假1天。为方便公众安排假日期间生产生活，特作如下调休：9月3日至5日调休放假，共3天。"
+        "其中9月3日（星期四）放假，9月4日（星期五）调休，9月6日（星期日）上班。\n"
+        "调休放假期间，各地区、各部门要妥善安排好值班和安全、保卫等工作。\n国务院\n2015年5月13日"
+    )
+    why = "中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日"
+    off = days_of(date(2015, 9, 3), date(2015, 9, 5), why)
+    assert notice.days == {**off, date(2015, 9, 6): DayKind(True, why)}
+    assert not differing(notice)
+    assert notice.amends
+
+
 def test_a_title_without_a_year_takes_the_only_year_named() -> None:
     text = "关于调整劳动节假期安排的通知\n2019年5月1日至4日放假调休，共4天。\n国务院办公厅\n2018年12月1日"
     assert parse_notice(text).year == 2019
@@ -154,6 +170,7 @@ def test_a_paste_cut_short_tells_which_festivals_it_misses() -> None:
             "2027年2月20日既写在春节名下，又写在劳动节名下。",
         ),
         ("六、中秋节：10月1日至3日放假。七、国庆节：10月1日至7日放假。", "10月3日既写在中秋节名下，又写在国庆节名下。"),
+        ("为避免拥挤，5月1日放假。", "读不懂“为避免拥挤,5月1日放假”。"),
         ("二、春节：2月28日至30日放假。", "没有2027年2月30日这一天。"),
         ("二、春节：2月30日至3月3日（周一）放假。", "春节：2027年3月3日是周三，写的是周一。"),
         ("二、春节：13月1日放假。", "没有2027年13月1日这一天。"),
