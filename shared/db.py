@@ -146,7 +146,7 @@ def is_passing(error: BaseException | None) -> bool:
 
 def _sqlite_engine(path: Path) -> AsyncEngine:
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args={"timeout": 30}, **_JSON)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args={"timeout": 30}, **_ALWAYS)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
@@ -172,7 +172,7 @@ def _postgres_engine(url: str, service: str, connections: int) -> AsyncEngine:
         pool_timeout=10,
         pool_pre_ping=False,
         connect_args={"server_settings": server, "timeout": 5, "command_timeout": 60},
-        **_JSON,
+        **_ALWAYS,
     )
 
     @event.listens_for(engine.sync_engine, "checkout")
@@ -208,7 +208,11 @@ def _dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-_JSON: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": json.loads}
+_ALWAYS: dict[str, Any] = {
+    "json_serializer": _dumps,
+    "json_deserializer": json.loads,
+    "hide_parameters": True,  # an error is logged and parked; what a petitioner wrote is not
+}
 
 
 @event.listens_for(Session, "after_rollback")

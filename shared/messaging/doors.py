@@ -4,6 +4,7 @@ An outsider's message is no event: whoever it concerns reads it, and answers wha
 its message id, or else by its bytes, and by who sent it: the routing key, which the broker lets nobody else write.
 """
 
+import base64
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -17,6 +18,7 @@ from shared.logs import log
 from shared.messaging.consumer import FIRST_RETRY, Receiver, Unknown
 from shared.messaging.tables import ParkedRow
 from shared.messaging.taking import Taker, dead
+from shared.security.keys import sealer
 
 MOST_ID = 80
 """The longest name or reference that a store keeps."""
@@ -94,12 +96,16 @@ class DoorReceiver(Taker[Arrival]):
                 await self.door.handle(taken, session)
 
     async def _park(self, name: str, arrival: Arrival, error: Exception) -> None:
-        """Dead, with its raw bytes; what only came before its sender is known here waits for that."""
+        """Dead, with its raw bytes sealed, since a petitioner may be in them.
+
+        What only came before its sender is known here waits for that.
+        """
         _log.error("parked", queue=self.door.queue, id=name, error=repr(error)[:300])
         async with self.store.transaction() as session:
             if not await self._claim(session, [name]):
                 return
-            row = dead(name, _kind(self.door.queue, arrival.routing_key), arrival.body, error)
+            sealed = sealer().seal(base64.b64encode(arrival.body).decode(), about=name).encode()
+            row = dead(name, _kind(self.door.queue, arrival.routing_key), sealed, error)
             if isinstance(error, Unknown):
                 row.awaits, row.next_try_at = error.aggregate, clock.machine_now() + FIRST_RETRY
             session.add(row)
@@ -107,7 +113,8 @@ class DoorReceiver(Taker[Arrival]):
     async def _again(self, row: ParkedRow, session: AsyncSession) -> None:
         _, _, routing_key = row.kind.partition(" ")
         sender, _, message_id = row.event_id.partition(":")
-        await self.door.handle([Arrival(row.body, routing_key, message_id if sender == routing_key else None)], session)
+        body = base64.b64decode(sealer().open(row.body.decode(), about=row.event_id))
+        await self.door.handle([Arrival(body, routing_key, message_id if sender == routing_key else None)], session)
 
 
 def _kind(queue: str, routing_key: str) -> str:

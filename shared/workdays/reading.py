@@ -13,8 +13,9 @@ from .notice import FESTIVALS, DayKind, Notice, NoticeRefused
 _NUMERALS = "一二三四五六七八九十"
 _FESTIVAL = "|".join(f"{name.removesuffix('节')}节?" for name in FESTIVALS)
 _NUMBER = rf"(?:[{_NUMERALS}]+、|\d{{1,2}}[.、])"
-_TITLE = re.compile(r"(?:国务院办公厅)?关于[^。:]{0,60}?的(?:补充)?通知")
-_SIGNED = re.compile(r"(?:国务院办公厅|日期:)\d{4}年\d{1,2}月\d{1,2}日(?![至到、,放补休调上]|\((?!此件))")
+_TITLE = re.compile(r"(?:国务院(?:办公厅)?)?关于[^。:]{0,60}?的(?:补充)?通知")
+_DAY_OF_ITS_OWN = re.compile(r"关于(?:\d{4}年)?([^。:]+?纪念日)")
+_SIGNED = re.compile(r"(?:国务院(?:办公厅)?|日期:)\d{4}年\d{1,2}月\d{1,2}日(?![至到、,放补休调上]|\((?!此件))")
 # 一、劳动节： or 三、国庆节10月… or 八、…胜利70周年纪念日：
 _HEADING = re.compile(
     rf"(?:{_NUMBER}|(?<![^。;:]))(?P<known>(?:{_FESTIVAL})(?:[、和及暨](?:{_FESTIVAL}))*)(?::|(?=\d))"
@@ -26,10 +27,12 @@ _NOTE = rf"[农历大年正冬腊闰月初廿{_NUMERALS}除夕元旦春节清明
 _DAY = rf"(?:(\d{{4}})年)?(?:(\d{{1,2}})月)?(\d{{1,2}})日(\({_NOTE}\)|(?:周|星期)[一二三四五六日天])?"
 _SPAN = re.compile(rf"{_DAY}(?:(?:至|到|[-—–~]+){_DAY})?[、,和及]?")
 _VERB = re.compile(
-    r"(?:(?P<worked>(?:照常|正常|调休|补)?上班)|放假调休|调休放假|放假|补休|休息|调休)"
+    r"(?:(?P<worked>(?:照常|正常|调休|补)?上班)|放假调休|调休放假|(?:全国)?放假|补休|休息|调休)"
     rf"(?P<tail>(?:,?(?:共?计?(?:\d{{1,3}}|[{_NUMERALS}])天|与(?:周末|双休日)连休|不调休|调休))*)[、,]?"
 )
 _TOTAL = re.compile(rf"(共?)计?(\d+|[{_NUMERALS}])天")
+_LEAD = re.compile(r"(?:为(?:使|方便)[^,:\d]+,)?(?:特作如下(?:调休|安排):)?(?:其中,?)?")
+"""Words before the first day that change nothing: 为方便公众安排假日期间生产生活，特作如下调休："""
 _NAMES_A_DAY = re.compile(r"\d日")
 _ORDERS = re.compile(r"(?:放假|补休|调休)(?!期间|安排)|上班")
 
@@ -42,8 +45,8 @@ def parse_notice(text: str) -> Notice:
     """The days off and the make-up working days that the pasted text names (Art. 8).
 
     A day without a year lies in the title's year; one with a year may lie in a neighbouring one. 与周末连休 names no
-    day beyond those written. A title of 调整 and the like makes an amending notice. Raises NoticeRefused with every
-    contradiction named.
+    day beyond those written. A title of 调整 and the like, or of one 纪念日, makes an amending notice. Raises
+    NoticeRefused with every contradiction named.
     """
     flat = _flatten(text)
     found = _TITLE.search(flat)
@@ -55,7 +58,8 @@ def parse_notice(text: str) -> Notice:
     year = int(years.pop())
     if year not in YEARS:
         raise NoticeRefused([f"{year}年不在可以受理的年份之内，请核对标题中的年份。"])
-    reader = _Reader(year, "、".join(re.findall(_FESTIVAL, title)) or "节假日")
+    own = _DAY_OF_ITS_OWN.search(title)
+    reader = _Reader(year, own[1] if own else "、".join(re.findall(_FESTIVAL, title)) or "节假日")
     for festival, sentences in _paragraphs(body):
         reader.read(festival, sentences)
     reader.compare()
@@ -63,7 +67,7 @@ def parse_notice(text: str) -> Notice:
         reader.fault("没有读到任何放假或上班的日子。")
     if reader.faults:
         raise NoticeRefused(reader.faults)
-    amends = re.search("调整|延长|变更|修改|补充", title) is not None
+    amends = re.search("调整|延长|变更|修改|补充|纪念日", title) is not None
     return Notice(reader.year, title or f"{reader.year}年节假日安排", reader.days, amends)
 
 
@@ -121,7 +125,8 @@ class _Reader:
         self._written = (self.year, 0)
         pending: list[date] = []
         off: list[date] = []
-        at, named = 0, False
+        lead = _LEAD.match(sentence)
+        at, named = lead.end() if lead else 0, False
         while at < len(sentence):
             if token := _SPAN.match(sentence, at):
                 pending += self._span(token.groups())
@@ -189,8 +194,11 @@ class _Reader:
     def _name(self, day: date, kind: DayKind) -> None:
         if kind.worked and day.weekday() < 5:
             self._fault(f"{_say(day)}是周{_weekday(day)}，本来就上班，不能再作调休上班日。")
-        if self.days.setdefault(day, kind).worked != kind.worked:
+        said = self.days.setdefault(day, kind)
+        if said.worked != kind.worked:
             self.fault(f"{_say(day)}既写着放假，又写着上班。")
+        elif said.festival != kind.festival:
+            self.fault(f"{_say(day)}既写在{said.festival}名下，又写在{kind.festival}名下。")
 
 
 def _weekend_beside(day: date) -> list[date]:

@@ -25,6 +25,13 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, str, int]]:
                     yield "", name, node.lineno
 
 
+def attributes(tree: ast.AST) -> Iterator[tuple[str, str, int]]:
+    """Every `owner.name` in it, called or handed on: owner, name, line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield ast.unparse(node.value), node.attr, node.lineno
+
+
 def names(tree: ast.AST) -> set[str]:
     """Every name used in it; what is only imported is not."""
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

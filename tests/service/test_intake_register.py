@@ -15,11 +15,13 @@ import orjson
 import pytest
 from sqlalchemy import select
 
+from services.intake.consumers import submissions
 from services.intake.store import complaints
 from services.intake.tables import ComplaintRow, PetitionerRow, ProfileRow
 from services.intake.usecases.petitioners import opened
 from shared.events.directory import ChannelChanged
 from shared.events.intake import ComplaintRegistered, SubmissionRejected
+from shared.messaging.doors import Arrival, DoorReceiver
 from shared.security.sessions import digest
 from tests.support.alone import at
 from tests.support.intake import (
@@ -34,6 +36,7 @@ from tests.support.intake import (
     intake_at_work,
     submission,
 )
+from tests.support.kernel import parked_in
 
 BAD = [json.loads(line) for line in (Path(__file__).parents[1] / "data/bad_submissions.jsonl").read_text().splitlines()]
 LINES = "application/x-ndjson"
@@ -180,6 +183,26 @@ async def test_petitioners_are_sealed_at_rest_and_open_again(intake: Intake, tmp
 
 def _at_rest(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.glob("intake.sqlite3*"))
+
+
+async def test_what_waits_for_its_channel_is_sealed_and_registered_when_that_is_known(intake: Intake) -> None:
+    petitioner = {"kind": "individual", "name": "欧阳锦华", "phone": "19900007777"}
+    sent = submission("WX-1", source="wechat", petitioner=petitioner, content="一直没有人受理。")
+    body = json.dumps(sent, ensure_ascii=False).encode()
+    door = DoorReceiver(submissions, intake.receiver, intake.store)
+    await door.take([Arrival(body, "submission.wechat", "m1")])
+
+    [waiting] = (await parked_in(intake.store)).values()
+    assert waiting.awaits == "wechat"
+    assert not [word for word in petitioner.values() if word.encode() in waiting.body + waiting.error.encode()]
+
+    await intake.hear(
+        ChannelChanged(
+            at=at("01-01 00:00"), center=COUNTY, subject="wechat", revision=1, name="微信", key_hash=digest("k")
+        )
+    )
+    assert await parked_in(intake.store) == {}
+    assert len(await numbers_in(intake)) == 1
 
 
 async def test_the_same_phone_has_the_same_index(intake: Intake) -> None:

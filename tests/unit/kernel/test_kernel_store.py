@@ -222,3 +222,10 @@ async def test_a_folder_is_free_again_when_its_store_is_closed(tmp_path: Path) -
     second.claim_folder()
     for store in (second, other):
         await store.close()
+
+
+async def test_an_error_says_nothing_of_what_was_to_be_written(store: Store) -> None:
+    with pytest.raises(IntegrityError) as failed:
+        async with store.transaction() as session:
+            await session.execute(text("INSERT INTO inbox (event_id, taken_at) VALUES (:it, NULL)"), {"it": "欧阳锦华"})
+    assert "欧阳锦华" not in f"{failed.value} {failed.value!r}"
