@@ -8,7 +8,7 @@ from typing import NoReturn
 import orjson
 
 from services.intake.domain.fields import Fault, Refused
-from services.intake.domain.text import ControlCharacter, clean
+from shared.cleaning import ControlCharacter, clean
 
 MOST_BYTES = 64 * 1024
 MOST_READ_BYTES = 1024 * 1024
