@@ -1,17 +1,25 @@
-"""Text as people and systems hand it in: trimmed, of some length, and nothing that a store or a partner cannot hold."""
+"""Text as people and systems hand it in: cleaned, of some length, and nothing that a store or a partner cannot hold."""
 
-import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
-
-def _plain(text: str) -> str:
-    """Text that every store and partner can hold."""
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\r\n\t" for letter in text):
-        raise ValueError("control characters")
-    return text
+from shared.cleaning import clean
 
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), AfterValidator(_plain)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_plain)]
+def _cleaned(text: Any) -> Any:
+    return clean(text) if isinstance(text, str) else text
+
+
+def _cleaned_lines(text: Any) -> Any:
+    return clean(text, lines=True) if isinstance(text, str) else text
+
+
+# Cleaned first, measured then: what cannot be seen is no text.
+CLEANED = BeforeValidator(_cleaned)
+"""One line."""
+CLEANED_LINES = BeforeValidator(_cleaned_lines)
+"""Newlines and tabs stay."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), CLEANED_LINES]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), CLEANED]

@@ -10,16 +10,15 @@ from services.casebook import usecases
 from services.casebook.domain import State, Step, Text
 from services.casebook.tables import Case
 from shared.security.roles import Action, Actor
+from shared.texts import CLEANED, CLEANED_LINES
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
 
 router = APIRouter(prefix="/api/cases")
 
-PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-"""Text without control characters."""
-Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$", max_length=80)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PLAIN, min_length=2, max_length=150)]
-Lines = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PLAIN, max_length=5000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), CLEANED]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=150), CLEANED]
+Lines = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), CLEANED_LINES]
 Id = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,36}$")]
 Writing = Annotated[Actor, permit(Action.WRITE_CASE)]
 Approving = Annotated[Actor, permit(Action.APPROVE_CASE)]
@@ -111,7 +110,7 @@ class Imported(BaseModel):
 async def find(
     session: Reader,
     actor: Reading,
-    q: Annotated[str, Query(pattern=PLAIN, max_length=5000)] = "",
+    q: Annotated[Lines, Query()] = "",
     state: State | None = None,
     top: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> list[CaseView]:

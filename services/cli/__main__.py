@@ -15,6 +15,7 @@ from sqlalchemy import MetaData
 
 from services.cli import casebook, directory, doctor, ledger
 from services.cli import due as due_module
+from services.cli.asking import HERE, or_exit
 from shared import logs
 from shared.migrate import draft
 from shared.settings import SERVICES, Settings, settings
@@ -84,13 +85,13 @@ def play(
 def submit(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Submissions, one a line.")],
     source: Annotated[str | None, typer.Option(help="The channel; otherwise each line's own.")] = None,
-    url: Annotated[str, typer.Option(help="Where the house answers.")] = "http://127.0.0.1:8000",
+    url: Annotated[str, typer.Option(help="Where the house answers.")] = HERE,
     bus: Annotated[bool, typer.Option("--bus", help="Over RabbitMQ (YOUSU_AMQP_URL) instead of HTTP.")] = False,
 ) -> None:
     """Hand submissions over as a channel (its key: YOUSU_CHANNEL_KEY); what became of each, one JSON line each."""
     from services.cli.submit import by_http, over_bus
 
-    lines = [line for line in file.read_bytes().splitlines() if line.strip()]
+    lines = file.read_bytes().splitlines()
     amqp_url = settings().amqp_url
     if bus and not amqp_url:
         sys.exit("--bus 需要 YOUSU_AMQP_URL。")
@@ -101,7 +102,8 @@ def submit(
         async for answer in answers:
             print(json.dumps(answer, ensure_ascii=False), flush=True)
 
-    asyncio.run(work())
+    with or_exit():
+        asyncio.run(work())
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """How the commands knock at a running house: at its address, as somebody who may."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ Token = Annotated[str, typer.Option("--token", envvar="YOUSU_TOKEN", help="A ses
 User = Annotated[str, typer.Option("--user", help="Log in as; the password is asked for.")]
 Password = Annotated[str, typer.Option("--password", envvar="YOUSU_PASSWORD", help="Better left to the prompt.")]
 
-HERE = "http://127.0.0.1:8000"
+HERE = f"http://127.0.0.1:{os.environ.get('YOUSU_PORT', '8000')}"
 
 NewClient = Callable[[str], httpx.Client]
 
@@ -55,8 +56,13 @@ class House:
         try:
             return self._client.request(method, path, **given)
         except httpx.HTTPError as error:
-            why = f"{type(error).__name__} {error}".strip()
-            raise Refused(f"连不上 {self.url}（{why}）：请确认服务已启动，或用 --url 指明地址。") from error
+            raise unreached(self.url, error) from error
+
+
+def unreached(url: str, error: Exception) -> Refused:
+    """Nobody answers there."""
+    why = f"{type(error).__name__} {error}".strip()
+    return Refused(f"连不上 {url}（{why}）：请确认服务已启动，或用 --url 指明地址。")
 
 
 @contextmanager

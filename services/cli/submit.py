@@ -8,6 +8,7 @@ import aio_pika
 import httpx
 import orjson
 
+from services.cli.asking import unreached
 from shared.events import partners
 from shared.events.directory import PartnerKind
 from shared.ids import new_id
@@ -27,16 +28,21 @@ def source_of(line: bytes) -> str | None:
     return named if isinstance(named, str) else None
 
 
+def _numbered(lines: list[bytes]) -> list[tuple[int, bytes]]:
+    """Each line with its place in the file, as the door counts them; empty ones are nothing to send."""
+    return [(place, line) for place, line in enumerate(lines, 1) if line.strip()]
+
+
 async def by_http(lines: list[bytes], source: str | None, key: str | None, url: str) -> AsyncIterator[dict[str, Any]]:
-    """One answer a line, in order. Without a key, the sample county's."""
+    """One answer a line, in order. Without a key, the sample county's. Raises `Refused` where nobody answers."""
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-        for place, line in enumerate(lines, 1):
+        for place, line in _numbered(lines):
             secret = key or f"sample-{source or source_of(line) or 'web'}"
-            answer = await client.post(
-                "/intake/api/submissions",
-                content=line,
-                headers={"authorization": f"Bearer {secret}", "content-type": "application/json"},
-            )
+            headers = {"authorization": f"Bearer {secret}", "content-type": "application/json"}
+            try:
+                answer = await client.post("/intake/api/submissions", content=line, headers=headers)
+            except httpx.HTTPError as error:
+                raise unreached(url, error) from error
             said = answer.json()
             if answer.is_success:
                 yield {"line": place, "status": answer.status_code, **said}
@@ -53,7 +59,7 @@ async def over_bus(
         channel = await connection.channel(on_return_raises=True)
         exchange = await channel.get_exchange(topology.CHANNELS, ensure=False)
         sent: dict[str, dict[str, int]] = {}
-        for place, line in enumerate(lines, 1):
+        for place, line in _numbered(lines):
             sender, message_id = source or source_of(line) or "web", new_id()
             message = aio_pika.Message(
                 line,

@@ -16,26 +16,42 @@ from shared.refusals import FieldFault, Refusal
 _log = log("web")
 
 _TITLES = {
+    400: "无法读取",
     401: "需要登录",
     403: "无权办理",
     404: "没有找到",
     405: "不支持的操作",
     409: "现在不能办理",
+    406: "格式不支持",
     413: "内容过大",
+    414: "网址过长",
+    415: "格式不支持",
     422: "填写有误",
     429: "操作过于频繁",
     503: "服务暂不可用",
 }
 
+_SENTENCES = {
+    400: "提交的内容无法读取，请检查是否为 UTF-8 编码的 JSON、层级是否过深。",
+    404: "没有这个地址，请核对网址。",
+    405: "这个地址不支持这样的操作，请核对请求方法。",
+}
+
 _MESSAGES = {
     "missing": "必填，请填写。",
     "string_type": "应为文字。",
+    "string_unicode": "有残缺的字符，请删去后重新提交。",
+    "string_pattern_mismatch": "含有不允许的字符，请核对。",
+    "value_error": "含有控制字符或残缺的字符，请删去后重新提交。",
     "string_too_short": "太短，请补充。",
     "string_too_long": "太长，请缩短。",
     "enum": "不在可选范围内。",
     "literal_error": "不在可选范围内。",
     "int_type": "应为整数。",
     "int_parsing": "应为整数。",
+    "int_from_float": "应为整数。",
+    "int_parsing_size": "数字太大。",
+    "finite_number": "应为整数。",
     "bool_type": "应为 true 或 false。",
     "bool_parsing": "应为 true 或 false。",
     "json_invalid": "不是有效的 JSON。",
@@ -47,11 +63,14 @@ _MESSAGES = {
     "less_than_equal": "太大。",
     "date_type": "应为日期，例如 2026-11-23。",
     "date_parsing": "应为日期，例如 2026-11-23。",
+    "date_from_datetime_inexact": "应为日期，例如 2026-11-23。",
     "date_from_datetime_parsing": "应为日期，例如 2026-11-23。",
     "datetime_type": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
     "datetime_parsing": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
     "datetime_from_date_parsing": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
     "list_type": "应为列表。",
+    "too_long": "项数太多，请减少。",
+    "uuid_parsing": "不是有效的编号，请核对。",
     "model_type": "应为一个对象。",
     "model_attributes_type": "应为一个对象。",
     "dict_type": "应为一个对象。",
@@ -108,7 +127,10 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 
 async def _plain(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, "http", _TITLES.get(error.status_code, str(error.detail)), headers=error.headers)
+    status = error.status_code
+    detail = _SENTENCES.get(status) or _TITLES.get(status) or "请求没有办成，请核对后重试。"
+    faults = [FieldFault("body", detail)] if status == 400 else []
+    return problem(status, "unreadable" if status == 400 else "http", detail, faults, error.headers)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

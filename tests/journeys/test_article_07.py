@@ -91,6 +91,26 @@ async def test_after_a_transfer_the_other_center_dispatches_and_both_ledgers_sho
     assert "petitioner.transferred" in await town.told(complaint_id)
 
 
+async def test_the_center_that_takes_over_may_correct_the_triage_and_dispatch_or_settle(town: Town) -> None:
+    taker = f"coordinator-{ELSEWHERE}"
+    for triage in ("cannot", "general"):
+        complaint_id = await town.complaint("out_of_scope", center=TOWNSHIP)
+        await town.order(
+            complaint_id, "transfer", f"coordinator-{TOWNSHIP}", to_center=ELSEWHERE, reason="该事项在贵中心办理。"
+        )
+        assert await town.order_refused(complaint_id, "dispatch", taker, lead="zhfw") == "not-for-departments"
+        path = f"/intake/api/complaints/{complaint_id}"
+        await town.do(taker, f"{path}/triage", triage=triage, reason="本中心已进驻该事项。")
+        if triage == "general":
+            await town.do(taker, f"{path}/settle", result="已当场办好。", helped_by="zhfw")
+            state, shown = "following_up", "已当场办结，待回访"
+        else:
+            await town.order(complaint_id, "dispatch", taker, lead="zhfw")
+            state, shown = "handling", "办理中"
+        assert (await town.file(complaint_id))["state"] == state
+        assert (await town.row(complaint_id, ELSEWHERE))["办理情况"].startswith(shown)
+
+
 async def test_a_transfer_goes_to_another_center_and_says_why(town: Town) -> None:
     complaint_id = await town.complaint("cannot")
     for to_center in ("sq", "sq-nowhere"):

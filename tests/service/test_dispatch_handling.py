@@ -70,6 +70,9 @@ async def test_the_coordinator_names_departments_and_the_clock_starts(
         ),
         (Triage.HARD, {"lead": "sq-zhidian/zhfw"}, (422, "unknown-department", ["lead"])),
         (Triage.HARD, {"lead": "zrzy", "co_handlers": ["sq/zrzy"]}, (422, "department-twice", ["co_handlers"])),
+        (Triage.HARD, {"lead": "zrzy", "working_days": True}, (422, "invalid", ["working_days"])),
+        (Triage.HARD, {"lead": "zrzy", "working_days": "3"}, (422, "invalid", ["working_days"])),
+        (Triage.HARD, {"lead": "zrzy", "instructions": "\u200b\u202e"}, (422, "invalid", ["instructions"])),
         (Triage.HARD, {"lead": "zrzy", "working_days": 6}, (422, "limit-loosened", ["working_days"])),
         (
             Triage.HARD,

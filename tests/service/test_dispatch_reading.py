@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -139,6 +140,32 @@ async def test_a_list_that_is_not_ones_own_is_refused(
 async def test_there_is_no_order_that_was_never_heard_of(desk: Desk, complaint_id: str) -> None:
     assert await _status(desk, complaint_id, COORDINATOR) in (404, 422)
     assert (await desk.ask("POST", f"orders/{complaint_id}/urge", COORDINATOR)).status_code in (404, 422)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff",
+        b"[" * 100_000,
+        b'{"lead": ' + b"9" * 5_000 + b"}",
+        b'{"lead": "\\ud83d"}',
+        b'{"lead": "a\\u0000"}',
+        b"{",
+        b"",
+    ],
+    ids=["no UTF-8", "too deep", "enormous", "half a pair", "NUL", "no JSON", "nothing"],
+)
+async def test_what_cannot_be_read_is_refused_with_a_sentence_that_says_what_to_do(desk: Desk, body: bytes) -> None:
+    complaint_id = await desk.complaint()
+    headers = {"content-type": "application/json"}
+    answer = await desk.ask("POST", f"orders/{complaint_id}/dispatch", COORDINATOR, content=body, headers=headers)
+    problem = answer.json()
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+    for sentence in (problem["title"] + "。", problem["detail"], *(fault["message"] for fault in problem["errors"])):
+        assert sentence.endswith("。")
+        assert sentence != "格式不正确。"
+        assert not re.search("[a-z]{4}", sentence)
 
 
 async def test_without_a_login_nothing_is_read_or_done(desk: Desk) -> None:

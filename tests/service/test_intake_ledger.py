@@ -252,6 +252,7 @@ async def test_a_ledger_is_asked_for_by_center_and_period(intake: Intake) -> Non
         (AUDITOR, {"from": "yesterday"}, 422),
         (AUDITOR, {"from": "0001-01-01"}, 422),
         (AUDITOR, {"as_of": "9999-12-31"}, 422),
+        (AUDITOR, {"from": "2026-09-30", "to": "2026-09-29"}, 422),
         (AUDITOR, {"center": "sq\x00"}, 422),
         (Actor("s", "纪", Role.SUPERVISOR, COUNTY), {}, 403),
         (None, {}, 401),

@@ -73,6 +73,14 @@ async def test_a_page_is_masked_and_whatever_was_said_stays_text(intake: Intake)
         assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page.text)
 
 
+async def test_a_long_text_keeps_its_row_low_and_can_be_scrolled_by_keyboard(intake: Intake) -> None:
+    await intake.registered("WB-1", content="长" * 5_000)
+    await intake.registered("WB-2", content="不长。")
+    page = await intake.page("/ledger")
+    assert page.text.count('<td class="said"><div tabindex="0">长') == 1
+    assert '<td class="said"><div>不长。' in page.text
+
+
 async def test_a_complaints_course_is_told_in_time_order(intake: Intake) -> None:
     one = (await intake.registered())["complaint_id"]
     rung = EscalationSupervised(

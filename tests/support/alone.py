@@ -112,6 +112,7 @@ class Alone:
     async def ask(self, method: str, path: str, actor: Actor | None = None, **given: Any) -> httpx.Response:
         """Knock at a door, logged in as this actor."""
         headers = {"authorization": f"Bearer {await self.sessions.open(actor)}"} if actor else {}
+        headers |= given.pop("headers", {})
         transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://alone") as client:
             return await client.request(method, f"/api/{path}", headers=headers, **given)

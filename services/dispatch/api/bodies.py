@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool, StrictInt
 
 from services.dispatch.domain.states import ALLOWED, State, Then
 from services.dispatch.tables import Order
@@ -18,9 +18,9 @@ class Dispatch(BaseModel):
     lead: Name
     co_handlers: list[Name] = Field(default=[], max_length=20)
     instructions: Words | None = None
-    working_days: int | None = Field(default=None, ge=0, le=366)
+    working_days: StrictInt | None = Field(default=None, ge=0, le=366)
     """Tightens the limit; 0 is the same day."""
-    committed_working_days: int | None = Field(default=None, ge=1, le=366)
+    committed_working_days: StrictInt | None = Field(default=None, ge=1, le=366)
     """For `refused` only: the item's 承诺时限."""
 
 
@@ -59,14 +59,14 @@ class Reply(BaseModel):
     legal_basis: Words | None = None
     remedy: Words | None = None
     committed_on: date | None = None
-    round: int | None = None
+    round: StrictInt | None = None
     stage: Stage | None = None
 
 
 class Check(BaseModel):
     """Passed, or returned with reasons."""
 
-    passed: bool
+    passed: StrictBool
     reasons: Words | None = None
 
 
@@ -76,15 +76,15 @@ class FollowUp(BaseModel):
     satisfaction: Satisfaction
     opinion: Words
     method: Name
-    solved: bool | None = None
+    solved: StrictBool | None = None
     then: Then | None = None
-    typical: bool = False
+    typical: StrictBool = False
 
 
 class Conclude(BaseModel):
     """A proposal (`reasons`, `legal_basis`), or the decision on it (`approve`, with `reasons` where it is refused)."""
 
-    approve: bool | None = None
+    approve: StrictBool | None = None
     reasons: Words | None = None
     legal_basis: Words | None = None
 

@@ -42,7 +42,7 @@ def must_be_complete(kind: ReplyKind, missing: Sequence[str]) -> None:
 def must_be_current(now: tuple[int, Stage], said: tuple[int | None, Stage | None]) -> None:
     """Refuse an answer that was written for another round or stage than the one that is open."""
     round_, stage = said
-    if (round_ or now[0], stage or now[1]) != now:
+    if (now[0] if round_ is None else round_, stage or now[1]) != now:
         raise NotPossible("stale-answer", f"本件现为第{now[0]}轮{_STAGES[now[1]]}，请核对后按当前轮次和阶段重新答复。")
 
 

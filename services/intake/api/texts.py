@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from services.intake.domain.text import clean
+from shared.cleaning import clean
 
 
 def _cleaned(least: int, *, lines: bool) -> Callable[[str], str]:

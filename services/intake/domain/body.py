@@ -8,10 +8,13 @@ from typing import NoReturn
 import orjson
 
 from services.intake.domain.fields import Fault, Refused
-from services.intake.domain.text import ControlCharacter, clean
+from shared.cleaning import ControlCharacter, clean
 
 MOST_BYTES = 64 * 1024
 MOST_READ_BYTES = 1024 * 1024
+MOST_DIGITS = 19
+MOST_NUMBER = 1 << 53
+"""Beyond it, numbers are no longer what was sent once somebody has read them as floating point."""
 TOO_LONG = Fault("body", f"提交的内容超过{MOST_BYTES // 1024}kB，请缩短文字；材料请作为附件上传。", "too-long")
 
 
@@ -31,10 +34,9 @@ def decoded(raw: bytes) -> object:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        if "\\ud" not in text.lower():
-            refuse_body("not-json", "提交的内容不是规范的 JSON，请检查格式后重新提交。")
-    try:  # half a surrogate pair, perhaps: read on, to name the field it stands in
-        return json.loads(text, parse_constant=_refuse_constant)
+        pass
+    try:  # half a surrogate pair or an enormous number, perhaps: read on, to name the field it stands in
+        return json.loads(text, parse_int=_number, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         refuse_body("not-json", "提交的内容不是规范的 JSON，请检查格式后重新提交。")
 
@@ -47,9 +49,9 @@ def is_plain(value: object, depth: int) -> bool:
         case str():
             return _is_clean(value)
         case int():
-            return abs(value) < 1 << 53
+            return abs(value) < MOST_NUMBER
         case float():
-            return math.isfinite(value)
+            return math.isfinite(value) and abs(value) < MOST_NUMBER
         case list() if depth:
             return all(is_plain(item, depth - 1) for item in value)
         case dict() if depth:
@@ -65,6 +67,10 @@ def _is_clean(text: str) -> bool:
     except ControlCharacter:
         return False
     return True
+
+
+def _number(digits: str) -> int | float:
+    return int(digits) if len(digits) < MOST_DIGITS else float(digits)
 
 
 def _refuse_constant(_: str) -> NoReturn:

@@ -42,7 +42,7 @@ def stage_of(journal: Journal) -> State:
     for event in journal.some(*_COURSE):
         state = _after(event) or state
     settled = len(journal.all(ComplaintSettled))
-    if state is State.REOPENED:
+    if state in (State.REOPENED, State.TRANSFERRED):
         # Each settlement that did not satisfy is followed by a redo without a leg: one more settlement is a new one.
         return State.SETTLED if settled > sum(e.leg is None for e in journal.all(RedoStarted)) else state
     if state is not None:

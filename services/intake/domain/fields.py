@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.intake.domain.text import ControlCharacter, clean
+from shared.cleaning import ControlCharacter, clean
 from shared.refusals import FieldFault, Invalid
 
 

@@ -46,6 +46,7 @@ _AT_THE_WINDOW = frozenset(Step)
 ALLOWED: Mapping[State, frozenset[Step]] = {state: frozenset() for state in State} | {
     State.REGISTERED: frozenset({Step.TRIAGE}),
     State.TRIAGED: _AT_THE_WINDOW,
+    State.TRANSFERRED: _AT_THE_WINDOW,
     State.REOPENED: _AT_THE_WINDOW,
 }
 """The steps still possible in each state; `settle` moreover only for what is `general`."""
@@ -62,7 +63,7 @@ def must_allow(state: State, step: Step) -> None:
             raise NotPossible("already-settled", "该诉求已当场办结，请等待回访；诉求人不满意时会退回重新办理。")
         case State.CLOSED:
             raise NotPossible("closed", "该诉求已办结归档，不能再研判或当场办结；诉求人可以申请重新办理。")
-    raise NotPossible("dispatched", "该诉求已分办、转办或函转，研判不能再更改；如有不妥，请在工作单上办理退单或改派。")
+    raise NotPossible("dispatched", "该诉求已分办或函转，研判不能再更改；如有不妥，请在工作单上办理退单或改派。")
 
 
 def must_be_general(triage: Triage | None) -> None:

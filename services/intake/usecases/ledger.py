@@ -15,7 +15,7 @@ from services.intake.store import journal as store
 from services.intake.usecases.petitioners import Masked
 from services.intake.usecases.reading import scope
 from shared import clock
-from shared.refusals import Invalid
+from shared.refusals import FieldFault, Invalid
 from shared.replica import calendar_of
 from shared.security.roles import Actor
 from shared.workdays import CHINA
@@ -70,8 +70,12 @@ class Entry:
 async def ledger(session: AsyncSession, actor: Actor, asked: Asked, newest: int | None = None) -> list[Entry]:
     """The rows asked for, ordered by center, year and sequence; or the `newest` so many of them.
 
-    序号 counts the rows of this ledger. Raises `Invalid` when it would be too long to hand out.
+    序号 counts the rows of this ledger. Raises `Invalid` when it would be too long to hand out, or ends before it
+    begins.
     """
+    if asked.first and asked.last and asked.first > asked.last:
+        message = "起始日期晚于截止日期，请核对。"
+        raise Invalid("backwards", message, [FieldFault("from", message)])
     reach = await scope(session, actor, asked.center)
     limit = newest or MOST_ROWS + 1
     complaint_ids = await store.ledger(session, reach, asked.begin, asked.end, limit, newest=newest is not None)

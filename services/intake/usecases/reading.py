@@ -20,7 +20,7 @@ from services.intake.tables import ComplaintRow, RejectedRow
 from services.intake.usecases.petitioners import Masked
 from services.intake.usecases.register import query_code_of
 from shared import clock
-from shared.refusals import Forbidden, NotFound
+from shared.refusals import FieldFault, Forbidden, NotFound
 from shared.replica import calendar_of
 from shared.security.roles import Actor, Role
 
@@ -42,7 +42,8 @@ async def scope(session: AsyncSession, actor: Actor, asked: str | None = None) -
     if asked is None:
         return reach
     if asked not in known.parents:
-        raise NotFound("no-such-center", "没有这个中心，请核对中心代码。")
+        message = "没有这个中心，请核对中心代码。"
+        raise NotFound("no-such-center", message, [FieldFault("center", message)])
     if asked not in reach:
         raise Forbidden("other-center", "您只能查看本中心的台账。")
     return frozenset({asked})

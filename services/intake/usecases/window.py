@@ -24,7 +24,7 @@ COORDINATORS = (Role.COORDINATOR, Role.HEAD)
 async def triage(
     session: AsyncSession, complaint_id: str, actor: Actor, to: Triage, reason: str | None = None
 ) -> ComplaintRow:
-    """Sort a complaint, or sort it anew with a reason, until it is dispatched."""
+    """Sort a complaint, or sort it anew with a reason, until it is dispatched; who it was transferred to may too."""
     complaint, held = await _in_hand(session, complaint_id, actor)
     must_allow(held.row.state, Step.TRIAGE)
     if complaint.triage:
@@ -59,7 +59,7 @@ async def settle(
         subject=complaint.id,
         result=result,
         by=actor.id,
-        helped_by=await _department(session, complaint.center, helped_by) if helped_by else None,
+        helped_by=await _department(session, held.row.handling_center, helped_by) if helped_by else None,
     )
     announce(session, event)
     journal.enter(session, complaint.id, event)
@@ -67,11 +67,13 @@ async def settle(
 
 
 async def _in_hand(session: AsyncSession, complaint_id: str, actor: Actor) -> tuple[ComplaintRow, journal.Open]:
+    """A complaint held for who has it now: after a transfer, the other center (Art. 7)."""
     complaint = await complaint_of(session, complaint_id)
-    must_reach(actor, complaint.center)
+    held = await journal.open_journal(session, complaint_id)
+    must_reach(actor, held.row.handling_center)
     department = actor.department and f"{actor.center}/{actor.department}"
     must_not_be_about(complaint.about, {actor.id, actor.name, actor.department, department})
-    return complaint, await journal.open_journal(session, complaint_id)
+    return complaint, held
 
 
 async def complaint_of(session: AsyncSession, complaint_id: str) -> ComplaintRow:

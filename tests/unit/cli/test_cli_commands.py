@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from services.cli import asking
 from services.cli.__main__ import app
 from services.cli.doctor import faults
+from services.cli.submit import by_http
 from shared.settings import SERVICES
 
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -118,3 +119,19 @@ def test_each_number_that_is_wrong_says_what_to_do(gauges: dict[str, float], wor
     said = list(faults("sla", gauges))
     assert len(said) == (1 if word else 0)
     assert word is None or word in said[0]
+
+
+def test_submitting_where_nobody_answers_says_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "submissions.jsonl"
+    file.write_text("{}\n")
+    code, said = run("submit", str(file), "--url", "http://127.0.0.1:9")
+    assert code == 1
+    assert "请确认服务已启动" in said
+
+
+async def test_what_became_of_a_line_is_told_by_its_place_in_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = httpx.MockTransport(lambda request: httpx.Response(201, json={"number": request.content.decode()}))
+    client = httpx.AsyncClient
+    monkeypatch.setattr(httpx, "AsyncClient", lambda **given: client(**given, transport=answer))
+    told = [line async for line in by_http([b"a", b"", b"  ", b"b"], "web", None, "http://house")]
+    assert [(line["line"], line["number"]) for line in told] == [(1, "a"), (4, "b")]

@@ -55,7 +55,7 @@ def test_a_result_waits_for_every_co_handler(kind: ReplyKind, missing: list[str]
         answers.must_be_complete(kind, missing)
 
 
-@pytest.mark.parametrize(("round_", "stage"), list(product((None, 1, 2, 3), (None, *Stage))))
+@pytest.mark.parametrize(("round_", "stage"), list(product((None, 0, 1, 2, 3), (None, *Stage))))
 def test_an_answer_to_another_round_or_stage_is_refused(round_: int | None, stage: Stage | None) -> None:
     if round_ in (None, 2) and stage in (None, Stage.RESULT):
         answers.must_be_current((2, Stage.RESULT), (round_, stage))

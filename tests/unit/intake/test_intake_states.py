@@ -17,6 +17,8 @@ POSSIBLE = {
     (State.REGISTERED, Step.TRIAGE),
     (State.TRIAGED, Step.TRIAGE),
     (State.TRIAGED, Step.SETTLE),
+    (State.TRANSFERRED, Step.TRIAGE),
+    (State.TRANSFERRED, Step.SETTLE),
     (State.REOPENED, Step.TRIAGE),
     (State.REOPENED, Step.SETTLE),
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.domain.text import ControlCharacter, clean
+from shared.cleaning import ControlCharacter, clean
 
 
 @pytest.mark.parametrize(
