@@ -27,10 +27,14 @@ REACHES = date(2027, 2, 4)
 RUNGS = ("urged", "supervised", "reported")
 
 
+class Beyond(ValueError):
+    """A scenario reaches further than the days off are known here."""
+
+
 def is_working(day: date) -> bool:
     """Whether offices are open (§5, the layers)."""
     if day > REACHES:
-        raise ValueError(f"{day} is beyond what the scenarios may reach")
+        raise Beyond(f"{day} is beyond what the scenarios may reach")
     if day.year in STATUTORY:
         return day.weekday() < 5 and day not in STATUTORY[day.year]
     return bool(chinese_calendar.is_workday(day))
