@@ -54,6 +54,11 @@ class Scene:
         return str(self.submission["source_ref"])
 
 
+BOM = b"\xef\xbb\xbf"
+UNSAID = "（未留意见）"
+"""The words of a petitioner of whom the scenario tells none."""
+
+
 class BadScenario(ValueError):
     """A line that cannot be played, with its number and what is wrong."""
 
@@ -61,14 +66,46 @@ class BadScenario(ValueError):
 def read(path: Path) -> list[Scene]:
     """The scenes of a file, in its order; raises `BadScenario`."""
     scenes = []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().removeprefix(BOM).splitlines(), 1):
         if not line.strip():
             continue
         try:
-            scenes.append(_scene(number, orjson.loads(line)))
-        except (KeyError, TypeError, ValueError) as error:
+            scene = _scene(number, orjson.loads(line))
+        except KeyError as error:
+            raise BadScenario(f"{path} 第 {number} 行无法演练：缺少 {error}。") from error
+        except (AttributeError, TypeError, ValueError) as error:
             raise BadScenario(f"{path} 第 {number} 行无法演练：{type(error).__name__} {error}") from error
+        if missing := _missing(scene):
+            raise BadScenario(f"{path} 第 {number} 行无法演练：{missing}")
+        scenes.append(scene)
     return scenes
+
+
+def _missing(scene: Scene) -> str | None:
+    """Without what nobody could act this handling to its end."""
+    if not scene.follow_ups:
+        return "handling 没有 follow_up，诉求无法办结。"
+    match scene.triage:
+        case "general":
+            return None if scene.on_spot_result else "general 须有 on_spot_result。"
+        case "out_of_scope":
+            referred = scene.external_unit and scene.result
+            return (
+                None
+                if scene.directed_to or referred
+                else "out_of_scope 须有 external_unit 和 result，或者 directed_to。"
+            )
+        case "cannot" | "hard" | "refused":
+            return _missing_answer(scene)
+    return f"不认识的研判分类“{scene.triage}”。"
+
+
+def _missing_answer(scene: Scene) -> str | None:
+    if not scene.lead or not scene.reply:
+        return f"{scene.triage} 须有 lead 和 reply。"
+    if scene.reply.kind == "plan" and (scene.committed_working_days is None or not scene.result):
+        return "答复为 plan 的，须有 committed_working_days 和 result。"
+    return None
 
 
 def _scene(number: int, line: dict[str, Any]) -> Scene:
@@ -88,7 +125,9 @@ def _scene(number: int, line: dict[str, Any]) -> Scene:
         committed_working_days=handling.get("committed_working_days"),
         result=_reply(handling.get("result")),
         returned_once=handling.get("qc") == "return_then_pass",
-        follow_ups=tuple(FollowUp(f["satisfaction"], f["opinion"]) for f in handling.get("follow_up") or ()),
+        follow_ups=tuple(
+            FollowUp(heard["satisfaction"], heard.get("opinion") or UNSAID) for heard in handling.get("follow_up") or ()
+        ),
     )
 
 

@@ -14,14 +14,19 @@ from shared.workdays import CHINA
 LATER = 5
 """Office minutes a department takes for what it does at once."""
 TEN = time(10, 0)
+BY_LAW = "该事项应通过法定渠道办理，不属于政务服务转办范围。"
+"""Why somebody is directed elsewhere, and why one who is not content with that is told so again."""
 
 
 class Story:
     """Plays one scene."""
 
-    def __init__(self, scene: Scene, doors: Doors) -> None:
+    def __init__(self, scene: Scene, doors: Doors, registered: set[str]) -> None:
+        """`registered` is shared by all stories of a play: the ids of the complaints that one of them has begun."""
         self.scene = scene
         self.doors = doors
+        self.registered = registered
+        self.is_repeat = False
         self.center = str(scene.submission["center"])
         self.handling_center = scene.transfer_to_center or self.center
         self.now = scene.reported_at
@@ -33,6 +38,10 @@ class Story:
         yield self.now
         answer = await self.doors.submit(self.scene.submission)
         self.number, self.complaint_id = answer["number"], answer["complaint_id"]
+        self.is_repeat = self.complaint_id in self.registered
+        if self.is_repeat:
+            return  # the same source and reference twice is one complaint (mechanism §2): it has its handling
+        self.registered.add(self.complaint_id)
         yield self._at(await self.doors.opening(self.center, self.now))
         await self._triage()
         yield self.now
@@ -54,8 +63,7 @@ class Story:
     async def _send_elsewhere(self) -> AsyncIterator[datetime]:
         scene = self.scene
         if scene.directed_to:
-            reason = "该事项应通过法定渠道办理，不属于政务服务转办范围。"
-            await self._order("direct", "coordinator", channel=scene.directed_to, reason=reason)
+            await self._order("direct", "coordinator", channel=scene.directed_to, reason=BY_LAW)
         else:
             reason = "该事项不属于本中心政务服务范围。"
             await self._order("refer", "coordinator", unit=scene.external_unit, reason=reason)
@@ -79,7 +87,7 @@ class Story:
         yield await self._on_day(answer.after_working_days, dispatched_at)
         if answer.kind == "plan":
             assert scene.result
-            assert scene.committed_working_days
+            assert scene.committed_working_days is not None
             committed_on = await self.doors.workday_after(
                 self.handling_center, dispatched_at.date(), scene.committed_working_days
             )
@@ -113,8 +121,10 @@ class Story:
             if then == "redo":
                 async for instant in self._redo(answer):
                     yield instant
-            elif then == "conclude":
+                continue
+            if then == "conclude":
                 await self._conclude(answer)
+            return
 
     async def _redo(self, answer: Reply | None) -> AsyncIterator[datetime]:
         yield await self._a_little_later()
@@ -122,8 +132,7 @@ class Story:
             clerk = await self.doors.as_member("clerk", self.center)
             await self.doors.complaint(self.complaint_id, "settle", clerk, result=self.scene.on_spot_result)
         elif self.scene.directed_to:
-            reason = "再次告知：该事项应通过法定渠道办理。"
-            await self._order("direct", "coordinator", channel=self.scene.directed_to, reason=reason)
+            await self._order("direct", "coordinator", channel=self.scene.directed_to, reason=f"再次告知：{BY_LAW}")
         elif self.scene.external_unit:
             assert answer
             await self._order("outcome", "coordinator", text=answer.text)
@@ -137,7 +146,7 @@ class Story:
         basis = (
             self.scene.reply.legal_basis if self.scene.reply else None
         ) or "《政务服务“有诉即办”诉求响应工作机制（试行）》第十条"
-        reasons = answer.text if answer else self.scene.on_spot_result
+        reasons = answer.text if answer else self.scene.on_spot_result or BY_LAW
         await self._order("conclude", "coordinator", reasons=reasons, legal_basis=basis)
         await self._order("conclude", "head", approve=True)
 
