@@ -194,6 +194,7 @@ def _calendar(facts: bytes) -> Calendar:
     return Calendar.from_facts(orjson.loads(facts))
 
 
-async def knows_a_center(session: AsyncSession) -> bool:
-    """Whether the directory has been heard at all."""
-    return await session.scalar(select(FactRow.code).where(FactRow.kind == "center").limit(1)) is not None
+async def knows_the_county(session: AsyncSession) -> bool:
+    """Whether the directory has been heard: it tells of the county's own center last."""
+    rows = await session.scalars(select(FactRow).where(FactRow.kind == "center"))
+    return any(row.data["parent"] is None for row in rows)

@@ -12,5 +12,5 @@ service = Service(
     consumer=consumer,
     metadata=Base.metadata,
     routers=(api.router, pages.router),
-    is_ready=replica.knows_a_center,
+    is_ready=replica.knows_the_county,
 )

@@ -23,12 +23,13 @@ from shared.security.sessions import Sessions, digest
 from shared.workdays import Calendar
 
 KINDS: dict[str, type[DirectoryFact]] = {
-    "center": CenterChanged,
+    "partner": PartnerChanged,
+    "channel": ChannelChanged,
     "department": DepartmentChanged,
     "member": MemberChanged,
-    "channel": ChannelChanged,
-    "partner": PartnerChanged,
+    "center": CenterChanged,
 }
+"""In the order they are told: the county's own center comes last, and whoever knows it has been told the rest."""
 
 
 async def tell(session: AsyncSession, kind: str, code: str, center: str, data: dict[str, Any]) -> None:
@@ -47,10 +48,12 @@ async def load_county(session: AsyncSession, county: County, *, on_bus: bool = F
 
     Its partners are switched on only where there is a bus for them to read.
     """
-    calendar = Calendar().to_facts()
-    for center in county.centers:
-        data = {"name": center.name, "parent": center.parent, "area_code": center.area_code, "place": center.place}
-        await tell(session, "center", center.code, center.code, data | {"calendar": calendar})
+    for partner in county.partners if on_bus else ():
+        data: dict[str, Any] = {"name": partner.name, "kind": partner.kind}
+        await tell(session, "partner", partner.queue, county.root.code, data)
+    for channel in county.channels:
+        data = {"name": channel.name, "key_hash": digest(f"sample-{channel.source}")}
+        await tell(session, "channel", channel.source, "sq", data)
     for department in county.departments:
         data = {"name": department.name, "short_name": department.short_name, "code": department.code}
         await tell(session, "department", f"{department.center}/{department.code}", department.center, data)
@@ -59,19 +62,17 @@ async def load_county(session: AsyncSession, county: County, *, on_bus: bool = F
         data = {"name": member.name, "role": member.role, "department": member.department, "phone": member.phone}
         await tell(session, "member", member.username, member.center, data)
         await store.set_password(session, member.username, password_hash)
-    for channel in county.channels:
-        data = {"name": channel.name, "key_hash": digest(f"sample-{channel.source}")}
-        await tell(session, "channel", channel.source, "sq", data)
-    for partner in county.partners if on_bus else ():
-        data = {"name": partner.name, "kind": partner.kind}
-        await tell(session, "partner", partner.queue, county.root.code, data)
+    calendar = Calendar().to_facts()
+    for center in sorted(county.centers, key=lambda center: center.parent is None):
+        data = {"name": center.name, "parent": center.parent, "area_code": center.area_code, "place": center.place}
+        await tell(session, "center", center.code, center.code, data | {"calendar": calendar})
 
 
 async def announce_all(session: AsyncSession) -> int:
     """Announce every current fact again, as it is: for a new service, a first start, a restore. Returns how many."""
     told = 0
     for kind, event in KINDS.items():
-        for row in await store.facts(session, kind):
+        for row in sorted(await store.facts(session, kind), key=lambda row: row.data.get("parent") is None):
             announce(session, event(at=clock.now(), subject=row.code, revision=row.revision, **row.data))
             told += 1
     return told

@@ -18,6 +18,6 @@ service = Service(
     metadata=Base.metadata,
     routers=(api.router, pages.router),
     jobs=(TimedJob(DELIVER, jobs.deliver, every=timedelta(seconds=10)),),
-    is_ready=replica.knows_a_center,
+    is_ready=replica.knows_the_county,
     partners=replica.partners,
 )

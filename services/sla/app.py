@@ -19,5 +19,5 @@ service = Service(
         TimedJob(usecases.RECOUNT, usecases.recount, every=timedelta(minutes=10)),
     ),
     next_fire_at=store.next_fire_at,
-    is_ready=replica.knows_a_center,
+    is_ready=replica.knows_the_county,
 )

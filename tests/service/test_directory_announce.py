@@ -26,7 +26,9 @@ async def test_a_new_empty_replica_catches_up(tmp_path: Path, monkeypatch: pytes
         assert (await directory.ask("POST", "announce", COORDINATOR)).status_code == 403
         answer = await directory.ask("POST", "announce", ADMINISTRATOR)
         assert answer.json() == {"announced": first}
-        again = (await directory.told())[first:]
+        told = await directory.told()
+        again = told[first:]
+    assert [told[first - 1].subject, told[-1].subject] == ["sq", "sq"], "who knows the county has been told the rest"
     async with Alone.at_work(sla, tmp_path / "new", monkeypatch) as new:
         await new.hear(*again)
         async with new.store.reading() as session:

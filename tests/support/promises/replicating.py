@@ -112,6 +112,6 @@ class ReplicaPromises:
 
     async def test_an_unknown_center_has_no_calendar(self, store: Store) -> None:
         async with store.reading() as session:
-            assert not await replica.knows_a_center(session)
+            assert not await replica.knows_the_county(session)
             with pytest.raises(Unknown, match="sq is not known here yet"):
                 await replica.calendar_of(session, "sq")
