@@ -51,6 +51,7 @@ class Loop:
             given = {"triage": "refused", "reason": self._mark("retriage")}
             await self._do("retriage", f"/intake/api/complaints/{self.id}/triage", "coordinator", given)
             await self._until(lambda order: order["triage"] == "refused")
+            await self.time.reach(next_hour(self.time.now))
         if kind.triage == "general":
             await self._settle(1)
         elif kind.name == "referred":

@@ -153,12 +153,12 @@ class Run:
                     self.ledger.find(f"{process} ended by itself with {running.returncode}")
                     await self.house.revive(process)
 
-    async def drain(self) -> float:
-        """Seconds until nothing is under way; nobody acts meanwhile, and the clock stands."""
+    async def drain(self, patience: float = 4 * DRAINED_WITHIN) -> float:
+        """Seconds until nothing is under way; the clock stands meanwhile."""
         begun = time.monotonic()
         self.time.stands = True
         async with httpx.AsyncClient(timeout=5) as client:
-            while time.monotonic() - begun < 4 * DRAINED_WITHIN:
+            while time.monotonic() - begun < patience:
                 if await self._is_quiet(client) and await self._is_quiet(client):
                     break
                 await asyncio.sleep(0.2)
@@ -175,21 +175,21 @@ class Run:
                 store.parked_live = 0
         return found.is_quiet(self.time.now)
 
-    async def finish(self, say: Say = lambda _: None) -> Verdict:
+    async def finish(self, say: Say = lambda _: None, patience: float = ENDS_WITHIN) -> Verdict:
         """Mend everything, measure the drain, let the loops end, and judge."""
         self.house.mend()
         self._open.clear()
         await self.house.until_whole()
-        self.outcome.drain_s = round(await self.drain(), 1)
+        self.outcome.drain_s = round(await self.drain(min(patience, 4 * DRAINED_WITHIN)), 1)
         say(f"drained in {self.outcome.drain_s} s; {len(self._loops)} loops go on to their ends")
-        deadline = time.monotonic() + ENDS_WITHIN
+        deadline = time.monotonic() + patience
         if self._loops:
             await asyncio.wait(self._loops, timeout=deadline - time.monotonic())
         self.outcome.verdict.stuck += [f"{loop} never came to its end" for loop in self._loops.values()]
         say("judging")
         await hurry(self.house.database_url, self.scene.poison)
         await asyncio.sleep(3)
-        await self.drain()
+        await self.drain(min(patience, DRAINED_WITHIN))
         await self._hear_out()
         return await self._judge()
 

@@ -8,7 +8,7 @@ import aio_pika
 import orjson
 
 from services.__main__ import consumer_of
-from shared.events.intake import ComplaintCorrected
+from shared.events.intake import ComplaintCorrected, ComplaintTriaged
 from shared.events.sla import RungDue
 from shared.ids import new_id
 from shared.messaging import topology
@@ -77,6 +77,16 @@ async def ask_twice(scene: Scene) -> None:
     scene.copies += len(asked[-20:])
 
 
+async def tell_old_news(scene: Scene) -> None:
+    """How complaints were sorted at first is told once more, under another id: what was sorted anew must stand."""
+    told = [orjson.loads(body) for kind, body in scene.ears.recent if kind == ComplaintTriaged.full_type()]
+    for body in [each for each in told if each["data"]["revision"] == 1][-10:]:
+        event_id = new_id()
+        scene.forged.add(event_id)
+        scene.copies += 1
+        await scene.voice.say("", topology.queue_of("dispatch"), orjson.dumps(body | {"id": event_id}))
+
+
 async def poison(scene: Scene) -> None:
     """Bytes that are no event, an event of no known type, and one that every handler chokes on."""
     service = scene.chance.choice(SERVICES)
@@ -115,5 +125,6 @@ FAULTS = (
     Fault("deliveries doubled", double, 8, settles=1),
     Fault("deliveries shuffled", shuffle, 8),
     Fault("rungs asked for twice", ask_twice, 6, settles=0.5),
+    Fault("old news", tell_old_news, 6, settles=0.5),
     Fault("poison", poison, 6, settles=0.5),
 )
