@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import time
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +39,8 @@ class House(Playhouse):
         """By process and server."""
         self.visits: dict[str, Line] = {}
         """By process: the line its visitors come on."""
+        self.began: dict[str, float] = {}
+        """When each process was last started (monotonic)."""
         self._stopped: set[str] = set()
 
     async def __aenter__(self) -> Self:
@@ -69,6 +72,11 @@ class House(Playhouse):
             url = make_url(environment[name]).set(host="127.0.0.1", port=line.port_here)
             environment[name] = url.render_as_string(hide_password=False)
         return environment | {"CHAOS_MUTANT": self.mutant or "", "YOUSU_LOG_LEVEL": "WARNING"}
+
+    async def spawn(self, group: str) -> asyncio.subprocess.Process:
+        """Start it, and note when."""
+        self.began[group] = time.monotonic()
+        return await super().spawn(group)
 
     @property
     def database_url(self) -> str:
@@ -121,7 +129,7 @@ class House(Playhouse):
             while not await self.is_answering(process):  # noqa: ASYNC110 - another process sets no event of ours
                 await asyncio.sleep(0.1)
 
-    async def until_whole(self, within: float = 90) -> None:
+    async def until_whole(self, within: float = 240) -> None:
         """Wait until every process answers; one that has ended by itself is a finding, and started again."""
         async with asyncio.timeout(within):
             for process in self.ports:

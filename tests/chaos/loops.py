@@ -31,13 +31,24 @@ class Stuck(Exception):
 class Loop:
     """Lives one plan."""
 
-    def __init__(self, plan: Plan, parties: Parties, ledger: Ledger, time_: Time, voice: Voice, ears: Ears) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        parties: Parties,
+        ledger: Ledger,
+        time_: Time,
+        voice: Voice,
+        ears: Ears,
+        may_act: asyncio.Event,
+    ) -> None:
         self.plan = plan
         self.parties = parties
         self.ledger = ledger
         self.time = time_
         self.voice = voice
         self.ears = ears
+        self.may_act = may_act
+        """Cleared while everyone holds still."""
         self.id = ""
         self.at = "registering"
         """The step it has come to."""
@@ -261,6 +272,7 @@ class Loop:
         self.at = step
         begun, pause = time.monotonic(), 0.1
         while time.monotonic() - begun < GIVE_UP:
+            await self.may_act.wait()
             yield
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, 1.0)

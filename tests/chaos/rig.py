@@ -30,6 +30,7 @@ from tests.chaos.verdict import Court, Verdict
 DRAINED_WITHIN = 30.0
 ENDS_WITHIN = 240.0
 """Seconds the loops have, once nothing breaks any more, to come to their ends."""
+STARTS_WITHIN = 60.0
 STEP = 0.5
 """Seconds the drill clock stands between two steps."""
 
@@ -71,8 +72,8 @@ class Run:
         self.ended: set[str] = set()
         self.outcome = Outcome(seed)
         self._loops: dict[asyncio.Task[None], str] = {}
-        self._open = asyncio.Event()
-        self._open.set()
+        self._may_act = asyncio.Event()
+        self._may_act.set()
 
     @contextlib.asynccontextmanager
     async def opened(self) -> AsyncIterator["Run"]:
@@ -105,7 +106,6 @@ class Run:
         """Begin so many loops a second, and have no more than `most` at once; until cancelled."""
         number = 0
         while True:
-            await self._open.wait()
             if len(self._loops) < most:
                 number += 1
                 self.begin(draw(self.chance, f"{self.seed}-{number:06}", self.kinds))
@@ -114,7 +114,7 @@ class Run:
     def begin(self, plan: Plan) -> None:
         """Begin one loop."""
         self.plans[plan.loop] = plan
-        loop = Loop(plan, self.parties, self.ledger, self.time, self.voice, self.ears)
+        loop = Loop(plan, self.parties, self.ledger, self.time, self.voice, self.ears, self._may_act)
         task = asyncio.create_task(loop.live(), name=plan.loop)
         self._loops[task] = plan.loop
         task.add_done_callback(self._end)
@@ -145,12 +145,13 @@ class Run:
             await self.strike(fault)
 
     async def _supervise(self) -> None:
-        """A process that ends by itself is started again, and noted: none should."""
+        """A process that ends by itself is started again; while it is starting it may, for want of its servers."""
         while True:
             await asyncio.sleep(0.5)
             for process, running in list(self.house.running.items()):
                 if running.returncode is not None:
-                    self.ledger.find(f"{process} ended by itself with {running.returncode}")
+                    if time.monotonic() - self.house.began[process] > STARTS_WITHIN:
+                        self.ledger.find(f"{process} ended by itself with {running.returncode}")
                     await self.house.revive(process)
 
     async def drain(self, patience: float = 4 * DRAINED_WITHIN) -> float:
@@ -178,9 +179,10 @@ class Run:
     async def finish(self, say: Say = lambda _: None, patience: float = ENDS_WITHIN) -> Verdict:
         """Mend everything, measure the drain, let the loops end, and judge."""
         self.house.mend()
-        self._open.clear()
         await self.house.until_whole()
+        self._may_act.clear()
         self.outcome.drain_s = round(await self.drain(min(patience, 4 * DRAINED_WITHIN)), 1)
+        self._may_act.set()
         say(f"drained in {self.outcome.drain_s} s; {len(self._loops)} loops go on to their ends")
         deadline = time.monotonic() + patience
         if self._loops:

@@ -118,10 +118,7 @@ class Court:
                 self.verdict.lost.append(f"{loop} {step} was acknowledged ({deed.how}) and is not there")
             if times > 1:
                 self.verdict.doubled.append(f"{loop} {step} is there {times} times")
-        self.verdict.ghosts += [f"{mark} was never sent" for mark in written if mark not in self._reasons()]
-
-    def _reasons(self) -> set[str]:
-        return {deed.mark for (_, step), deed in self.ledger.deeds.items() if step == "retriage"}
+        self.verdict.ghosts += [f"{mark} was never sent" for mark in written]
 
     def _written(self) -> Counter[str]:
         """How often each mark stands in the stores that own what it was written into."""
