@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +72,9 @@ class House(Playhouse):
             line = self.lines[group, server]
             url = make_url(environment[name]).set(host="127.0.0.1", port=line.port_here)
             environment[name] = url.render_as_string(hide_password=False)
+        # Processes are started over and over: what they compile is kept, also where the caller keeps nothing.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment["PYTHONPYCACHEPREFIX"] = f"{tempfile.gettempdir()}/yousu-bytecode-{os.getuid()}"
         return environment | {"CHAOS_MUTANT": self.mutant or "", "YOUSU_LOG_LEVEL": "WARNING"}
 
     async def spawn(self, group: str) -> asyncio.subprocess.Process:
