@@ -30,6 +30,7 @@ from tests.chaos.verdict import Court, Verdict
 DRAINED_WITHIN = 30.0
 ENDS_WITHIN = 240.0
 """Seconds the loops have, once nothing breaks any more, to come to their ends."""
+RESTS_WITHIN = 60.0
 STARTS_WITHIN = 60.0
 STEP = 0.5
 """Seconds the drill clock stands between two steps."""
@@ -184,31 +185,39 @@ class Run:
         self.outcome.drain_s = round(await self.drain(min(patience, 4 * DRAINED_WITHIN)), 1)
         self._may_act.set()
         say(f"drained in {self.outcome.drain_s} s; {len(self._loops)} loops go on to their ends")
-        deadline = time.monotonic() + patience
         if self._loops:
-            await asyncio.wait(self._loops, timeout=deadline - time.monotonic())
+            await asyncio.wait(self._loops, timeout=patience)
         self.outcome.verdict.stuck += [f"{loop} never came to its end" for loop in self._loops.values()]
+        for task in list(self._loops):
+            task.cancel()
         say("judging")
         await hurry(self.house.database_url, self.scene.poison)
-        await asyncio.sleep(3)
-        await self.drain(min(patience, DRAINED_WITHIN))
-        await self._hear_out()
+        await asyncio.sleep(2)
+        await self._rest()
         return await self._judge()
 
-    async def _hear_out(self) -> None:
-        """Until the partners and the witness have read everything."""
-        names = [*bus.PARTNERS, bus.WITNESS, *map(topology.queue_of, SERVICES)]
-        for _ in range(50):
-            async with bus.connected(self.servers.amqp_url) as connection:
-                channel = await connection.channel()
-                left = 0
+    async def _rest(self) -> None:
+        """Until nothing moves any more: what somebody has not taken by then, nobody will bring him."""
+        names = [
+            *bus.PARTNERS,
+            bus.WITNESS,
+            *map(topology.queue_of, SERVICES),
+            "intake.submissions",
+            "dispatch.replies",
+        ]
+        still, begun = 0, time.monotonic()
+        async with httpx.AsyncClient(timeout=5) as client, bus.connected(self.servers.amqp_url) as connection:
+            channel = await connection.channel()
+            while still < 3 and time.monotonic() - begun < RESTS_WITHIN:
+                found = await self.house.quiet(client)
+                left = found.unsent + found.in_hand
                 for name in names:
                     queue = await channel.declare_queue(name, passive=True)
                     left += queue.declaration_result.message_count or 0
-            if not left:
-                break
-            await asyncio.sleep(0.2)
-        await asyncio.sleep(0.5)
+                still = 0 if left else still + 1
+                await asyncio.sleep(0.4)
+        if still < 3:
+            self.outcome.verdict.stuck.append(f"does not come to rest: {left} messages")
 
     async def _judge(self) -> Verdict:
         evidence = await gather(self.house.database_url)
