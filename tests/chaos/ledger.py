@@ -30,7 +30,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: BufferedWriter = path.open("ab")
+        self._file: BufferedWriter = path.open("wb")
         self.deeds: dict[tuple[str, str], Deed] = {}
         self.receipts: dict[str, dict[str, str]] = {}
         """By loop: the number, the id and the query code its petitioner was told."""

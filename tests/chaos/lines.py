@@ -100,7 +100,7 @@ class _Connection:
     async def pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, is_request: bool) -> None:
         """Carry what comes, one way, until either end breaks."""
         line = self._line
-        with contextlib.suppress(ConnectionError, OSError):
+        with contextlib.suppress(OSError, RuntimeError):  # the latter is what uvloop says of a closed transport
             while chunk := await source.read(BUFFER):
                 if line.delay:
                     await asyncio.sleep(line.delay)

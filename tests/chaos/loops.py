@@ -148,7 +148,7 @@ class Loop:
         mark = self._mark(f"answer-{number}")
         given: dict[str, Any] = {"kind": kind, "text": mark, "legal_basis": BASIS if kind == "reasons" else None}
         if kind == "plan":
-            given["committed_on"] = CALENDAR.working_day_after(self.time.now.date(), 5).isoformat()
+            given["committed_on"] = CALENDAR.working_day_after(self.time.now.date(), 12).isoformat()
         if plan.co_handler and number == 2:
             part = {"kind": "result", "text": self._mark("part")}
             await self._reply("part", plan.co_handler, part, leg, by_bus=False)

@@ -28,7 +28,7 @@ from tests.chaos.room import small_disk
 from tests.chaos.verdict import Court, Verdict
 
 DRAINED_WITHIN = 30.0
-ENDS_WITHIN = 240.0
+ENDS_WITHIN = 160.0
 """Seconds the loops have, once nothing breaks any more, to come to their ends."""
 RESTS_WITHIN = 60.0
 STARTS_WITHIN = 60.0
