@@ -32,9 +32,7 @@ class House(Playhouse):
     def __init__(self, servers: Servers, begin: datetime, *, mutant: str | None = None, keep: bool = False) -> None:
         self.servers = servers
         self.mutant = mutant
-        given = Settings(
-            amqp_url=servers.amqp_url, database_url=servers.database_url, redis_url=servers.redis_url, var=os.devnull
-        )
+        given = Settings(amqp_url=servers.amqp_url, database_url=servers.database_url, redis_url=servers.redis_url)
         super().__init__(given, begin, processes=True, replicas=REPLICAS, keep=keep)
         self.lines: dict[tuple[str, str], Line] = {}
         """By process and server."""
