@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import secrets
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,7 @@ def tell(outcome: Outcome, folder: Path) -> None:
 def main() -> None:
     """Run what was asked for; exits 1 when anything is wrong or a mutant has survived."""
     given = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # everything is taken down as usual
     for noisy in ("aio_pika", "aiormq"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     folder = Path(os.environ.get("YOUSU_VAR", "var")) / "chaos"
