@@ -70,6 +70,8 @@ def tell(outcome: Outcome, folder: Path) -> None:
     for kind, lines in found.items():
         for line in lines[:SHOWN]:
             say(f"{kind}: {line}")
+    for fault, reason in outcome.skipped.items():
+        say(f"skipped: {fault}: {reason}")
     for fault, times in sorted(outcome.by_fault.items()):
         say(f"{times:4} × {fault}")
     say(json.dumps(results.told(outcome), ensure_ascii=False))

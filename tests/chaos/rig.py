@@ -18,7 +18,7 @@ from shared.settings import SERVICES
 from tests.chaos import bus
 from tests.chaos.drill import BEGIN, Time
 from tests.chaos.evidence import gather, hurry
-from tests.chaos.faults import ALL, Fault, Scene
+from tests.chaos.faults import ALL, Fault, NotHere, Scene
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger
 from tests.chaos.loops import Loop, Stuck
@@ -45,6 +45,8 @@ class Outcome:
     seed: int
     faults: int = 0
     by_fault: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    """What this machine does not permit, and why."""
     loops: int = 0
     ended: int = 0
     messages: int = 0
@@ -132,7 +134,11 @@ class Run:
 
     async def strike(self, fault: Fault) -> None:
         """Let one fault happen, from its beginning to its mending, and a pause after it."""
-        await fault.strike(self.scene)
+        try:
+            await fault.strike(self.scene)
+        except NotHere as reason:
+            self.outcome.skipped[fault.name] = str(reason)
+            return
         self.outcome.faults += 1
         self.outcome.by_fault[fault.name] = self.outcome.by_fault.get(fault.name, 0) + 1
         await asyncio.sleep(fault.settles * self.chance.uniform(0.5, 1.5))

@@ -6,10 +6,8 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.chaos.faults.fault import Scene
+from tests.chaos.faults.fault import NotHere, Scene
 
 SIZE = "3g"
 
@@ -29,12 +27,12 @@ def small_disk(folder: Path) -> Iterator[bool]:
             subprocess.run(["umount", "-l", str(home)], check=False)
 
 
-async def fill_up(scene: "Scene") -> None:
+async def fill_up(scene: Scene) -> None:
     """Leave not a block free for a while; a database that died of it is started again when there is room."""
     postgres = scene.servers.postgres
     home = scene.servers.state.folder / "postgres"
     if not home.is_mount():
-        return
+        raise NotHere("a disk can be filled up only where root may mount one")
     ballast = home / "ballast"
     await asyncio.to_thread(_fill, ballast)
     try:

@@ -11,6 +11,10 @@ from tests.chaos.house import House
 from tests.chaos.parties import Parties
 
 
+class NotHere(Exception):
+    """This machine does not permit this fault."""
+
+
 @dataclass
 class Scene:
     """The house, its servers, and the seed's chance."""
