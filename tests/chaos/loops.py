@@ -14,10 +14,10 @@ from shared.workdays import CHINA
 from tests.chaos.bus import Ears, Voice
 from tests.chaos.drill import AFTER, CALENDAR, Time, next_hour
 from tests.chaos.ledger import Deed, Ledger
+from tests.chaos.orders import Order, has, rung_given
 from tests.chaos.parties import Answer, Parties
 from tests.chaos.plans import Plan, When
 
-Order = dict[str, Any]
 Fits = Callable[[Order], bool]
 GIVE_UP = 150.0
 """Real seconds after which a step that does not get done is stuck."""
@@ -121,8 +121,8 @@ class Loop:
     async def _settle(self, round_: int) -> None:
         mark = self._mark(f"settle-{round_}")
         path = f"/intake/api/complaints/{self.id}/settle"
-        await self._do(f"settle-{round_}", path, "clerk", {"result": mark}, lambda order: _has(order, mark))
-        await self._until(lambda order: order["state"] == "following_up" and _has(order, mark))
+        await self._do(f"settle-{round_}", path, "clerk", {"result": mark}, lambda order: has(order, mark))
+        await self._until(lambda order: order["state"] == "following_up" and has(order, mark))
 
     async def _handle(self) -> None:
         """The departments answer, round by round; the coordinator checks."""
@@ -158,14 +158,14 @@ class Loop:
         mark = given["text"]
         if not by_bus:
             path = f"/dispatch/api/orders/{self.id}/reply"
-            await self._do(step, path, "officer", given, lambda order: _has(order, mark), department)
+            await self._do(step, path, "officer", given, lambda order: has(order, mark), department)
             return
         order = await self._until(lambda order: order["state"] == "handling")
         named = {"order": self.id, "round": order["round"], "stage": order["stage"], "replied_by": "周系统"}
         deed = self.ledger.send(self.plan.loop, step, mark, self.time.now)
         body = orjson.dumps(named | {name: value for name, value in given.items() if value})
         await self.voice.say(DEPARTMENTS, f"reply.sq.{department}", body, hashlib.sha256(body).hexdigest()[:32])
-        await self._until(lambda order: _has(order, mark))
+        await self._until(lambda order: has(order, mark))
         self.ledger.acknowledge(deed, self.time.now, "seen")
 
     async def _leg(self, number: int) -> Order:
@@ -196,8 +196,8 @@ class Loop:
             case When.SUPERVISED:
                 return due + AFTER
         await self.time.reach(due + AFTER)
-        order = await self._until(lambda order: _rung(order, leg["number"], "supervised") is not None)
-        supervised = _rung(order, leg["number"], "supervised")
+        order = await self._until(lambda order: rung_given(order, leg["number"], "supervised") is not None)
+        supervised = rung_given(order, leg["number"], "supervised")
         assert supervised
         return max(CALENDAR.end_of_next_working_day(supervised), due) + AFTER
 
@@ -285,16 +285,3 @@ class Loop:
 
     def _mark(self, step: str) -> str:
         return f"〔{self.plan.loop}/{step}〕"
-
-
-def _has(order: Order, mark: str) -> bool:
-    """Whether this was written into the order."""
-    texts = [each["text"] for each in (*order["replies"], *order["steps"])]
-    return any(text and mark in text for text in texts)
-
-
-def _rung(order: Order, leg: int, rung: str) -> datetime | None:
-    for each in order["rungs"]:
-        if (each["leg"], each["rung"], each["by_hand"]) == (leg, rung, False):
-            return datetime.fromisoformat(each["at"]).astimezone(CHINA)
-    return None

@@ -24,6 +24,7 @@ from tests.chaos.ledger import Ledger
 from tests.chaos.loops import Loop, Stuck
 from tests.chaos.parties import Parties
 from tests.chaos.plans import KINDS, Kind, Plan, draw
+from tests.chaos.projection import ledger_of
 from tests.chaos.room import small_disk
 from tests.chaos.verdict import Court, Verdict
 
@@ -227,7 +228,7 @@ class Run:
 
     async def _judge(self) -> Verdict:
         evidence = await gather(self.house.database_url)
-        court = Court(self.plans, self.ledger, evidence, self.ears)
+        court = Court(self.plans, self.ledger, evidence, self.ears, await ledger_of(self.parties))
         court.verdict = self.outcome.verdict
         court.judge(self.ended, self.scene.poison, self.scene.forged)
         court.verdict.wrong += self.scene.findings

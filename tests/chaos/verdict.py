@@ -11,6 +11,7 @@ from tests.chaos.evidence import Evidence, Row, told
 from tests.chaos.faults.deliveries import LISTENERS
 from tests.chaos.ledger import Ledger
 from tests.chaos.plans import Plan
+from tests.chaos.projection import Cells, wrong_in
 
 
 @dataclass
@@ -43,11 +44,14 @@ class Verdict:
 class Court:
     """Compares."""
 
-    def __init__(self, plans: dict[str, Plan], ledger: Ledger, evidence: Evidence, ears: Ears) -> None:
+    def __init__(
+        self, plans: dict[str, Plan], ledger: Ledger, evidence: Evidence, ears: Ears, rows: dict[str, Cells]
+    ) -> None:
         self.plans = plans
         self.ledger = ledger
         self.evidence = evidence
         self.ears = ears
+        self.rows = rows
         self.verdict = Verdict()
 
     def judge(self, ended: set[str], poison: set[tuple[str, str]], forged: set[str]) -> Verdict:
@@ -56,6 +60,7 @@ class Court:
         self._die(poison)
         self._numbers()
         self._deeds()
+        self.verdict.doubled += [f"in the ledger: {name}" for name in self.rows if name.endswith(" again")]
         for loop in sorted(ended):
             self._loop(self.plans[loop], self.ledger.receipts[loop]["complaint_id"])
         self.verdict.wrong += self.ledger.findings
@@ -150,6 +155,8 @@ class Court:
             ("triage", order["triage"], oracle.triage_of(plan)),
         ]
         found.wrong += [f"{name}: {what} is {has}, not {must}" for what, has, must in checks if has != must]
+        wrong = wrong_in(self.rows.get(plan.loop), plan, evidence.of("rungs", complaint_id))
+        found.wrong += [f"{name}: {what}" for what in wrong]
         self._ladders(name, complaint_id)
         self._channel(name, plan, complaint_id)
         self._notices(name, plan, complaint_id)
