@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import tempfile
 import time
@@ -32,7 +33,9 @@ class House(Playhouse):
     def __init__(self, servers: Servers, begin: datetime, *, mutant: str | None = None, keep: bool = False) -> None:
         self.servers = servers
         self.mutant = mutant
-        given = Settings(amqp_url=servers.amqp_url, database_url=servers.database_url, redis_url=servers.redis_url)
+        self.amqp_url = servers.new_vhost(f"chaos-{secrets.token_hex(4)}")
+        """A virtual host of this house's own: one before it may have left messages."""
+        given = Settings(amqp_url=self.amqp_url, database_url=servers.database_url, redis_url=servers.redis_url)
         super().__init__(given, begin, processes=True, replicas=REPLICAS, keep=keep)
         self.lines: dict[tuple[str, str], Line] = {}
         """By process and server."""
@@ -43,7 +46,7 @@ class House(Playhouse):
         self._stopped: set[str] = set()
 
     async def __aenter__(self) -> Self:
-        urls = {"amqp": self.servers.amqp_url, "database": self.servers.database_url, "redis": self.servers.redis_url}
+        urls = {"amqp": self.amqp_url, "database": self.servers.database_url, "redis": self.servers.redis_url}
         for process, port in self.ports.items():
             for server, url in urls.items():
                 there = make_url(url)

@@ -82,10 +82,10 @@ class Run:
     @contextlib.asynccontextmanager
     async def opened(self) -> AsyncIterator["Run"]:
         """The house, its ears and its clock, all running."""
-        await bus.declare(self.servers.amqp_url)
+        await bus.declare(self.house.amqp_url)
         async with self.house:
             self.time = Time(self.house.clock_file)
-            self.ears, self.voice = bus.Ears(self.servers.amqp_url), bus.Voice(self.servers.amqp_url)
+            self.ears, self.voice = bus.Ears(self.house.amqp_url), bus.Voice(self.house.amqp_url)
             self.parties = Parties(self.house, self.ledger, random.Random(self.seed))
             self.scene = Scene(self.house, self.servers, self.voice, self.ears, self.parties, self.chance)
             async with asyncio.TaskGroup() as group:
@@ -213,7 +213,7 @@ class Run:
             "dispatch.replies",
         ]
         still, begun = 0, time.monotonic()
-        async with httpx.AsyncClient(timeout=5) as client, bus.connected(self.servers.amqp_url) as connection:
+        async with httpx.AsyncClient(timeout=5) as client, bus.connected(self.house.amqp_url) as connection:
             channel = await connection.channel()
             while still < 3 and time.monotonic() - begun < RESTS_WITHIN:
                 found = await self.house.quiet(client)

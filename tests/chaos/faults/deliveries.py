@@ -41,7 +41,7 @@ async def shuffle_for(scene: Scene, service: str, seconds: float = 1.5, *, backw
         if process in scene.house.running:
             await scene.house.kill(process)
     await asyncio.sleep(seconds)
-    async with connected(scene.servers.amqp_url) as connection:
+    async with connected(scene.house.amqp_url) as connection:
         channel = await connection.channel()
         queue = await channel.get_queue(topology.queue_of(service), ensure=False)
         waiting = []
