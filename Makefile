@@ -18,7 +18,10 @@ check: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench chaos:
+chaos: setup
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
+bench:
 	@echo "$@: not yet; there is nothing to run so far"
 
 clean:

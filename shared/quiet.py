@@ -19,29 +19,68 @@ GLANCE = 0.005
 
 
 @dataclass
+class Counted:
+    """What one service's store holds. `announced` counts, by listener, the events it has for it."""
+
+    unsent: int = 0
+    parked_live: int = 0
+    claimed: int = 0
+    announced: dict[str, int] = field(default_factory=dict)
+
+    def agree(self, other: Self) -> None:
+        """Another replica has counted the same store, perhaps a moment earlier or later: the less quiet word stands."""
+        self.unsent = max(self.unsent, other.unsent)
+        self.parked_live = max(self.parked_live, other.parked_live)
+        self.claimed = min(self.claimed, other.claimed)
+        for listener, count in other.announced.items():
+            self.announced[listener] = max(self.announced.get(listener, 0), count)
+
+
+@dataclass
 class Quiet:
     """What is still under way, in one process or in all.
 
-    `sent` counts, by listener, the events announced for it; `claimed`, by service, the events it has taken. Over the
-    whole house the two are equal when nothing is on its way, whatever crashed in between.
+    Over the whole house each service has claimed as many events as were announced for it when nothing is on its way,
+    whatever crashed in between. Replicas of a service share a store, which is counted once.
     """
 
-    unsent: int = 0
     in_hand: int = 0
-    parked_live: int = 0
     next_fire_at: str | None = None
-    sent: dict[str, int] = field(default_factory=dict)
-    claimed: dict[str, int] = field(default_factory=dict)
+    stores: dict[str, Counted] = field(default_factory=dict)
+
+    @property
+    def unsent(self) -> int:
+        """Messages that wait to be sent."""
+        return sum(store.unsent for store in self.stores.values())
+
+    @property
+    def parked_live(self) -> int:
+        """Events that wait for another try."""
+        return sum(store.parked_live for store in self.stores.values())
+
+    @property
+    def announced(self) -> dict[str, int]:
+        """By listener, the events announced for it."""
+        total: dict[str, int] = {}
+        for store in self.stores.values():
+            for listener, count in store.announced.items():
+                total[listener] = total.get(listener, 0) + count
+        return total
+
+    @property
+    def claimed(self) -> dict[str, int]:
+        """By service, the events it has taken."""
+        return {service: store.claimed for service, store in self.stores.items()}
 
     def add(self, other: Self) -> None:
         """Count another process's too."""
-        self.unsent += other.unsent
         self.in_hand += other.in_hand
-        self.parked_live += other.parked_live
         self.due(other.next_fire_at)
-        for mine, theirs in ((self.sent, other.sent), (self.claimed, other.claimed)):
-            for service, count in theirs.items():
-                mine[service] = mine.get(service, 0) + count
+        for service, counted in other.stores.items():
+            if service in self.stores:
+                self.stores[service].agree(counted)
+            else:
+                self.stores[service] = counted
 
     def due(self, instant: str | None) -> None:
         """Something falls due then."""
@@ -49,27 +88,35 @@ class Quiet:
 
     async def look(self, service: str, session: AsyncSession, listeners: Mapping[str, set[str]]) -> None:
         """Count one service's store."""
+        found = self.stores[service] = Counted()
         sent = func.count(OutboxRow.sent_at)
         kinds = select(OutboxRow.exchange, OutboxRow.kind, func.count(), sent).group_by("exchange", "kind")
         for exchange, kind, announced, gone in await session.execute(kinds):
-            self.unsent += announced - gone
+            found.unsent += announced - gone
             for listener in listeners.get(kind, ()) if exchange == EVENTS else ():
-                self.sent[listener] = self.sent.get(listener, 0) + announced
-        self.parked_live += (await parked(session))[0]
+                found.announced[listener] = found.announced.get(listener, 0) + announced
+        found.parked_live = (await parked(session))[0]
         events = select(func.count()).select_from(InboxRow).where(~InboxRow.event_id.contains(":"))  # not of a door
-        self.claimed[service] = await session.scalar(events) or 0
+        found.claimed = await session.scalar(events) or 0
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether nothing is under way, and nothing was due before now."""
+        claimed = self.claimed
         return (
             not (self.unsent or self.in_hand or self.parked_live)
-            and all(self.claimed.get(service, 0) >= sent for service, sent in self.sent.items())
+            and all(claimed.get(service, 0) >= announced for service, announced in self.announced.items())
             and (self.next_fire_at is None or datetime.fromisoformat(self.next_fire_at) >= now)
         )
 
     def facts(self) -> dict[str, Any]:
         """As `/health/quiet` tells it."""
-        return asdict(self)
+        return {"unsent": self.unsent, "parked_live": self.parked_live, **asdict(self)}
+
+    @classmethod
+    def told(cls, facts: Mapping[str, Any]) -> Self:
+        """What a process has told of itself."""
+        stores = {service: Counted(**counted) for service, counted in facts["stores"].items()}
+        return cls(facts["in_hand"], facts["next_fire_at"], stores)
 
 
 async def ask(client: httpx.AsyncClient, peers: list[str]) -> Quiet:
@@ -82,6 +129,6 @@ async def ask(client: httpx.AsyncClient, peers: list[str]) -> Quiet:
 
 async def _of(client: httpx.AsyncClient, peer: str) -> Quiet:
     try:
-        return Quiet(**(await client.get(f"{peer}/health/quiet")).raise_for_status().json())
+        return Quiet.told((await client.get(f"{peer}/health/quiet")).raise_for_status().json())
     except httpx.HTTPError:
         return Quiet(in_hand=1)  # one that does not answer, having crashed or just started, is not known to be quiet

@@ -87,7 +87,7 @@ async def stop_clock(event: OrderReplied, session: AsyncSession) -> None:
     clock = await _clock(event, event.leg, session)
     calendar = (await store.counted(session, clock.calendar)).calendar
     try:
-        is_news = clock.answer(event.round, event.at)
+        is_news = clock.answer(event.round, event.at, calendar)
     except Early:
         raise Unknown(event.subject) from None
     if is_news and (late := clock.overrun(calendar)):
@@ -105,6 +105,7 @@ async def stop_clock(event: OrderReplied, session: AsyncSession) -> None:
         )
     if event.next_leg:
         await _open(event, event.revision, event.next_leg, session)
+    wake(session, usecases.SWEEP)
 
 
 @consumer.on(OrderChecked)

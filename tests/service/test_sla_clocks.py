@@ -170,8 +170,10 @@ async def test_what_is_given_by_hand_advances_no_rung(sla: Alone) -> None:
 async def test_an_answer_stops_the_ladder_and_a_late_one_is_measured(sla: Alone) -> None:
     in_time, late = Told(), Told()
     await sla.hear(in_time.dispatched("11-23 10:00"), late.dispatched("11-23 10:00"))
+    await sla.hear(*(each.given(Rung.URGED, "11-25 17:31") for each in (in_time, late)))
     await sla.hear(in_time.replied("11-26 17:30"), late.replied("11-30 09:00"))
     assert (await clock(sla, in_time)).next_fire_at is None
+    assert (await clock(sla, late)).next_rung is Rung.SUPERVISED, "nobody was there to give it in time"
     [overran] = of(await sla.told(), ClockOverran)
     assert (overran.subject, overran.due_at, overran.answered_at) == (late.id, at("11-26 17:30"), at("11-30 09:00"))
     assert (overran.working_days, overran.office_minutes) == (2, 390 + 30)

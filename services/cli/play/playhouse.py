@@ -1,4 +1,4 @@
-"""A house of the play's own: fresh stores, a drill clock, one process or six, and none left behind."""
+"""A house of the play's own: fresh stores, a drill clock, one process or several, and none left behind."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -31,20 +32,33 @@ class NotStarted(RuntimeError):
 
 
 class Playhouse:
-    """Start with `async with Playhouse(settings, begin, processes=…) as house`, then play through `house.doors`."""
+    """Start with `async with Playhouse(settings, begin, processes=…) as house`, then play through `house.doors`.
 
-    def __init__(self, given: Settings, begin: datetime, *, processes: bool = False, keep: bool = False) -> None:
+    Each process is known by what it runs: `all`, or a service's name, and a further replica as `sla.2`.
+    """
+
+    program = "services"
+    """The module each process runs."""
+
+    def __init__(
+        self,
+        given: Settings,
+        begin: datetime,
+        *,
+        processes: bool = False,
+        replicas: Mapping[str, int] | None = None,
+        keep: bool = False,
+    ) -> None:
         self._given = given
         self._keep = keep
         self._begin = begin
         self.folder = Path(tempfile.mkdtemp(prefix="yousu-play-"))
-        groups = [[name] for name in SERVICES] if processes else [list(SERVICES)]
-        self._groups = {group[0] if processes else "all": (group, _free_port()) for group in groups}
+        named = _replicated(replicas or {}) if processes else {"all": SERVICES}
+        self._groups = {group: (names, _free_port()) for group, names in named.items()}
         self.running: dict[str, asyncio.subprocess.Process] = {}
         self._database: str | None = None
-        self.doors = Doors(
-            {name: f"http://127.0.0.1:{port}" for group, port in self._groups.values() for name in group}
-        )
+        first = [(names, port) for group, (names, port) in self._groups.items() if "." not in group]
+        self.doors = Doors({name: f"http://127.0.0.1:{port}" for names, port in first for name in names})
 
     async def __aenter__(self) -> Self:
         clock.set_drill(self._begin, self.clock_file)
@@ -69,24 +83,34 @@ class Playhouse:
         """Where its drill clock stands."""
         return self.folder / "clock.json"
 
+    @property
+    def ports(self) -> dict[str, int]:
+        """Where each of the processes listens."""
+        return {group: port for group, (_, port) in self._groups.items()}
+
     async def start(self, group: str) -> None:
-        """Start one of the processes (`all`, or a service's name) and wait until it is ready."""
-        names, port = self._groups[group]
+        """Start one of the processes and wait until it is ready."""
+        await self._until_ready(group, await self.spawn(group), self.ports[group])
+
+    async def spawn(self, group: str) -> asyncio.subprocess.Process:
+        """Start one of the processes, ready or not."""
+        names, _ = self._groups[group]
         log = (self.folder / f"{group}.log").open("ab")
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services", *names, env=self._environment(port), stdout=log, stderr=log
+            sys.executable, "-m", self.program, *names, env=self.environment_of(group), stdout=log, stderr=log
         )
         log.close()
         self.running[group] = process
-        await self._until_ready(group, process, port)
+        return process
 
-    def _environment(self, port: int) -> dict[str, str]:
+    def environment_of(self, group: str) -> dict[str, str]:
+        """What one of the processes is told."""
         peers = ",".join(f"http://127.0.0.1:{port}" for _, port in self._groups.values())
         own = {
             "YOUSU_VAR": str(self.folder / "var"),
             "YOUSU_DRILL_CLOCK": str(self.clock_file),
             "YOUSU_SAMPLE": "true",
-            "YOUSU_PORT": str(port),
+            "YOUSU_PORT": str(self.ports[group]),
             "YOUSU_PEERS": peers if len(self._groups) > 1 else "",
         }
         servers = {
@@ -114,7 +138,7 @@ class Playhouse:
 
     async def _knows_the_county(self, client: httpx.AsyncClient, group: str, port: int) -> bool:
         # Directory tells the others what there is as they come; it need not wait for itself.
-        return group == "directory" or (await client.get(f"http://127.0.0.1:{port}/health/ready")).is_success
+        return group.startswith("directory") or (await client.get(f"http://127.0.0.1:{port}/health/ready")).is_success
 
     async def kill(self, group: str) -> None:
         """SIGKILL, as a crash would."""
@@ -140,6 +164,12 @@ class Playhouse:
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._database and self._given.database_url:
             await _drop_database(self._given.database_url, self._database)
+
+
+def _replicated(replicas: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """A process for each service, and so many for those named."""
+    numbered = [(name, number) for name in SERVICES for number in range(1, replicas.get(name, 1) + 1)]
+    return {name if number == 1 else f"{name}.{number}": (name,) for name, number in numbered}
 
 
 def _free_port() -> int:

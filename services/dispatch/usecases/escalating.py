@@ -24,9 +24,12 @@ EVENTS: Mapping[Rung, type[Escalation]] = {
 def climb(session: AsyncSession, order: Order, leg: Leg, due: RungDue, now: datetime) -> None:
     """Let a rung fire, unless its leg was answered in time or it has fired already.
 
-    `now` is when it is really given, from which the next rung's time counts.
+    `now` is when it is really given, from which the next rung's time counts. A late answer stands in the record as late
+    even when the order is closed by the time this is asked; one closed without an answer is left in peace.
     """
-    if order.state is State.CLOSED or any(fired.rung is due.rung for fired in leg.rungs):
+    if any(fired.rung is due.rung for fired in leg.rungs):
+        return
+    if order.state is State.CLOSED and leg.answered_at is None:
         return
     if not ladder.fires(due.instant, leg.answered_at, asked_for=due.round, round_=leg.round):
         return

@@ -83,10 +83,11 @@ class Clock:
         self._count_co_handlers(calendar)
         self._arm(calendar)
 
-    def answer(self, number: int, at: datetime) -> bool:
-        """The lead has answered in this round: the ladder stops (mechanism §6). False when that was known.
+    def answer(self, number: int, at: datetime, calendar: Calendar) -> bool:
+        """The lead has answered in this round: the ladder stops there (mechanism §6). False when that was known.
 
-        Raises `Early` while the return that began this round is not known.
+        Rungs whose instants had passed by then are still owed, if nobody was there to give them. Raises `Early` while
+        the return that began this round is not known.
         """
         if number > self.round:
             raise Early
@@ -94,7 +95,8 @@ class Clock:
             return False
         self.answered_round, self.answered_at = number, at
         if self.state is State.RUNNING:
-            self._stop(State.ANSWERED)
+            self.state = State.ANSWERED
+        self._arm(calendar)
         return True
 
     def overrun(self, calendar: Calendar) -> tuple[int, int] | None:
@@ -141,8 +143,10 @@ class Clock:
         return moved
 
     def close(self) -> None:
-        """Nothing is owed on this leg any more."""
-        self._stop(State.CLOSED)
+        """Nothing is owed on this leg any more, but for rungs that a late answer had passed."""
+        self.state = State.CLOSED
+        if not (self.rung_at and self.answered_at and self.rung_at < self.answered_at):
+            self.next_rung = self.rung_at = self.next_fire_at = None
 
     def _move(self, due_at: datetime, provisional: bool, calendar: Calendar) -> bool:
         if (due_at, provisional) == (self.due_at, self.provisional):
@@ -162,15 +166,21 @@ class Clock:
         if (rung, at) != (self.next_rung, self.rung_at):
             self.next_rung, self.rung_at, self.next_fire_at = rung, at, at
 
-    def _stop(self, state: State) -> None:
-        self.state = state
-        self.next_rung = self.rung_at = self.next_fire_at = None
-
 
 def next_rung(clock: Clock, calendar: Calendar) -> tuple[Rung, datetime] | None:
-    """The rung that comes next, and its instant; None when it is answered, closed, or all are given (Art. 9)."""
-    if clock.state is not State.RUNNING or clock.reported_at:
+    """The rung that comes next, and its instant (Art. 9); None when all are given, or it was answered by then.
+
+    Only an answer by its instant stops a rung: one that came later, and was heard before the rung could be given, as
+    after an outage, does not.
+    """
+    if clock.reported_at:
         return None
+    rung, at = _following(clock, calendar)
+    is_owed = clock.state is State.RUNNING or (clock.answered_at is not None and at < clock.answered_at)
+    return (rung, at) if is_owed else None
+
+
+def _following(clock: Clock, calendar: Calendar) -> tuple[Rung, datetime]:
     if clock.supervised_at:
         # A return at the check may have moved the due date beyond the time the notice gave.
         return Rung.REPORTED, max(calendar.end_of_next_working_day(clock.supervised_at), clock.due_at)

@@ -40,7 +40,7 @@ async def test_an_event_goes_round_the_house_and_then_all_is_quiet(
         assert len(told) == 3
         assert await effects_of(shop) == told
         facts = await pair.house.quiet()
-        assert (facts.sent, facts.claimed) == ({"till": 4, "shop": 3}, {"till": 4, "shop": 3})
+        assert (facts.announced, facts.claimed) == ({"till": 4, "shop": 3}, {"till": 4, "shop": 3})
 
 
 async def test_what_is_on_its_way_is_no_quiet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

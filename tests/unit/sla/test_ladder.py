@@ -70,7 +70,7 @@ def test_each_rung_follows_from_those_given_while_the_clock_runs(
     for rung in given:
         clock.climb(rung, at("11-27 09:00"), CALENDAR)
     if state is State.ANSWERED:
-        clock.answer(1, at("11-27 10:00"))
+        clock.answer(1, at("11-25 17:30"), CALENDAR)
     if state is State.CLOSED:
         clock.close()
     running = state is State.RUNNING and next_rung is not None
@@ -102,7 +102,7 @@ def test_a_return_continues_the_ladder_from_where_it_stood(
     clock = opened()
     for rung in given:
         clock.climb(rung, at("11-27 09:00"), CALENDAR)
-    clock.answer(1, at(returned))
+    clock.answer(1, at(returned), CALENDAR)
     moved = clock.resume(2, at(returned), CALENDAR)
     assert clock.due_at == at(due)
     assert moved is (due != "11-26 17:30")
@@ -112,11 +112,11 @@ def test_a_return_continues_the_ladder_from_where_it_stood(
 def test_what_comes_before_what_it_builds_on_is_early_and_what_comes_twice_is_nothing() -> None:
     clock = opened()
     with pytest.raises(Early):
-        clock.answer(2, at("11-24 10:00"))
+        clock.answer(2, at("11-24 10:00"), CALENDAR)
     with pytest.raises(Early):
         clock.resume(2, at("11-24 10:00"), CALENDAR)
-    assert clock.answer(1, at("11-24 10:00"))
-    assert not clock.answer(1, at("11-30 10:00"))
+    assert clock.answer(1, at("11-24 10:00"), CALENDAR)
+    assert not clock.answer(1, at("11-30 10:00"), CALENDAR)
     clock.resume(2, at("11-24 11:00"), CALENDAR)
     assert not clock.resume(2, at("11-30 11:00"), CALENDAR)
     assert (clock.answered_at, clock.returned_at) == (at("11-24 10:00"), at("11-24 11:00"))
@@ -134,8 +134,36 @@ def test_what_comes_before_what_it_builds_on_is_early_and_what_comes_twice_is_no
 )
 def test_lateness_is_counted_in_working_time_until_the_answer(answered: str, late: tuple[int, int] | None) -> None:
     clock = opened()
-    clock.answer(1, at(answered))
+    clock.answer(1, at(answered), CALENDAR)
     assert clock.overrun(CALENDAR) == late
+
+
+@pytest.mark.parametrize(
+    ("answered", "owed"),
+    [
+        ("11-25 17:30", []),
+        ("11-25 17:31", [Rung.URGED]),
+        ("11-26 17:30", [Rung.URGED]),
+        ("11-26 17:31", [Rung.URGED, Rung.SUPERVISED]),
+        # Nobody could be reported for missing what was asked of him after he had answered.
+        ("12-04 10:00", [Rung.URGED, Rung.SUPERVISED]),
+    ],
+)
+@pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.parametrize("is_closed_first", [False, True])
+def test_an_answer_heard_before_its_rungs_were_given_excuses_only_those_it_was_in_time_for(
+    answered: str, owed: list[Rung], is_closed: bool, is_closed_first: bool
+) -> None:
+    clock, given = opened(), []
+    if is_closed and is_closed_first:
+        clock.close()
+    clock.answer(1, at(answered), CALENDAR)
+    if is_closed and not is_closed_first:
+        clock.close()
+    while clock.next_rung:
+        given.append(clock.next_rung)
+        clock.climb(clock.next_rung, at("12-04 11:00"), CALENDAR)
+    assert given == owed
 
 
 @pytest.mark.parametrize(

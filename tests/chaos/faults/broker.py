@@ -1,0 +1,61 @@
+"""RabbitMQ goes away in every way it can."""
+
+import asyncio
+import time
+
+from tests.chaos.faults.fault import Fault, Scene
+
+FULL, USUAL = "1000GB", "50MB"
+"""What the disk must have free for the broker to take messages."""
+
+
+async def stop_app(scene: Scene) -> None:
+    """`rabbitmqctl stop_app`, and `start_app`."""
+    broker, since = scene.servers.rabbitmq, time.monotonic()
+    await asyncio.to_thread(broker.evaluate, "rabbit:stop().")
+    await scene.last(1.0, 4.0)
+    scene.outages.append(("rabbitmq", since, time.monotonic()))
+    await asyncio.to_thread(broker.evaluate, "rabbit:start().")
+
+
+async def kill(scene: Scene) -> None:
+    """SIGKILL of the node; what it had confirmed is on its disk."""
+    broker, since = scene.servers.rabbitmq, time.monotonic()
+    await asyncio.to_thread(broker.settle)
+    await asyncio.to_thread(broker.kill)
+    await scene.last(0.2, 1.5)
+    scene.outages.append(("rabbitmq", since, time.monotonic()))
+    await asyncio.to_thread(broker.restart)
+
+
+async def fill_disk(scene: Scene) -> None:
+    """A disk alarm: the broker blocks whoever publishes."""
+    broker, since = scene.servers.rabbitmq, time.monotonic()
+    await asyncio.to_thread(broker.ctl, "set_disk_free_limit", FULL)
+    await scene.last(2.0, 5.0)
+    scene.outages.append(("rabbitmq", since, time.monotonic()))
+    await asyncio.to_thread(broker.ctl, "set_disk_free_limit", USUAL)
+
+
+async def close_connections(scene: Scene) -> None:
+    """An administrator closes all connections."""
+    close = '[rabbit_networking:close_connection(P, "chaos") || P <- rabbit_networking:connections()], ok.'
+    await asyncio.to_thread(scene.servers.rabbitmq.evaluate, close)
+
+
+async def stand_still(scene: Scene) -> None:
+    """SIGSTOP of the node: connections stay open, nothing is confirmed."""
+    broker, since = scene.servers.rabbitmq, time.monotonic()
+    await asyncio.to_thread(broker.pause)
+    await scene.last(1.0, 6.0)
+    await asyncio.to_thread(broker.resume)
+    scene.outages.append(("rabbitmq", since, time.monotonic()))
+
+
+FAULTS = (
+    Fault("broker stopped", stop_app, 5, settles=4),
+    Fault("broker killed", kill, 4, settles=6),
+    Fault("broker's disk full", fill_disk, 5),
+    Fault("broker's connections closed", close_connections, 8),
+    Fault("broker frozen", stand_still, 4),
+)

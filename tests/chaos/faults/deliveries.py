@@ -1,0 +1,130 @@
+"""Messages that come again, come in any order, are asked twice, or are poison."""
+
+import asyncio
+import hashlib
+import secrets
+
+import aio_pika
+import orjson
+
+from services.__main__ import consumer_of
+from shared.events.intake import ComplaintCorrected, ComplaintTriaged
+from shared.events.sla import RungDue
+from shared.ids import new_id
+from shared.messaging import topology
+from shared.settings import SERVICES
+from tests.chaos.bus import connected
+from tests.chaos.faults.fault import Fault, Scene
+from tests.chaos.house import REPLICAS
+
+COPIES = 3
+LISTENERS = topology.listeners({name: list(consumer_of(name).handlers) for name in SERVICES})
+
+
+async def double(scene: Scene) -> None:
+    """The last events come again, three times each, in any order."""
+    again = [(kind, body) for kind, body in scene.ears.recent for _ in range(COPIES)]
+    scene.chance.shuffle(again)
+    words = [(topology.queue_of(service), body) for kind, body in again[:150] for service in LISTENERS.get(kind, ())]
+    await _say_all(scene, words)
+
+
+async def shuffle(scene: Scene) -> None:
+    """What waits for a service that is down comes three times each, and in any order."""
+    service = scene.chance.choice(list(REPLICAS))
+    await shuffle_for(scene, service)
+
+
+async def shuffle_for(scene: Scene, service: str, seconds: float = 1.5, *, backwards: bool = False) -> None:
+    """The same for this service; `backwards`: the latest first."""
+    for process in scene.house.processes_of(service):
+        if process in scene.house.running:
+            await scene.house.kill(process)
+    await asyncio.sleep(seconds)
+    async with connected(scene.house.amqp_url) as connection:
+        channel = await connection.channel()
+        queue = await channel.get_queue(topology.queue_of(service), ensure=False)
+        waiting = []
+        while message := await queue.get(fail=False):
+            waiting.append(message)
+        again = [message for message in waiting for _ in range(COPIES)]
+        if backwards:
+            again.reverse()
+        else:
+            scene.chance.shuffle(again)
+        for message in again:
+            copy = aio_pika.Message(
+                message.body,
+                message_id=message.message_id,
+                type=message.type,
+                delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            )
+            await channel.default_exchange.publish(copy, queue.name)
+        for message in waiting:
+            await message.ack()
+    scene.copies += len(again) - len(waiting)
+    for process in scene.house.processes_of(service):
+        await scene.house.spawn(process)
+
+
+async def ask_twice(scene: Scene) -> None:
+    """Rungs are asked for once more, under another id: as by an sla that was restored from its backup."""
+    asked = [body for kind, body in scene.ears.recent if kind == RungDue.full_type()]
+    for body in asked[-20:]:
+        event_id = new_id()
+        scene.forged.add(event_id)
+        await scene.voice.say("", topology.queue_of("dispatch"), orjson.dumps(orjson.loads(body) | {"id": event_id}))
+    scene.copies += len(asked[-20:])
+
+
+async def tell_old_news(scene: Scene) -> None:
+    """How complaints were sorted at first is told once more, under another id: what was sorted anew must stand."""
+    told = [orjson.loads(body) for kind, body in scene.ears.recent if kind == ComplaintTriaged.full_type()]
+    for body in [each for each in told if each["data"]["revision"] == 1][-10:]:
+        event_id = new_id()
+        scene.forged.add(event_id)
+        scene.copies += 1
+        await scene.voice.say("", topology.queue_of("dispatch"), orjson.dumps(body | {"id": event_id}))
+
+
+async def poison(scene: Scene) -> None:
+    """Bytes that are no event, an event of no known type, and one that every handler chokes on."""
+    service = scene.chance.choice(SERVICES)
+    await _no_event(scene, service, secrets.token_bytes(40))
+    unknown = {"specversion": "1.0", "id": new_id(), "type": "yousu.complaint.enchanted.v1", "data": {}}
+    await _no_event(scene, service, orjson.dumps(unknown))
+    if not (known := [body for kind, body in scene.ears.recent if kind == "complaint.registered.v1"]):
+        return
+    registered = orjson.loads(known[0])
+    choking = ComplaintCorrected(
+        at=registered["time"],
+        center=registered["center"],
+        subject=registered["subject"],
+        revision=1,
+        reason="更正",
+        by="clerk-sq",
+        category="complaint",
+        content="\0",  # no text column takes it
+        remarks=None,
+    )
+    scene.poison |= {("dispatch", choking.event_id), ("notify", choking.event_id)}
+    await _say_all(scene, [(topology.queue_of(each), choking.to_wire()) for each in ("dispatch", "notify")])
+
+
+async def _no_event(scene: Scene, service: str, body: bytes) -> None:
+    scene.poison.add((service, hashlib.sha256(body).hexdigest()))
+    await scene.voice.say("", topology.queue_of(service), body, new_id())
+
+
+async def _say_all(scene: Scene, words: list[tuple[str, bytes]]) -> None:
+    await asyncio.gather(*(scene.voice.say("", queue, body, new_id()) for queue, body in words))
+    scene.copies += len(words)
+
+
+FAULTS = (
+    Fault("deliveries doubled", double, 8, settles=1),
+    Fault("deliveries shuffled", shuffle, 8),
+    Fault("rungs asked for twice", ask_twice, 6, settles=0.5),
+    Fault("old news", tell_old_news, 6, settles=0.5),
+    Fault("poison", poison, 6, settles=0.5),
+)

@@ -1,0 +1,171 @@
+"""The house under test: nine processes, each with lines of its own to its servers and from its visitors."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+from sqlalchemy import make_url
+
+from deploy.servers import Servers
+from services.cli.play.playhouse import Playhouse
+from shared.quiet import Quiet, ask
+from shared.settings import SERVICES, Settings
+from tests.chaos.lines import Line
+
+REPLICAS = {"intake": 2, "dispatch": 2, "sla": 2}
+SERVERS = ("amqp", "database", "redis")
+
+
+class House(Playhouse):
+    """A play's house whose processes can be killed, stopped, and cut off from what they lean on."""
+
+    program = "tests.chaos.child"
+
+    def __init__(self, servers: Servers, begin: datetime, *, mutant: str | None = None, keep: bool = False) -> None:
+        self.servers = servers
+        self.mutant = mutant
+        self.amqp_url = servers.new_vhost(f"chaos-{secrets.token_hex(4)}")
+        """A virtual host of this house's own: one before it may have left messages."""
+        given = Settings(amqp_url=self.amqp_url, database_url=servers.database_url, redis_url=servers.redis_url)
+        super().__init__(given, begin, processes=True, replicas=REPLICAS, keep=keep)
+        self.lines: dict[tuple[str, str], Line] = {}
+        """By process and server."""
+        self.visits: dict[str, Line] = {}
+        """By process: the line its visitors come on."""
+        self.began: dict[str, float] = {}
+        """When each process was last started (monotonic)."""
+        self._stopped: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        urls = {"amqp": self.amqp_url, "database": self.servers.database_url, "redis": self.servers.redis_url}
+        for process, port in self.ports.items():
+            for server, url in urls.items():
+                there = make_url(url)
+                assert there.host
+                assert there.port
+                self.lines[process, server] = await Line(there.host, there.port).open()
+            self.visits[process] = await Line("127.0.0.1", port).open()
+        return await super().__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in list(self._stopped):
+            self.go_on(process)
+        await super().__aexit__(kind, error, trace)
+        for line in (*self.lines.values(), *self.visits.values()):
+            await line.close()
+
+    def environment_of(self, group: str) -> dict[str, str]:
+        """Its servers stand at the ends of its own lines."""
+        environment = super().environment_of(group)
+        for server in SERVERS:
+            name = f"YOUSU_{server.upper()}_URL"
+            line = self.lines[group, server]
+            url = make_url(environment[name]).set(host="127.0.0.1", port=line.port_here)
+            environment[name] = url.render_as_string(hide_password=False)
+        # Processes are started over and over: what they compile is kept, also where the caller keeps nothing.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment["PYTHONPYCACHEPREFIX"] = f"{tempfile.gettempdir()}/yousu-bytecode-{os.getuid()}"
+        return environment | {"CHAOS_MUTANT": self.mutant or "", "YOUSU_LOG_LEVEL": "WARNING"}
+
+    async def spawn(self, group: str) -> asyncio.subprocess.Process:
+        """Start it, and note when."""
+        self.began[group] = time.monotonic()
+        return await super().spawn(group)
+
+    @property
+    def database_url(self) -> str:
+        """The house's database, past all lines."""
+        assert self._database
+        return self._database
+
+    def processes_of(self, service: str) -> list[str]:
+        """The replicas of a service."""
+        return [process for process in self.ports if process.partition(".")[0] == service]
+
+    def origins(self, service: str) -> list[str]:
+        """Where visitors find a service's replicas."""
+        return [f"http://127.0.0.1:{self.visits[process].port_here}" for process in self.processes_of(service)]
+
+    def stop_short(self, process: str) -> None:
+        """SIGSTOP: it stands still in the middle of whatever it does."""
+        self._stopped.add(process)
+        self.running[process].send_signal(signal.SIGSTOP)
+
+    def go_on(self, process: str) -> None:
+        """SIGCONT."""
+        self._stopped.discard(process)
+        with contextlib.suppress(ProcessLookupError):
+            self.running[process].send_signal(signal.SIGCONT)
+
+    async def restart(self, process: str) -> None:
+        """End it gently and start it again, as a rolling restart does."""
+        running = self.running.pop(process)
+        running.terminate()
+        try:
+            async with asyncio.timeout(20):
+                await running.wait()
+        except TimeoutError:
+            running.kill()
+            await running.wait()
+        await self.spawn(process)
+
+    async def is_answering(self, process: str) -> bool:
+        """Whether it answers a visitor."""
+        try:
+            async with httpx.AsyncClient(timeout=2) as client:
+                return (await client.get(f"http://127.0.0.1:{self.ports[process]}/health/live")).is_success
+        except httpx.HTTPError:
+            return False
+
+    async def until_answering(self, process: str, within: float) -> None:
+        """Wait until it answers; raises TimeoutError."""
+        async with asyncio.timeout(within):
+            while not await self.is_answering(process):  # noqa: ASYNC110 - another process sets no event of ours
+                await asyncio.sleep(0.1)
+
+    async def until_whole(self, within: float = 240) -> None:
+        """Wait until every process answers; one that has ended by itself is a finding, and started again."""
+        async with asyncio.timeout(within):
+            for process in self.ports:
+                while not await self.is_answering(process):
+                    await self.revive(process)
+                    await asyncio.sleep(0.1)
+
+    async def revive(self, process: str) -> bool:
+        """Start it when it has ended, as a supervisor would; whether it had."""
+        running = self.running.get(process)
+        if running and running.returncode is None:
+            return False
+        await self.spawn(process)
+        return True
+
+    async def quiet(self, client: httpx.AsyncClient) -> Quiet:
+        """What is under way anywhere, asked past all lines."""
+        return await ask(client, [f"http://127.0.0.1:{port}" for port in self.ports.values()])
+
+    def mend(self) -> None:
+        """All lines are well again."""
+        for line in (*self.lines.values(), *self.visits.values()):
+            line.mend()
+
+    def said(self) -> list[Path]:
+        """Each process's log."""
+        return [path for process in self.ports if (path := self.folder / f"{process}.log").exists()]
+
+
+def service_of(process: str) -> str:
+    """The service a process runs."""
+    name = process.partition(".")[0]
+    assert name in SERVICES
+    return name

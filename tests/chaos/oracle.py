@@ -1,0 +1,128 @@
+"""What must have become of a complaint: worked out from its plan and from when things were really done, by the rules.
+
+A rung must exist exactly once if and only if the answer came after its instant (equality is in time), however late the
+house heard of either; the time of a supervision counts from when it was really given (Art. 9).
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.events.dispatch import LimitRule
+from shared.workdays import CHINA
+from tests.chaos.drill import CALENDAR
+from tests.chaos.evidence import Row
+from tests.chaos.plans import WITH_SYSTEMS, Plan
+
+AT_THE_CENTER = ("window", "web")
+"""What came in at the center's own window or pages has no partner to be sent notices."""
+FINALS = {"referred": "referred_closed", "directed": "directed", "concluded": "concluded_unsatisfied"}
+
+
+@dataclass
+class Ladder:
+    """The rungs a leg must have, and when it must be due."""
+
+    due_at: datetime
+    rungs: set[str] = field(default_factory=set)
+    undecided: set[str] = field(default_factory=set)
+    """Those that hang on whether the house had decided before the check returned a late answer."""
+
+
+def due_of(leg: Row) -> datetime:
+    """When a leg is due by its limit."""
+    start = leg["starts_at"].astimezone(CHINA)
+    match leg["rule"]:
+        case LimitRule.SAME_DAY:
+            return CALENDAR.due_same_day(start).due_at
+        case LimitRule.WORKING_DAYS:
+            return CALENDAR.due_after(start, leg["working_days"]).due_at
+    return CALENDAR.due_on(leg["committed_on"]).due_at
+
+
+def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], supervised: datetime | None) -> Ladder:
+    """The ladder of a leg that was answered then, returned at the check then, and supervised then."""
+    start = leg["starts_at"].astimezone(CHINA)
+    found = Ladder(due_of(leg))
+    for round_, answered in enumerate(answers):
+        if round_:
+            start = returns[round_ - 1]
+            found.due_at = max(found.due_at, CALENDAR.due_after(start, 1).due_at)
+        rungs = _passed(start, found.due_at, answered, supervised)
+        if round_ + 1 < len(answers):
+            found.undecided |= rungs
+        else:
+            found.rungs = rungs
+    found.undecided -= found.rungs
+    return found
+
+
+def _passed(start: datetime, due: datetime, answered: datetime, supervised: datetime | None) -> set[str]:
+    """The rungs whose instants had passed when the answer came."""
+    found = set()
+    if answered > CALENDAR.urge_at(start, due):
+        found.add("urged")
+    if answered > due:
+        found.add("supervised")
+        if supervised and answered > max(CALENDAR.end_of_next_working_day(supervised), due):
+            found.add("reported")
+    return found
+
+
+def final_of(plan: Plan) -> str:
+    """How it must have ended."""
+    return FINALS.get(plan.kind.name, "zeroed")
+
+
+def redo_of(plan: Plan) -> int:
+    """How often it was done again."""
+    return int(plan.kind.redone or plan.kind.returned)
+
+
+def triage_of(plan: Plan) -> str:
+    """How it stands sorted in the end."""
+    return "refused" if plan.kind.retriaged else plan.kind.triage
+
+
+def feedback_of(plan: Plan) -> Counter[str]:
+    """What the channel must have been told, by type: one for each step."""
+    kind, told = plan.kind, Counter({"complaint.registered": 1, "complaint.closed": 1})
+    if kind.answers:
+        told["complaint.dispatched"] = 1
+        # Plan and reasons reach the petitioner when given, a result when it has passed the check (Art. 8).
+        results = triage_of(plan) == "refused"
+        told["complaint.replied"] = 1 if results else len(kind.answers)
+    elif kind.name == "referred":
+        told["complaint.dispatched"] = 1
+    elif kind.name == "directed":
+        told["complaint.replied"] = 1
+    elif kind.triage == "general":
+        told["complaint.replied"] = 1 + kind.redone
+    return told
+
+
+def assigned_of(plan: Plan) -> Counter[str]:
+    """The assignments its departments' systems must have got: one each."""
+    parties = [plan.lead, *([plan.co_handler] if plan.co_handler else [])] if plan.kind.answers else []
+    return Counter(f"department.sq.{code}" for code in parties if code in WITH_SYSTEMS)
+
+
+def notices_of(plan: Plan, rungs: list[Row], late: int) -> Counter[str]:
+    """Some of the notices that must stand, by template: of these there is one for each recipient."""
+    fired = Counter(row["rung"] for row in rungs)
+    told = Counter(
+        {
+            "petitioner.closed": 1,
+            "channel.closed": int(plan.source not in AT_THE_CENTER),
+            "channel.registered": int(plan.source not in AT_THE_CENTER),
+            "department.supervised": late if fired["supervised"] else 0,
+            "head.supervised": fired["supervised"],
+            "head.reported": fired["reported"],
+            "government.reported": fired["reported"],
+            "inspection.reported": fired["reported"],
+        }
+    )
+    if plan.kind.answers:
+        told["petitioner.dispatched"] = 1
+        told["channel.dispatched"] = int(plan.source not in AT_THE_CENTER)
+    return +told

@@ -1,0 +1,46 @@
+"""What several slices come to together: a file under YOUSU_VAR, to which each slice adds its line."""
+
+import json
+import platform
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tests.chaos.rig import Outcome
+
+SUMMED = ("faults", "messages", "loops", "ended")
+COUNTED = ("lost", "doubled", "ghosts", "rungs", "stuck", "dead", "wrong")
+
+
+def told(outcome: Outcome) -> dict[str, Any]:
+    """A slice as one line."""
+    verdict = outcome.verdict.faults()
+    return {
+        "date": time.strftime("%Y-%m-%d"),
+        "machine": f"{platform.machine()}, {platform.system()} {platform.release()}",
+        **{name: value for name, value in asdict(outcome).items() if name != "verdict"},
+        **{name: len(verdict[name]) for name in COUNTED},
+        "undecided": outcome.verdict.undecided,
+        "passed": outcome.is_clean,
+    }
+
+
+def add(file: Path, outcome: Outcome) -> None:
+    """Add a slice."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as out:
+        out.write(json.dumps(told(outcome), ensure_ascii=False) + "\n")
+
+
+def total(file: Path) -> dict[str, Any]:
+    """All slices of the file: sums, and the longest drain."""
+    slices = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    sums = {name: sum(each[name] for each in slices) for name in (*SUMMED, *COUNTED)}
+    return {
+        "passed": all(each["passed"] for each in slices),
+        "slices": len(slices),
+        "seeds": [each["seed"] for each in slices],
+        "drain_s": max((each["drain_s"] for each in slices), default=0.0),
+        **sums,
+    }

@@ -1,0 +1,106 @@
+"""The rig's own parts: its plans, its oracle, its lines and its book-keeping. No servers are needed."""
+
+import asyncio
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.workdays import CHINA
+from tests.chaos import oracle
+from tests.chaos.drill import AFTER, BEGIN, Time, next_hour
+from tests.chaos.ledger import Ledger
+from tests.chaos.lines import Line
+from tests.chaos.plans import KINDS, draw
+
+
+def at(when: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{when}").replace(tzinfo=CHINA)
+
+
+LEG = {"starts_at": at("11-23 10:00"), "rule": "working_days", "working_days": 3, "committed_on": None}
+"""Urged at 17:30 on the 25th, due at 17:30 on the 26th."""
+
+
+@pytest.mark.parametrize(
+    ("answered", "supervised", "rungs"),
+    [
+        ("11-25 17:30", None, set()),
+        ("11-25 17:31", None, {"urged"}),
+        ("11-26 17:30", None, {"urged"}),
+        ("11-26 17:31", "11-26 17:30", {"urged", "supervised"}),
+        ("11-27 17:30", "11-26 17:30", {"urged", "supervised"}),
+        ("11-27 17:31", "11-26 17:30", {"urged", "supervised", "reported"}),
+        ("11-27 17:31", "11-27 09:00", {"urged", "supervised"}),
+    ],
+)
+def test_a_rung_must_exist_if_and_only_if_the_answer_came_after_its_instant(
+    answered: str, supervised: str | None, rungs: set[str]
+) -> None:
+    ladder = oracle.ladder_of(LEG, [at(answered)], [], at(supervised) if supervised else None)
+    assert (ladder.rungs, ladder.due_at) == (rungs, at("11-26 17:30"))
+
+
+def test_the_same_seed_draws_the_same_loops() -> None:
+    first, second = ([draw(random.Random(7), str(n)) for n in range(50)] for _ in range(2))
+    assert first == second
+    assert sum(kind.share for kind in KINDS) == 100
+
+
+def test_the_clock_goes_from_office_hour_to_office_hour_and_over_days_off_quickly() -> None:
+    assert next_hour(at("11-27 17:30")) == at("11-27 18:40")
+    assert next_hour(at("11-27 18:40")) == at("11-28 10:00")
+    assert next_hour(at("11-29 10:00")) == at("11-30 08:30")
+
+
+async def test_the_clock_never_steps_over_an_instant_somebody_waits_for(tmp_path: Path) -> None:
+    time = Time(tmp_path / "clock.json")
+    waited = BEGIN + timedelta(minutes=10) + AFTER
+    waiting = asyncio.create_task(time.reach(waited))
+    await asyncio.sleep(0)
+    await time.step()
+    await waiting
+    assert time.now == waited
+
+
+def test_a_petitioner_who_is_told_two_numbers_is_a_finding(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    deed = ledger.send("a", "submit", "〔a/submit〕", BEGIN)
+    ledger.acknowledge(deed, BEGIN, "answer")
+    for number in ("SQ-2026-0001", "SQ-2026-0001", "SQ-2026-0002"):
+        ledger.receive("a", {"number": number, "complaint_id": "c", "query_code": "q"})
+    assert len(ledger.findings) == 1
+    ledger.close()
+
+
+async def test_a_line_is_cut_and_mended_and_loses_the_answer_it_was_told_to_lose() -> None:
+    async def shout(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            writer.write(line.upper())
+            done.append(line)
+        writer.close()
+
+    async def ask(word: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", line.port_here)
+        try:
+            writer.write(word + b"\n")
+            return await reader.readline()
+        except ConnectionError:
+            return b""
+        finally:
+            writer.transport.abort()
+
+    done: list[bytes] = []
+    server = await asyncio.start_server(shout, "127.0.0.1", 0)
+    line = await Line("127.0.0.1", server.sockets[0].getsockname()[1]).open()
+    assert await ask(b"a") == b"A\n"
+    line.cut()
+    assert await ask(b"b") == b""
+    line.mend()
+    line.loses_answer_to = lambda chunk: b"c" in chunk
+    assert await ask(b"c") == b""
+    assert await ask(b"d") == b"D\n"
+    assert (done, line.answers_lost) == ([b"a\n", b"c\n", b"d\n"], 1)
+    await line.close()
+    server.close()

@@ -1,0 +1,141 @@
+"""The mutants' trials: a short schedule aimed at each, after which the rig must be red; and the kill table."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from deploy.servers import Servers
+from tests.chaos.faults import broker, database, deliveries
+from tests.chaos.mutants import MUTANTS
+from tests.chaos.plans import KINDS, Kind
+from tests.chaos.rig import Run, Say
+
+RATE = 5.0
+PATIENCE = 15.0
+"""Seconds a mutant has to come to rest; what it has lost by then is lost."""
+
+
+async def all_again(run: Run) -> None:
+    """Everything is delivered again."""
+    for _ in range(3):
+        await deliveries.double(run.scene)
+        await asyncio.sleep(1)
+
+
+async def broker_forgets(run: Run) -> None:
+    """The broker is killed while nobody has read what was confirmed."""
+    run.ears.witness_sleeps = True
+    await asyncio.sleep(4)
+    await broker.kill(run.scene)
+    run.ears.witness_sleeps = False
+
+
+async def die_in_the_middle(run: Run) -> None:
+    """Dispatch is killed with a batch in hand that cannot commit yet."""
+    connection = await asyncpg.connect(run.house.database_url.replace("+asyncpg", ""))
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE dispatch.inbox IN ACCESS EXCLUSIVE MODE")
+            await asyncio.sleep(3)
+            processes = run.house.processes_of("dispatch")
+            for process in processes:
+                await run.house.kill(process)
+    finally:
+        await connection.close()
+    for process in processes:
+        await run.house.spawn(process)
+
+
+async def database_away(run: Run) -> None:
+    """The database stops while events arrive."""
+    for _ in range(3):
+        await database.crash(run.scene)
+        await asyncio.sleep(1)
+    await database.stay_away(run.scene)
+
+
+async def broker_away(run: Run) -> None:
+    """The broker stops while events are announced."""
+    await broker.stop_app(run.scene)
+    await asyncio.sleep(3)
+    await broker.close_connections(run.scene)
+
+
+async def ask_again(run: Run) -> None:
+    """Rungs are asked for once more."""
+    for _ in range(5):
+        await asyncio.sleep(3)
+        await deliveries.ask_twice(run.scene)
+
+
+async def old_news(run: Run) -> None:
+    """What was known before is told again, late."""
+    for _ in range(60):
+        await asyncio.sleep(0.2)
+        await deliveries.tell_old_news(run.scene)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A mutant's schedule, the loops that flow meanwhile, and in which part of the verdict it must show."""
+
+    mutant: str
+    strike: Callable[[Run], Awaitable[None]]
+    shows: tuple[str, ...]
+    kinds: tuple[Kind, ...] = KINDS
+
+
+def _only(*names: str) -> tuple[Kind, ...]:
+    return tuple(kind for kind in KINDS if kind.name in names)
+
+
+TRIALS = (
+    Trial("inbox off", all_again, ("doubled", "dead")),
+    Trial("non-persistent publish", broker_forgets, ("lost",)),
+    Trial("ack before commit", die_in_the_middle, ("lost",)),
+    Trial("default ack policy", database_away, ("lost",)),
+    Trial("outbox marked before confirm", broker_away, ("lost",)),
+    Trial("rung uniqueness off", ask_again, ("doubled",), _only("urged", "supervised", "same-day-urged")),
+    Trial("version check off", old_news, ("wrong",), _only("retriaged")),
+)
+assert {trial.mutant for trial in TRIALS} == set(MUTANTS)
+
+
+@dataclass(frozen=True)
+class Death:
+    """What became of a mutant."""
+
+    mutant: str
+    killed: bool
+    by: str
+    """The first thing that gave it away."""
+
+
+async def try_mutant(servers: Servers, trial: Trial, seed: int, folder: Path, *, weak: bool = True) -> Death:
+    """Let one mutant go through its trial; with `weak=False` the product itself, which must survive it."""
+    run = Run(servers, seed, folder, mutant=trial.mutant if weak else None)
+    run.kinds = trial.kinds
+    async with run.opened():
+        flow = asyncio.create_task(run.flow(RATE, 60))
+        await asyncio.sleep(6)
+        await trial.strike(run)
+        await asyncio.sleep(2)
+        flow.cancel()
+        verdict = (await run.finish(patience=PATIENCE)).faults()
+    shown = [f"{name}: {line}" for name in trial.shows for line in verdict[name]]
+    return Death(trial.mutant, bool(shown), shown[0] if shown else "")
+
+
+async def kill_table(servers: Servers, seed: int, say: Say, trials: tuple[Trial, ...] = TRIALS) -> list[Death]:
+    """Try them all, one after the other."""
+    deaths = []
+    with tempfile.TemporaryDirectory(prefix="yousu-mutants-") as folder:
+        for trial in trials:
+            death = await try_mutant(servers, trial, seed, Path(folder))
+            say(f"mutant {trial.mutant}: {'killed by ' + death.by if death.killed else 'SURVIVED'}"[:300])
+            deaths.append(death)
+    return deaths
