@@ -18,7 +18,11 @@ check: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench chaos:
+bench: setup
+	@$(BIN)/python -m deploy.servers install
+	@$(BIN)/python -m deploy.servers run -- $(BIN)/python -m tests.benchmarks $(ARGS)
+
+chaos:
 	@echo "$@: not yet; there is nothing to run so far"
 
 clean:
