@@ -12,12 +12,12 @@ import orjson
 import uvloop
 
 from deploy.servers import Servers
-from tests.benchmarks import lifecycle
+from tests.benchmarks import intake, lifecycle
 from tests.benchmarks.size import FULL, SHORT, Size
 from tests.benchmarks.telling import say
 
 Benchmark = Callable[[Servers, Size], Awaitable[Any]]
-BENCHMARKS: dict[str, Benchmark] = {"lifecycle": lifecycle.run}
+BENCHMARKS: dict[str, Benchmark] = {"lifecycle": lifecycle.run, "intake": intake.run}
 
 
 async def measure(servers: Servers, names: list[str], size: Size) -> dict[str, Any]:

@@ -18,8 +18,8 @@ import orjson
 from shared.ids import new_id
 from shared.workdays import CHINA
 from tests.benchmarks.bus import Partners
+from tests.benchmarks.client import Client
 from tests.benchmarks.house import House
-from tests.benchmarks.http import Client
 from tests.benchmarks.machine import own_cpu_seconds
 from tests.benchmarks.watch import Traffic, Watch
 

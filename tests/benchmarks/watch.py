@@ -105,6 +105,10 @@ class Watch:
             await self._pool.fetchval(f"SELECT {' + '.join(f'(SELECT count(*) FROM {n}.parked)' for n in SERVICES)}")
         )
 
+    async def registered(self, since: str) -> int:
+        """How many complaints intake has registered since."""
+        return int(await self._pool.fetchval("SELECT count(*) FROM intake.complaints WHERE id > $1", since))
+
     async def fates(self, since: str) -> dict[str, int]:
         """How the orders since have ended, as dispatch knows it and as the county's ledger shows it."""
         query = """

@@ -1,0 +1,125 @@
+"""A fast, seeded loader: a house's database as it looks after so many closed complaints.
+
+A few complaints are driven through the house; then the others are copied from them (`patterns`), spread over the years
+before. As in a house of that age, claims of a month and sent messages of a week are there, older ones are pruned. Also
+by itself, for pages and trials: `python -m tests.benchmarks load --complaints 1000000 --database NAME`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from shared.messaging.outbox import KEPT_CLAIMS, KEPT_SENT
+from shared.settings import SERVICES
+from tests.benchmarks.patterns import Pattern, Table, copy_of, keys
+from tests.benchmarks.telling import say
+
+YEARS = 5
+AT_ONCE = 2_000
+"""Complaints in one copying."""
+BULK = 20_000
+"""From so many on, indexes are dropped first and built anew at the end."""
+_LINES = 3
+
+
+async def load(dsn: str, patterns: Sequence[Pattern], complaints: int, seed: int = 1) -> float:
+    """Copy so many complaints into a house at rest; the seconds it took."""
+    began = time.perf_counter()
+    connections = [
+        await asyncpg.connect(
+            dsn, server_settings={"timezone": "UTC", "session_replication_role": "replica", "synchronous_commit": "off"}
+        )
+        for _ in range(_LINES)
+    ]
+    try:
+        indexes = await _drop_indexes(connections[0]) if complaints >= BULK else []
+        given = await _given_numbers(connections[0])
+        for first in range(0, complaints, AT_ONCE):
+            some = range(first, min(first + AT_ONCE, complaints))
+            await _copy_in(connections, _rows(patterns, some, complaints, given, seed))
+            if first and first % 100_000 == 0:
+                say(f"  {first} complaints loaded, {time.perf_counter() - began:.0f} s")
+        await _keep_numbers(connections[0], given)
+        await asyncio.gather(*(_build(c, indexes[place::_LINES]) for place, c in enumerate(connections)))
+        await connections[0].execute("VACUUM (ANALYZE)" if complaints >= BULK else "ANALYZE")
+    finally:
+        for connection in connections:
+            await connection.close()
+    return time.perf_counter() - began
+
+
+def _rows(
+    patterns: Sequence[Pattern], some: range, of: int, given: Counter[int], seed: int
+) -> dict[Table, list[bytes]]:
+    chance = random.Random(f"{seed}/{some.start}")
+    own, days = keys(), YEARS * 365
+    tables = sorted({table for pattern in patterns for table in pattern.rows})
+    rows: dict[Table, list[bytes]] = {}
+    for n in some:
+        pattern = chance.choice(patterns)
+        days_ago = days - n * days // of
+        kept = [table for table in tables if _is_kept(table, days_ago)]
+        copy = copy_of(pattern, n + 1, 0, days_ago, own)
+        given[copy.day.year] += 1
+        copy = copy_of(pattern, n + 1, given[copy.day.year], days_ago, own)
+        for table, text in pattern.copied(copy, kept).items():
+            rows.setdefault(table, []).append(text)
+    return rows
+
+
+def _is_kept(table: Table, days_ago: int) -> bool:
+    limit = {"inbox": KEPT_CLAIMS, "outbox": KEPT_SENT}.get(table[1])
+    return limit is None or days_ago <= limit.days
+
+
+async def _copy_in(connections: Sequence[asyncpg.Connection[Any]], rows: dict[Table, list[bytes]]) -> None:
+    """All tables, the large first, over all connections."""
+    waiting = sorted(rows, key=lambda table: sum(map(len, rows[table])))
+
+    async def keep_copying(connection: asyncpg.Connection[Any]) -> None:
+        while waiting:
+            schema, table = waiting.pop()
+            await connection.copy_to_table(table, schema_name=schema, source=_chunks(rows[schema, table]))
+
+    await asyncio.gather(*map(keep_copying, connections))
+
+
+async def _chunks(lines: Sequence[bytes]) -> Any:
+    for first in range(0, len(lines), 200):
+        yield b"".join(lines[first : first + 200])
+
+
+async def _given_numbers(connection: asyncpg.Connection[Any]) -> Counter[int]:
+    return Counter(dict(await connection.fetch("SELECT year, n FROM intake.counters WHERE center = 'sq'")))
+
+
+async def _keep_numbers(connection: asyncpg.Connection[Any], given: Counter[int]) -> None:
+    await connection.executemany(
+        "INSERT INTO intake.counters (center, year, n) VALUES ('sq', $1, $2) "
+        "ON CONFLICT (center, year) DO UPDATE SET n = excluded.n",
+        list(given.items()),
+    )
+
+
+async def _drop_indexes(connection: asyncpg.Connection[Any]) -> list[str]:
+    """Drop what no constraint needs; the statements that build it anew."""
+    found = await connection.fetch(
+        "SELECT i.schemaname, i.indexname, i.indexdef FROM pg_indexes i WHERE i.schemaname = ANY($1) AND NOT EXISTS "
+        "(SELECT FROM pg_constraint c WHERE c.conname = i.indexname AND c.connamespace = i.schemaname::regnamespace)",
+        list(SERVICES),
+    )
+    for schema, name, _ in found:
+        await connection.execute(f'DROP INDEX "{schema}"."{name}"')
+    return [definition for _, _, definition in found]
+
+
+async def _build(connection: asyncpg.Connection[Any], indexes: Sequence[str]) -> None:
+    for definition in indexes:
+        await connection.execute(definition)
