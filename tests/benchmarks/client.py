@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 import orjson
 
 JSON = "application/json"
+BUSY = 503
+COME_AGAIN = 0.5
+"""Seconds."""
 _LENGTH = b"content-length:"
 
 
@@ -62,9 +65,21 @@ class Client:
         parts = urlsplit(origin)
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._idle: list[_Line] = []
+        self.turned_away = 0
+        """How often an answer was 503, and the same was asked again."""
 
     async def post(self, path: str, secret: str, given: Any, kind: str = JSON) -> bytes:
-        """The answer's body; raises `Refused`."""
+        """The answer's body; raises `Refused`. Who is turned away for want of room comes again, as people do."""
+        while True:
+            try:
+                return await self._post(path, secret, given, kind)
+            except Refused as refused:
+                if refused.status != BUSY:
+                    raise
+            self.turned_away += 1
+            await asyncio.sleep(COME_AGAIN)
+
+    async def _post(self, path: str, secret: str, given: Any, kind: str) -> bytes:
         body = given if isinstance(given, bytes) else orjson.dumps(given)
         head = (
             f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: {secret}\r\n"

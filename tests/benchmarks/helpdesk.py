@@ -75,26 +75,38 @@ class Helpdesk:
         finally:
             await connection.close()
 
-    async def fill(self, open_tickets: int, due: int) -> None:
-        """Leave exactly so many open tickets, of which so many are to be escalated; copies of one."""
+    async def submit_one(self) -> None:
+        """The first ticket, from which others are copied."""
+        async with httpx.AsyncClient(base_url=self.origin, headers={"Authorization": self.token}) as client:
+            (await client.post("/api/tickets/", json=self.ticket(0))).raise_for_status()
+
+    async def fill(self, open_tickets: int) -> None:
+        """Add copies of one ticket until there are so many open ones, all new."""
         connection = await asyncpg.connect(self.dsn)
         try:
             columns = await connection.fetch(
                 "SELECT column_name FROM information_schema.columns WHERE table_name = 'helpdesk_ticket'"
             )
-            names = [row[0] for row in columns if row[0] not in ("id", "created", "last_escalation")]
-            listed = ", ".join(f'"{name}"' for name in names)
-            await connection.execute("DELETE FROM helpdesk_ticketchange")
-            await connection.execute("DELETE FROM helpdesk_followup")
-            await connection.execute("DELETE FROM helpdesk_ticket WHERE id > (SELECT min(id) FROM helpdesk_ticket)")
-            await connection.execute("UPDATE helpdesk_ticket SET priority = 1")  # the pattern itself is never escalated
-            listed_copy = listed.replace('"priority"', "3")
+            listed = ", ".join(f'"{row[0]}"' for row in columns if row[0] not in ("id", "created"))
             await connection.execute(
-                f"INSERT INTO helpdesk_ticket (created, {listed}) "
-                f"SELECT now() - CASE WHEN n <= {due} THEN interval '9 days' ELSE interval '1 hour' END, {listed_copy} "
-                f"FROM helpdesk_ticket, generate_series(1, {open_tickets}) n"
+                f"INSERT INTO helpdesk_ticket (created, {listed}) SELECT now(), {listed} "
+                "FROM (SELECT * FROM helpdesk_ticket ORDER BY id LIMIT 1) one, "
+                f"generate_series(1, {open_tickets} - (SELECT count(*) FROM helpdesk_ticket))"
             )
             await connection.execute("ANALYZE helpdesk_ticket")
+        finally:
+            await connection.close()
+
+    async def let_fall_due(self, tickets: int) -> None:
+        """So many, and no others, are to be escalated."""
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            await connection.execute("TRUNCATE helpdesk_followup CASCADE")
+            await connection.execute(
+                "UPDATE helpdesk_ticket SET created = now() - interval '9 days', last_escalation = NULL, priority = 3 "
+                "WHERE id IN (SELECT id FROM helpdesk_ticket ORDER BY id LIMIT $1)",
+                tickets,
+            )
         finally:
             await connection.close()
 

@@ -6,18 +6,25 @@ told is the better of two arrangements, the services as six processes and as one
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from deploy.servers import Servers
-from tests.benchmarks.house import SEPARATE, TOGETHER, House, house_on
+from shared.ids import new_id
+from tests.benchmarks.house import SEPARATE, TOGETHER, House, house_on, plain
+from tests.benchmarks.load import Plan, load
 from tests.benchmarks.loops import Driver, Run, Ways
 from tests.benchmarks.machine import cpu_seconds_below
+from tests.benchmarks.patterns import read_patterns
 from tests.benchmarks.size import Size
 from tests.benchmarks.telling import median, say, shares
 from tests.benchmarks.watch import Watch
 
+PATTERNS = 40
+"""How many real loops the others are copied from."""
 ARRANGEMENTS = {"six processes": SEPARATE, "one process": TOGETHER}
 
 
@@ -25,7 +32,7 @@ ARRANGEMENTS = {"six processes": SEPARATE, "one process": TOGETHER}
 class Measured:
     """One arrangement's runs."""
 
-    arrangement: str
+    name: str
     runs: list[Run]
 
     @property
@@ -51,19 +58,55 @@ async def driven(house: House, ways: Ways | None = None) -> AsyncIterator[Driver
         yield driver
 
 
-async def measure(servers: Servers, size: Size, arrangement: str, database: str | None = None) -> Measured:
-    """Run the loops in one arrangement."""
-    async with house_on(servers, ARRANGEMENTS[arrangement], database) as house, driven(house) as driver:
+async def measure(driver: Driver, servers: Servers, size: Size, name: str) -> Run:
+    """Run the loops once, and say what they cost whom."""
+    before = _servers_cpu(servers)
+    run = await driver.run(size.loops, size.in_flight)
+    server_cpu = {name: after - before[name] for name, after in _servers_cpu(servers).items()}
+    say(f"  {name}: {run.per_second:.1f} loops/s; house {shares(run.house_cpu, run.loops)}")
+    say(f"    servers {shares(server_cpu, run.loops)}; driver {shares({'driver': run.driver_cpu}, run.loops)}")
+    if run.turned_away:
+        say(f"    {run.turned_away} requests were answered 503 and asked again")
+    return run
+
+
+async def empty(servers: Servers, size: Size, arrangement: str) -> Measured:
+    """In one arrangement, in an empty store."""
+    async with house_on(servers, ARRANGEMENTS[arrangement]) as house, driven(house) as driver:
         await driver.run(size.warm_up, size.in_flight)
-        runs = []
-        for _ in range(size.rounds):
-            before = _servers_cpu(servers)
-            run = await driver.run(size.loops, size.in_flight)
-            server_cpu = {name: after - before[name] for name, after in _servers_cpu(servers).items()}
-            runs.append(run)
-            say(f"  {arrangement}: {run.per_second:.1f} loops/s; house {shares(run.house_cpu, run.loops)}")
-            say(f"    servers {shares(server_cpu, run.loops)}; driver {shares({'driver': run.driver_cpu}, run.loops)}")
-    return Measured(arrangement, runs)
+        return Measured(arrangement, [await measure(driver, servers, size, arrangement) for _ in range(size.rounds)])
+
+
+async def preload(servers: Servers, size: Size, name: str) -> str:
+    """A database with many closed complaints behind it; its URL."""
+    database = await asyncio.to_thread(servers.new_database, name)
+    async with house_on(servers, TOGETHER, database) as house, driven(house) as driver:
+        since = new_id()
+        await driver.run(PATTERNS, size.in_flight)
+        patterns = await read_patterns(house.dsn, await driver.watch.closed(since))
+    seconds = await load(plain(database), patterns, Plan(size.preloaded))
+    say(f"  {size.preloaded} closed complaints loaded in {seconds:.0f} s")
+    return database
+
+
+async def beside(servers: Servers, size: Size, arrangement: str) -> tuple[Measured, Measured]:
+    """A house with an empty store and one with many closed complaints, alternating."""
+    name = f"bench_{os.getpid()}_preloaded"
+    try:
+        database = await preload(servers, size, name)
+        async with AsyncExitStack() as stack:
+            drivers = {}
+            for key, given in (("empty", None), ("preloaded", database)):
+                house = await stack.enter_async_context(house_on(servers, ARRANGEMENTS[arrangement], given))
+                drivers[key] = await stack.enter_async_context(driven(house))
+                await drivers[key].run(size.warm_up, size.in_flight)
+            runs: dict[str, list[Run]] = {key: [] for key in drivers}
+            for _ in range(size.rounds):
+                for key, driver in drivers.items():
+                    runs[key].append(await measure(driver, servers, size, key))
+        return Measured("empty", runs["empty"]), Measured("preloaded", runs["preloaded"])
+    finally:
+        await asyncio.to_thread(servers.postgres.drop_database, name)
 
 
 def _servers_cpu(servers: Servers) -> dict[str, float]:
@@ -74,10 +117,17 @@ def _servers_cpu(servers: Servers) -> dict[str, float]:
 
 
 async def run(servers: Servers, size: Size) -> dict[str, float]:
-    """Measure both arrangements; the better one's figures."""
-    found = [await measure(servers, size, arrangement) for arrangement in ARRANGEMENTS]
+    """Measure both arrangements, then the better one beside itself with many complaints behind it."""
+    found = [await empty(servers, size, arrangement) for arrangement in ARRANGEMENTS]
     for each in found:
-        say(f"{each.arrangement}: {each.per_second:.1f} loops/s, {each.events} events, {each.deliveries} deliveries")
+        say(f"{each.name}: {each.per_second:.1f} loops/s, {each.events} events, {each.deliveries} deliveries")
     best = max(found, key=lambda each: each.per_second)
-    say(f"lifecycle: {best.per_second:.1f} closed loops/s as {best.arrangement}")
-    return {"per_s": round(best.per_second, 1), "events": best.events, "deliveries": best.deliveries}
+    say(f"lifecycle: {best.per_second:.1f} closed loops/s as {best.name}")
+    none, many = await beside(servers, size, best.name)
+    say(f"empty {none.per_second:.1f} loops/s; with {size.preloaded} closed complaints {many.per_second:.1f}")
+    return {
+        "per_s": round(best.per_second, 1),
+        "at_1m_ratio": round(many.per_second / none.per_second, 2),
+        "events": best.events,
+        "deliveries": best.deliveries,
+    }

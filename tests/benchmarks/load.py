@@ -12,13 +12,15 @@ import random
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 
 from shared.messaging.outbox import KEPT_CLAIMS, KEPT_SENT
 from shared.settings import SERVICES
-from tests.benchmarks.patterns import Pattern, Table, copy_of, keys
+from tests.benchmarks.patterns import Copy, Pattern, Table, keys
 from tests.benchmarks.telling import say
 
 YEARS = 5
@@ -29,8 +31,23 @@ BULK = 20_000
 _LINES = 3
 
 
-async def load(dsn: str, patterns: Sequence[Pattern], complaints: int, seed: int = 1) -> float:
-    """Copy so many complaints into a house at rest; the seconds it took."""
+@dataclass(frozen=True)
+class Plan:
+    """What to load: so many complaints, the first with this number, spread over so many years until today."""
+
+    complaints: int
+    first: int = 1
+    years: float = YEARS
+    seed: int = 1
+
+    def days_ago(self, n: int) -> int:
+        """When one of them was registered."""
+        days = int(self.years * 365)
+        return days - (n - self.first) * days // self.complaints
+
+
+async def load(dsn: str, patterns: Sequence[Pattern], plan: Plan) -> float:
+    """Copy complaints into a house at rest; the seconds it took."""
     began = time.perf_counter()
     connections = [
         await asyncpg.connect(
@@ -39,37 +56,33 @@ async def load(dsn: str, patterns: Sequence[Pattern], complaints: int, seed: int
         for _ in range(_LINES)
     ]
     try:
-        indexes = await _drop_indexes(connections[0]) if complaints >= BULK else []
+        indexes = await _drop_indexes(connections[0]) if plan.complaints >= BULK else []
         given = await _given_numbers(connections[0])
-        for first in range(0, complaints, AT_ONCE):
-            some = range(first, min(first + AT_ONCE, complaints))
-            await _copy_in(connections, _rows(patterns, some, complaints, given, seed))
-            if first and first % 100_000 == 0:
+        end = plan.first + plan.complaints
+        for first in range(plan.first, end, AT_ONCE):
+            await _copy_in(connections, _rows(patterns, range(first, min(first + AT_ONCE, end)), plan, given))
+            if (first - plan.first) % 100_000 == 0 and first > plan.first:
                 say(f"  {first} complaints loaded, {time.perf_counter() - began:.0f} s")
         await _keep_numbers(connections[0], given)
         await asyncio.gather(*(_build(c, indexes[place::_LINES]) for place, c in enumerate(connections)))
-        await connections[0].execute("VACUUM (ANALYZE)" if complaints >= BULK else "ANALYZE")
+        await connections[0].execute("VACUUM (ANALYZE)" if plan.complaints >= BULK else "ANALYZE")
     finally:
         for connection in connections:
             await connection.close()
     return time.perf_counter() - began
 
 
-def _rows(
-    patterns: Sequence[Pattern], some: range, of: int, given: Counter[int], seed: int
-) -> dict[Table, list[bytes]]:
-    chance = random.Random(f"{seed}/{some.start}")
-    own, days = keys(), YEARS * 365
+def _rows(patterns: Sequence[Pattern], some: range, plan: Plan, given: Counter[int]) -> dict[Table, list[bytes]]:
+    chance = random.Random(f"{plan.seed}/{some.start}")
+    own = keys()
     tables = sorted({table for pattern in patterns for table in pattern.rows})
     rows: dict[Table, list[bytes]] = {}
     for n in some:
-        pattern = chance.choice(patterns)
-        days_ago = days - n * days // of
-        kept = [table for table in tables if _is_kept(table, days_ago)]
-        copy = copy_of(pattern, n + 1, 0, days_ago, own)
-        given[copy.day.year] += 1
-        copy = copy_of(pattern, n + 1, given[copy.day.year], days_ago, own)
-        for table, text in pattern.copied(copy, kept).items():
+        pattern, days_ago = chance.choice(patterns), plan.days_ago(n)
+        day = pattern.registered_on - timedelta(days_ago)
+        given[day.year] += 1
+        copy = Copy(n, given[day.year], days_ago, day, *own)
+        for table, text in pattern.copied(copy, [table for table in tables if _is_kept(table, days_ago)]).items():
             rows.setdefault(table, []).append(text)
     return rows
 

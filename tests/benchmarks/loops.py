@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any, Literal, Self
@@ -48,8 +48,8 @@ class Run:
     traffic: Traffic
     driver_cpu: float
     house_cpu: dict[str, float]
-    dispatch_to_queue: list[float] = field(default_factory=list, repr=False)
-    """Seconds from the dispatch call until the assignment was read, one for each loop."""
+    turned_away: int
+    """Requests answered 503 and asked again."""
 
     @property
     def per_second(self) -> float:
@@ -88,7 +88,10 @@ class Driver:
         self.partners = Partners(house.amqp_url)
         self.heard: dict[tuple[str, str], asyncio.Future[dict[str, Any]]] = {}
         self._numbers = count(time.time_ns() % 10_000_000)
-        self._latencies: list[float] = []
+        self.to_department: list[float] = []
+        """Seconds from the dispatch call until the assignment was read, one for each loop."""
+        self.to_channel: list[float] = []
+        """Seconds from a submission on the bus until its feedback was read."""
 
     async def __aenter__(self) -> Self:
         await self.partners.__aenter__()
@@ -107,7 +110,7 @@ class Driver:
     async def run(self, loops: int, in_flight: int) -> Run:
         """Close so many loops, never more than `in_flight` open; ends when all is quiet."""
         since, left = new_id(), iter(range(loops))
-        self._latencies = []
+        away = self.intake.turned_away + self.dispatch.turned_away
         driver, services, began = own_cpu_seconds(), self.house.cpu_seconds(), time.perf_counter()
 
         async def keep_closing() -> None:
@@ -124,24 +127,30 @@ class Driver:
         fates = await self.watch.fates(since)
         if fates != {"zeroed/zeroed": loops} or await self.watch.parked():
             raise AssertionError(f"{loops} loops, of which {fates}; parked: {await self.watch.parked()}")
-        return Run(loops, seconds, traffic, own_cpu_seconds() - driver, used, self._latencies)
+        away = self.intake.turned_away + self.dispatch.turned_away - away
+        return Run(loops, seconds, traffic, own_cpu_seconds() - driver, used, away)
 
     async def close_one(self) -> None:
         """One loop, from submitting to the word that it is zeroed."""
-        complaint_id = await self.submit()
+        complaint_id, order = await self.open_one()
         closed = self._expect("complaint.closed", complaint_id)
+        await self._reply(complaint_id, order)
+        await self._order(complaint_id, "check", self.coordinator, {"passed": True})
+        given = {"satisfaction": "satisfied", "opinion": "办好了，满意。", "method": "phone", "solved": True}
+        await self._order(complaint_id, "follow-up", self.coordinator, given)
+        await closed
+
+    async def open_one(self) -> tuple[str, dict[str, Any]]:
+        """Its first half: a complaint's id, and its assignment as the department has read it."""
+        complaint_id = await self.submit()
         await self.intake.post(f"/intake/api/complaints/{complaint_id}/triage", self.clerk, {"triage": "refused"})
         await self.watch.until_order(complaint_id, "pending")
         assigned = self._expect("order.assigned", complaint_id)
         called = time.perf_counter()
         await self._order(complaint_id, "dispatch", self.coordinator, {"lead": "zrzy"})
         order = await assigned
-        self._latencies.append(time.perf_counter() - called)
-        await self._reply(complaint_id, order)
-        await self._order(complaint_id, "check", self.coordinator, {"passed": True})
-        given = {"satisfaction": "satisfied", "opinion": "办好了，满意。", "method": "phone", "solved": True}
-        await self._order(complaint_id, "follow-up", self.coordinator, given)
-        await closed
+        self.to_department.append(time.perf_counter() - called)
+        return complaint_id, order
 
     async def submit(self) -> str:
         """Hand a complaint over; its id, as the channel is told it."""
@@ -156,8 +165,11 @@ class Driver:
         """The same over the bus; what the channel's feedback says of it."""
         message_id = new_id()
         registered = self._expect("complaint.registered", message_id)
+        sent = time.perf_counter()
         await self.partners.submit(SOURCE, message_id, given)
-        return await registered
+        answer = await registered
+        self.to_channel.append(time.perf_counter() - sent)
+        return answer
 
     async def _reply(self, complaint_id: str, order: dict[str, Any]) -> None:
         answer = {"kind": "result", "text": "已为申请人办结登记并发放证书。"}

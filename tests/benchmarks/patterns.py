@@ -229,11 +229,6 @@ def _identifier(born: int, middle: bytes, n: int) -> bytes:
     return b"%b-%b%b%012x" % (moment[:8], moment[8:], middle, n)
 
 
-def copy_of(pattern: Pattern, n: int, seq: int, days_ago: int, keys: tuple[Sealer, PhoneIndex]) -> Copy:
-    """The complaint that is made from a pattern by these numbers."""
-    return Copy(n, seq, days_ago, pattern.registered_on - timedelta(days_ago), *keys)
-
-
 def keys() -> tuple[Sealer, PhoneIndex]:
     """What seals in a house that is measured."""
     return Sealer(SEAL_KEYS), PhoneIndex(PHONE_INDEX_KEY)

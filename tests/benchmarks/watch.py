@@ -105,6 +105,11 @@ class Watch:
             await self._pool.fetchval(f"SELECT {' + '.join(f'(SELECT count(*) FROM {n}.parked)' for n in SERVICES)}")
         )
 
+    async def closed(self, since: str) -> list[str]:
+        """The complaints since that are closed."""
+        query = "SELECT complaint_id FROM dispatch.orders WHERE complaint_id > $1 AND final IS NOT NULL"
+        return [complaint_id for (complaint_id,) in await self._pool.fetch(query, since)]
+
     async def registered(self, since: str) -> int:
         """How many complaints intake has registered since."""
         return int(await self._pool.fetchval("SELECT count(*) FROM intake.complaints WHERE id > $1", since))
