@@ -51,6 +51,10 @@ TO_PARTNERS = 6
 STEPS = len(EVENTS)
 
 
+async def _let_go(message: AbstractIncomingMessage) -> None:
+    await message.ack()
+
+
 @dataclass
 class _Loop:
     heard: dict[int, int]
@@ -190,7 +194,7 @@ class Floor:
         await self._channel.set_qos(200)
         queue = await self._channel.get_queue(self._queue(service))
         if service == "partner":
-            await queue.consume(lambda message: message.ack())
+            await queue.consume(_let_go)
         else:
             await queue.consume(self._arrived[service].put)
 

@@ -13,8 +13,6 @@ import time
 from collections.abc import Awaitable, Callable
 from itertools import count
 
-import orjson
-
 from deploy.servers import Servers
 from shared.ids import new_id
 from tests.benchmarks.client import Client
@@ -28,7 +26,6 @@ from tests.benchmarks.telling import median, say
 _numbers = count(time.time_ns() % 10_000_000 * 10)
 SUBMISSIONS = "/intake/api/submissions"
 KEY = f"Bearer sample-{SOURCE}"
-LINES = "application/x-ndjson"
 
 
 async def at_once(doings: int, in_flight: int, do: Callable[[], Awaitable[object]]) -> float:
@@ -68,15 +65,8 @@ class Doors:
     async def batch(self) -> float:
         """Many lines a request."""
         lines = self.size.lines
-
-        async def send() -> None:
-            body = b"\n".join(orjson.dumps(self._next()) for _ in range(lines))
-            answer = await self.driver.intake.post(SUBMISSIONS, KEY, body, LINES)
-            statuses = [orjson.loads(line)["status"] for line in answer.splitlines()]
-            assert statuses == [201] * lines, statuses
-
         requests = max(2, self.size.submissions // lines)
-        return lines * await at_once(requests, 2, send)
+        return lines * await at_once(requests, 2, lambda: self.driver.submit_lines(SUBMISSIONS, lines))
 
     async def bus(self) -> float:
         """Over the bus, until the channel has its answer."""

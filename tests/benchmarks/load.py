@@ -1,8 +1,8 @@
 """A fast, seeded loader: a house's database as it looks after so many closed complaints.
 
 A few complaints are driven through the house; then the others are copied from them (`patterns`), spread over the years
-before. As in a house of that age, claims of a month and sent messages of a week are there, older ones are pruned. Also
-by itself, for pages and trials: `python -m tests.benchmarks load --complaints 1000000 --database NAME`.
+before. As in a house of that age, claims of a month and sent messages of a week are there, older ones are pruned. By
+itself, for pages and trials: `python -m tests.benchmarks.loaded`.
 """
 
 from __future__ import annotations

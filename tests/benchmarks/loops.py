@@ -161,6 +161,15 @@ class Driver:
             return str(orjson.loads(answer)["complaint_id"])
         return (await self.submit_on_bus(given))["complaint_id"]
 
+    async def submit_lines(self, path: str, lines: int) -> None:
+        """Hand many over in one request; each is registered, or this fails."""
+        numbers = [next(self._numbers) for _ in range(lines)]
+        body = b"\n".join(orjson.dumps(submission(f"L-{number}", number)) for number in numbers)
+        answer = await self.intake.post(path, f"Bearer sample-{SOURCE}", body, "application/x-ndjson")
+        statuses = [orjson.loads(line)["status"] for line in answer.splitlines()]
+        if statuses != [201] * lines:
+            raise AssertionError(f"of {lines} lines: {statuses}")
+
     async def submit_on_bus(self, given: dict[str, Any]) -> dict[str, Any]:
         """The same over the bus; what the channel's feedback says of it."""
         message_id = new_id()

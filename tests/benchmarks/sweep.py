@@ -42,10 +42,10 @@ class Sweep:
 
     house: House
     driver: Driver
-    helpdesk: Helpdesk
+    helpdesk: Helpdesk | None
     connection: asyncpg.Connection
     patterns: list[Pattern] = field(default_factory=list)
-    _copied: int = 0
+    copied: int = 0
 
     async def open_clocks(self, wanted: int) -> None:
         """Clocks that run and are not due for days, until there are so many; of orders that only sla needs to know."""
@@ -69,8 +69,8 @@ class Sweep:
 
     async def fire(self, due: int) -> float:
         """Let so many clocks of whole orders fall due at once; rungs a second."""
-        await load(self.house.dsn, self.patterns, Plan(due, first=self._copied + 1, years=0))
-        self._copied += due
+        await load(self.house.dsn, self.patterns, Plan(due, first=self.copied + 1, years=0))
+        self.copied += due
         since, before = new_id(), await self._fired()
         urged = "next_rung = 'urged' AND complaint_id NOT LIKE 'open-%'"
         status = await self.connection.execute(_DUE.format(at="now()", which=urged))
@@ -112,6 +112,7 @@ class Sweep:
 
     async def baseline(self, due: int) -> float:
         """Helpdesk's escalations a second."""
+        assert self.helpdesk
         await self.helpdesk.let_fall_due(due)
         seconds, escalated = await self.helpdesk.escalate()
         assert escalated == due, (escalated, due)
