@@ -26,7 +26,7 @@ from tests.benchmarks.telling import say
 YEARS = 5
 AT_ONCE = 2_000
 """Complaints in one copying."""
-BULK = 20_000
+BULK = 10_000
 """From so many on, indexes are dropped first and built anew at the end."""
 _LINES = 3
 

@@ -36,7 +36,7 @@ FULL = Size(
     open_clocks=(10_000, 100_000, 1_000_000),
     due_clocks=(1_000, 5_000),
     seconds_at_half=30,
-    memory_loops=10_000,
+    memory_loops=12_500,
 )
 SHORT = Size(
     rounds=1,
