@@ -18,11 +18,13 @@ check: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-chaos: setup
-	@$(BIN)/python -m tests.chaos $(ARGS)
+bench: setup
+	@$(BIN)/python -m deploy.servers install
+	@$(BIN)/python -m deploy.servers run -- $(BIN)/python -m tests.benchmarks $(ARGS)
 
-bench:
-	@echo "$@: not yet; there is nothing to run so far"
+chaos: setup
+	@$(BIN)/python -m deploy.servers install
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 clean:
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,57 @@
+"""What the machine says of a process: how much of it the process has used."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_AFTER_NAME = 2  # fields before the ones that may be counted: the name may hold spaces
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process, by its id."""
+
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Processor time it has used so far, its own and the kernel's for it; 0 when it is gone."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[13 - _AFTER_NAME]) + int(fields[14 - _AFTER_NAME])) / _TICKS
+
+    def resident_mb(self) -> float:
+        """Memory it holds, in MB; 0 when it is gone."""
+        try:
+            lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        except OSError:
+            return 0.0
+        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+def own_cpu_seconds() -> float:
+    """What this process itself has used: the price of driving."""
+    spent = os.times()
+    return spent.user + spent.system
+
+
+def cpu_seconds_below(pid: int) -> float:
+    """What a process and everything it has started have used; for servers that are many processes."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            children.setdefault(int(fields[1]), []).append(int(folder.name))
+    found, waiting = 0.0, [pid]
+    while waiting:
+        each = waiting.pop()
+        found += Process(each).cpu_seconds()
+        waiting += children.get(each, [])
+    return found

@@ -1,0 +1,153 @@
+"""`sweep`: rungs of the ladder fired durably a second, however many clocks are open, and what finding them costs.
+
+A rung has fired when dispatch has it in a committed row: sla finds the clock and asks, dispatch decides and records.
+Baseline: `escalate_tickets` of django-helpdesk over as many open tickets, of which as many are due. What finding costs
+is measured by itself: sla's own query and what it loads, in a transaction that is undone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import asyncpg
+from sqlalchemy import text
+
+from deploy.servers import Servers
+from services.sla import store as sla
+from shared.db import Store
+from shared.ids import new_id
+from shared.settings import Settings
+from shared.workdays import CHINA
+from tests.benchmarks.helpdesk import Helpdesk, helpdesk_on
+from tests.benchmarks.house import House, house_on
+from tests.benchmarks.lifecycle import driven
+from tests.benchmarks.load import Plan, load
+from tests.benchmarks.loops import Driver
+from tests.benchmarks.patterns import Pattern, read_patterns
+from tests.benchmarks.size import Size
+from tests.benchmarks.telling import median, say
+
+FOUND_AT_ONCE = 500
+LOOKS = 20
+FIRED_WITHIN = 600
+_DUE = "UPDATE sla.clocks SET next_fire_at = {at}, rung_at = {at} WHERE {which}"
+
+
+@dataclass
+class Sweep:
+    """A house full of open clocks, and helpdesk beside it."""
+
+    house: House
+    driver: Driver
+    helpdesk: Helpdesk | None
+    connection: asyncpg.Connection
+    patterns: list[Pattern] = field(default_factory=list)
+    copied: int = 0
+
+    async def open_clocks(self, wanted: int) -> None:
+        """Clocks that run and are not due for days, until there are so many; of orders that only sla needs to know."""
+        columns = await self.connection.fetch(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'sla' AND table_name = 'clocks'"
+        )
+        own = ("complaint_id", "next_fire_at", "rung_at", "due_at")
+        listed = ", ".join(f'"{row[0]}"' for row in columns if row[0] not in own)
+        first, last = await self.connection.fetchval("SELECT count(*) FROM sla.clocks"), wanted
+        await self.connection.execute(
+            f"INSERT INTO sla.orders (complaint_id) SELECT 'open-' || n FROM generate_series({first}, {last}) n"
+        )
+        await self.connection.execute(
+            f"INSERT INTO sla.clocks (complaint_id, next_fire_at, rung_at, due_at, {listed}) "
+            f"SELECT 'open-' || n, later.at, later.at, later.at + interval '1 day', {listed} "
+            f"FROM generate_series({first}, {last}) n, "
+            "LATERAL (SELECT now() + interval '2 days' + (n % 40000) * interval '1 minute' AS at) later, "
+            "(SELECT * FROM sla.clocks WHERE complaint_id NOT LIKE 'open-%' AND next_rung = 'urged' LIMIT 1) one"
+        )
+        await self.connection.execute("VACUUM (ANALYZE) sla.clocks")
+
+    async def fire(self, due: int) -> float:
+        """Let so many clocks of whole orders fall due at once; rungs a second."""
+        await load(self.house.dsn, self.patterns, Plan(due, first=self.copied + 1, years=0))
+        self.copied += due
+        since, before = new_id(), await self._fired()
+        urged = "next_rung = 'urged' AND complaint_id NOT LIKE 'open-%'"
+        status = await self.connection.execute(_DUE.format(at="now()", which=urged))
+        expected, began = int(status.split()[-1]), time.perf_counter()
+        await self.driver.submit()  # whoever notes something in sla wakes its sweep, as a clock's own instant would
+        await self._until_fired(before + expected)
+        rate = expected / (time.perf_counter() - began)
+        await self.driver.watch.until_quiet(since)
+        # Gone when counted: the next round finds as many open as this one did.
+        await self.connection.execute(
+            "DELETE FROM sla.clocks WHERE next_rung = 'supervised' AND complaint_id NOT LIKE 'open-%'"
+        )
+        if (fired := await self._fired() - before) != expected or await self.driver.watch.parked():
+            raise AssertionError(f"{expected} due, {fired} fired, {await self.driver.watch.parked()} parked")
+        return rate
+
+    async def _until_fired(self, rungs: int) -> None:
+        async with asyncio.timeout(FIRED_WITHIN):
+            while await self._fired() < rungs:  # noqa: ASYNC110 - in another process
+                await asyncio.sleep(0.02)
+
+    async def _fired(self) -> int:
+        return int(await self.connection.fetchval("SELECT count(*) FROM dispatch.rungs"))
+
+    async def finding(self, due: int) -> float:
+        """Milliseconds to find what is due: the median of many looks, each undone."""
+        took, store = [], Store("sla", Settings(database_url=self.house.database_url))
+        which = f"complaint_id IN (SELECT complaint_id FROM sla.clocks WHERE complaint_id LIKE 'open-%' LIMIT {due})"
+        try:
+            async with store.sessions() as session:
+                await session.execute(text(_DUE.format(at="now() - interval '1 minute'", which=which)))
+                for _ in range(LOOKS):
+                    session.expunge_all()
+                    began = time.perf_counter()
+                    found = await sla.clocks_to_fire(session, datetime.now(CHINA) - timedelta(seconds=1), FOUND_AT_ONCE)
+                    took.append((time.perf_counter() - began) * 1000)
+                    assert len(found) == min(due, FOUND_AT_ONCE)
+                await session.rollback()
+        finally:
+            await store.close()
+        await self.connection.execute("VACUUM sla.clocks")
+        return median(took)
+
+    async def baseline(self, due: int) -> float:
+        """Helpdesk's escalations a second."""
+        assert self.helpdesk
+        await self.helpdesk.let_fall_due(due)
+        seconds, escalated = await self.helpdesk.escalate()
+        assert escalated == due, (escalated, due)
+        return due / seconds
+
+
+async def run(servers: Servers, size: Size) -> dict[str, float]:
+    """Measure at each number of open clocks, alternating."""
+    rates: dict[tuple[int, int], list[float]] = {}
+    base: dict[tuple[int, int], list[float]] = {}
+    found: dict[int, float] = {}
+    async with helpdesk_on(servers) as helpdesk, house_on(servers) as house, driven(house) as driver:
+        connection = await asyncpg.connect(house.dsn)
+        sweep = Sweep(house, driver, helpdesk, connection)
+        await helpdesk.submit_one()
+        opened = [await driver.open_one() for _ in range(4)]
+        await driver.watch.until_quiet(opened[0][0])
+        sweep.patterns = await read_patterns(house.dsn, [complaint_id for complaint_id, _ in opened])
+        for open_clocks in size.open_clocks:
+            await sweep.open_clocks(open_clocks)
+            await helpdesk.fill(open_clocks)
+            found[open_clocks] = await sweep.finding(size.due_clocks[0])
+            for due in size.due_clocks:
+                for _ in range(size.rounds):
+                    rates.setdefault((open_clocks, due), []).append(await sweep.fire(due))
+                    base.setdefault((open_clocks, due), []).append(await sweep.baseline(due))
+                at = rates[open_clocks, due], base[open_clocks, due]
+                say(f"  {open_clocks} open, {due} due: {median(at[0]):.0f} rungs/s; helpdesk {median(at[1]):.0f}")
+            say(f"  {open_clocks} open: what is due is found in {found[open_clocks]:.2f} ms")
+        await connection.close()
+    worst = max(rates)
+    growth = found[size.open_clocks[-1]] / found[size.open_clocks[0]]
+    ours, theirs = median(rates[worst]), median(base[worst])
+    return {"per_s": round(ours), "ratio": round(ours / theirs, 2), "growth_1m_vs_10k": round(growth, 2)}
