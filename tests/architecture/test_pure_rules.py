@@ -9,7 +9,7 @@ import pytest
 from shared.settings import SERVICES
 from tests.architecture.code import modules
 
-LEANED_ON = ("shared.events", "shared.workdays", "shared.refusals", "shared.security.mask", "orjson")
+LEANED_ON = ("shared.events", "shared.workdays", "shared.refusals", "shared.cleaning", "shared.security.mask", "orjson")
 REACHES_OUT = {
     "asyncio", "concurrent", "http", "importlib", "io", "logging", "multiprocessing", "os", "pathlib", "random",
     "secrets", "shutil", "smtplib", "socket", "sqlite3", "subprocess", "tempfile", "threading", "time", "urllib",
