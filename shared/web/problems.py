@@ -137,7 +137,7 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     if is_passing(error):
         _log.warning("database away", path=request.url.path, error=repr(error)[:300])
         # Whether a commit whose answer was cut off took effect, nobody here can know.
-        sentence = "数据库暂时不可用，刚才的操作可能没有生效，请稍后查看；没有生效的请重试。"
+        sentence = "数据库暂时不可用，请稍后重试；刚才的操作也可能已经生效，重试之前请先查看。"
         return problem(503, "store-away", sentence, headers={"Retry-After": "5"})
     _log.error("unexpected", path=request.url.path, exc_info=error)
     return problem(500, "unexpected", "系统出错，刚才的操作没有生效；错误已记录，请稍后重试或联系管理员。")
