@@ -5,6 +5,6 @@ complaint, the petitioner's fields sealed.
 I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 clock.started, clock.moved, clock.overran, rung.due, and the directory's facts.
 I announce: order.dispatched, order.transferred, order.referred, outcome.recorded, order.directed, order.signed,
-order.replied, reply.rejected, order.checked, order.followed_up, redo.started, conclusion.proposed, order.closed,
-escalation.urged, escalation.supervised, escalation.reported.
+order.replied, reply.rejected, order.checked, order.followed_up, redo.started, conclusion.proposed, conclusion.refused,
+order.closed, escalation.urged, escalation.supervised, escalation.reported.
 """

@@ -29,6 +29,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     dispatch.OrderFollowedUp,
     dispatch.RedoStarted,
     dispatch.ConclusionProposed,
+    dispatch.ConclusionRefused,
     dispatch.OrderClosed,
     dispatch.EscalationUrged,
     dispatch.EscalationSupervised,

@@ -3,8 +3,8 @@
 I own: messages, and of each complaint what must be known to tell anyone of it (its petitioner sealed, in one table).
 I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 submission.rejected, submission.repeated, order.dispatched, order.transferred, order.referred, order.directed,
-outcome.recorded, order.replied, reply.rejected, order.checked, redo.started, conclusion.proposed, order.closed,
-escalation.urged, escalation.supervised, escalation.reported, clock.started, clock.moved, reminder.due,
+outcome.recorded, order.replied, reply.rejected, order.checked, redo.started, conclusion.proposed, conclusion.refused,
+order.closed, escalation.urged, escalation.supervised, escalation.reported, clock.started, clock.moved, reminder.due,
 the directory's facts.
 I announce: message.failed.
 """

@@ -15,6 +15,7 @@ from shared.events import Event
 from shared.events.directory import DirectoryFact
 from shared.events.dispatch import (
     ConclusionProposed,
+    ConclusionRefused,
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
@@ -214,6 +215,12 @@ async def ask_to_redo(event: RedoStarted, session: AsyncSession) -> None:
 async def ask_to_approve(event: ConclusionProposed, session: AsyncSession) -> None:
     """The head decides (mechanism §7)."""
     record(session, event, told.conclusion_proposed(event, keeping.matter(session, event.subject)))
+
+
+@consumer.on(ConclusionRefused)
+async def tell_it_is_not_approved(event: ConclusionRefused, session: AsyncSession) -> None:
+    """The coordinator concludes otherwise, or asks the petitioner again (mechanism §7)."""
+    record(session, event, told.conclusion_refused(event, keeping.matter(session, event.subject)))
 
 
 @consumer.on(OrderClosed)

@@ -206,6 +206,14 @@ class ConclusionProposed(Event, type="conclusion.proposed"):
     by: str
 
 
+class ConclusionRefused(Event, type="conclusion.refused"):
+    """The second person does not agree: it is concluded otherwise, or the petitioner is asked again."""
+
+    revision: int
+    reasons: str
+    by: str
+
+
 class OrderClosed(Event, type="order.closed"):
     """The end, whatever it is (Art. 10); carries what a guidance case can be drafted from (Art. 11)."""
 

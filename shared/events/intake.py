@@ -82,6 +82,7 @@ class PetitionerCorrected(Event, type="petitioner.corrected"):
     revision: int
     petitioner: SealedPetitioner
     by: str
+    reason: str
 
 
 class ComplaintCorrected(Event, type="complaint.corrected"):

@@ -8,6 +8,7 @@ import pytest
 
 from shared.events.dispatch import (
     ConclusionProposed,
+    ConclusionRefused,
     Final,
     OrderChecked,
     OrderClosed,
@@ -190,6 +191,8 @@ async def test_a_conclusion_sent_back_can_be_proposed_again_or_followed_up(desk:
     assert await desk.refused(complaint_id, "conclude", HEAD, approve=False) == (422, "no-reasons", ["reasons"])
     sent_back = await desk.act(complaint_id, "conclude", HEAD, approve=False, reasons="请再做工作")
     assert sent_back["actions"] == ["conclude", "follow-up"]
+    (refused,) = await desk.announced(ConclusionRefused)
+    assert (refused.reasons, refused.by) == ("请再做工作", "head-sq")
     await desk.act(complaint_id, "conclude", **proposal)
     await desk.act(complaint_id, "conclude", HEAD, approve=False, reasons="请再做工作")
     await desk.act(complaint_id, "follow-up", **DISSATISFIED, then="redo")

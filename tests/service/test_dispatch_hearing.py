@@ -89,7 +89,7 @@ async def test_corrections_are_kept_by_their_revision(desk: Desk) -> None:
             for n in (2, 1)
         ),
         *(
-            PetitionerCorrected(revision=n, petitioner=sealed_petitioner(complaint_id, name), **told)
+            PetitionerCorrected(revision=n, petitioner=sealed_petitioner(complaint_id, name), reason="听错了", **told)
             for n, name in ((2, "李四"), (1, "赵六"))
         ),
     )
@@ -132,7 +132,9 @@ def _everything(desk: Desk, complaint_id: str) -> list[Event]:
         ComplaintSettled(result="已解决。", by="clerk-sq", **told),
         ComplaintTriaged(revision=2, triage=Triage.CANNOT, by="clerk-sq", **told),
         ComplaintCorrected(revision=1, category="opinion", content="更正", by="clerk-sq", reason="写错", **told),
-        PetitionerCorrected(revision=1, petitioner=sealed_petitioner(complaint_id), by="clerk-sq", **told),
+        PetitionerCorrected(
+            revision=1, petitioner=sealed_petitioner(complaint_id), by="clerk-sq", reason="听错", **told
+        ),
         ClockStarted(leg=1, due_at=due, provisional=False, **told),
         ClockMoved(leg=1, revision=2, was=due, due_at=due, provisional=False, why="calendar", **told),
         ClockOverran(leg=1, due_at=due, answered_at=due, working_days=1, office_minutes=1, **told),

@@ -13,6 +13,7 @@ from services.dispatch.tables import Check, Conclusion, FollowUp, Order
 from services.dispatch.usecases import desk
 from shared.events.dispatch import (
     ConclusionProposed,
+    ConclusionRefused,
     Final,
     OrderChecked,
     OrderClosed,
@@ -141,7 +142,9 @@ async def decide(
     if approve:
         _close(session, order, Final.CONCLUDED_UNSATISFIED, now, by=conclusion.proposed_by, conclusion=conclusion)
     else:
+        assert reasons
         order.state = State.CONCLUDING
+        desk.tell(session, order, ConclusionRefused, now, reasons=reasons, by=actor.id)
     return order
 
 

@@ -5,6 +5,7 @@ from services.intake.domain.states import State
 from shared.events import Event
 from shared.events.dispatch import (
     ConclusionProposed,
+    ConclusionRefused,
     Final,
     OrderChecked,
     OrderClosed,
@@ -32,6 +33,7 @@ _COURSE = (
     OrderFollowedUp,
     RedoStarted,
     ConclusionProposed,
+    ConclusionRefused,
     OrderClosed,
 )
 
@@ -69,7 +71,7 @@ def _after(event: Event) -> State | None:
             return State.PLANNED if event.kind is ReplyKind.PLAN else State.ANSWERED
         case OrderChecked():
             return State.PASSED if event.passed else State.RETURNED
-        case OrderFollowedUp():
+        case OrderFollowedUp() | ConclusionRefused():
             return State.FOLLOWED_UP
         case RedoStarted():
             return State.REDOING if event.leg else State.REOPENED

@@ -122,7 +122,7 @@ def _replied(event: dispatch.OrderReplied, _: Names) -> Iterable[str | None]:
     yield _about("承诺办结日期", event.committed_on.isoformat() if event.committed_on else None)
 
 
-def _checked(event: dispatch.OrderChecked, _: Names) -> Iterable[str | None]:
+def _checked(event: dispatch.OrderChecked | dispatch.ConclusionRefused, _: Names) -> Iterable[str | None]:
     yield _about("理由", event.reasons)
 
 
@@ -132,7 +132,7 @@ def _followed_up(event: dispatch.OrderFollowedUp, _: Names) -> Iterable[str | No
     yield _about("意见", event.opinion)
 
 
-def _redone(event: dispatch.RedoStarted, _: Names) -> Iterable[str | None]:
+def _reasoned(event: dispatch.RedoStarted | intake.PetitionerCorrected, _: Names) -> Iterable[str | None]:
     yield _about("理由", event.reason)
 
 
@@ -189,7 +189,7 @@ _TOLD: dict[type[Event], tuple[str | Callable[[Any], str], Details]] = {
     intake.ComplaintTriaged: (lambda event: "研判分类" if event.revision == 1 else "更正研判分类", _triaged),
     intake.ComplaintSettled: ("当场办结", _settled),
     intake.ComplaintCorrected: ("更正登记内容", _corrected),
-    intake.PetitionerCorrected: ("更正诉求人信息", _nothing),
+    intake.PetitionerCorrected: ("更正诉求人信息", _reasoned),
     dispatch.OrderDispatched: ("分办", _dispatched),
     dispatch.OrderTransferred: ("转办", _transferred),
     dispatch.OrderReferred: ("函转", _referred),
@@ -199,8 +199,9 @@ _TOLD: dict[type[Event], tuple[str | Callable[[Any], str], Details]] = {
     dispatch.OrderReplied: (_reply_title, _replied),
     dispatch.OrderChecked: (lambda event: "质检通过" if event.passed else "质检退回", _checked),
     dispatch.OrderFollowedUp: ("回访", _followed_up),
-    dispatch.RedoStarted: ("退回重办", _redone),
+    dispatch.RedoStarted: ("退回重办", _reasoned),
     dispatch.ConclusionProposed: ("拟结案，待审批", _proposed),
+    dispatch.ConclusionRefused: ("未同意结案", _checked),
     dispatch.OrderClosed: ("办结", _closed),
     dispatch.EscalationUrged: ("催办", _escalated),
     dispatch.EscalationSupervised: ("督办", _escalated),

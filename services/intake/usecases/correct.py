@@ -43,7 +43,7 @@ async def correct(
     if corrected:
         _correct_complaint(session, complaint, submission, actor, reason)
     if moved:
-        _correct_petitioner(session, complaint, person.revision + 1, submission.petitioner, actor)
+        _correct_petitioner(session, complaint, person.revision + 1, submission.petitioner, actor, reason)
     return complaint
 
 
@@ -69,7 +69,7 @@ def _correct_complaint(
 
 
 def _correct_petitioner(
-    session: AsyncSession, complaint: ComplaintRow, revision: int, petitioner: Petitioner, actor: Actor
+    session: AsyncSession, complaint: ComplaintRow, revision: int, petitioner: Petitioner, actor: Actor, reason: str
 ) -> None:
     event = PetitionerCorrected(
         at=clock.now(),
@@ -78,6 +78,7 @@ def _correct_petitioner(
         revision=revision,
         petitioner=sealed(petitioner, complaint.id),
         by=actor.id,
+        reason=reason,
     )
     fields = event.petitioner.model_dump(include={"kind", *FIELDS})
     index = index_of(petitioner.phone)

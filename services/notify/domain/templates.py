@@ -100,6 +100,7 @@ TEMPLATES: Mapping[str, Template] = {
     "coordinator.to-consent": Template(
         "待审定期限", "{number}号工作单：{department}承诺{committed_on}办结，超出一般时限，请审定是否同意。"
     ),
+    "coordinator.not-approved": Template("未同意办结", "诉求{number}的办结意见未获同意，请继续处理。{reasons}"),
     "coordinator.redo": Template("待重新办理", "诉求{number}诉求人不满意，请重新协调办理。{reason}"),
     "coordinator.reminded": Template(
         "内部时限提醒", "诉求{number}应于{due}前完成{step}，至今未完成，请抓紧办理（第{times}次提醒）。"

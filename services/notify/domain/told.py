@@ -21,6 +21,7 @@ from services.notify.domain.recipients import (
 )
 from shared.events.dispatch import (
     ConclusionProposed,
+    ConclusionRefused,
     Escalation,
     EscalationReported,
     EscalationSupervised,
@@ -207,6 +208,12 @@ def conclusion_proposed(event: ConclusionProposed, matter: Matter) -> list[Notic
     """A conclusion without satisfaction waits for the head (mechanism §7)."""
     given = {"reasons": words.clause("理由", event.reasons), "legal_basis": words.clause("依据", event.legal_basis)}
     return tell(head(matter.handling_center), "to-approve", number=matter.number, **given)
+
+
+def conclusion_refused(event: ConclusionRefused, matter: Matter) -> list[Notice]:
+    """Whoever proposed it hears why it is not to be."""
+    reasons = words.clause("理由", event.reasons)
+    return tell(coordinator(matter.handling_center), "not-approved", number=matter.number, reasons=reasons)
 
 
 def closed(event: OrderClosed, matter: Matter) -> list[Notice]:

@@ -50,8 +50,13 @@ def test_at_one_instant_who_decides_stands_before_who_listens() -> None:
     assert [line.what for line in lines] == ["登记受理", "分办", "办理期限"]
 
 
+def test_why_the_petitioner_was_corrected_is_told() -> None:
+    corrected = PetitionerCorrected(revision=1, petitioner=SEALED, by="li", reason="听错了", **OF)
+    assert history([REGISTERED, corrected], Names())[-1].details == "理由：听错了"
+
+
 def test_the_journal_keeps_no_petitioner_not_even_sealed() -> None:
-    corrected = PetitionerCorrected(revision=1, petitioner=SEALED, by="li", **OF)
+    corrected = PetitionerCorrected(revision=1, petitioner=SEALED, by="li", reason="听错了", **OF)
     failed = notify.MessageFailed(
         message_id="m", recipient="19900001001", about="registered", error="19900001001", **OF
     )

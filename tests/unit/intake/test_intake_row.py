@@ -16,6 +16,7 @@ from shared.events import Event
 from shared.events.base import Moment
 from shared.events.dispatch import (
     ConclusionProposed,
+    ConclusionRefused,
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
@@ -290,6 +291,8 @@ def test_a_correction_replaces_what_was_said_and_a_conclusion_says_why() -> None
     end = closed("10-10 11:00", 9, Final.CONCLUDED_UNSATISFIED, reasons="已尽力")
     row = shown(registered(), corrected, proposed)
     assert (row["主要诉求"], row["诉求类别"], row["办理情况"]) == ("其实是个意见。", "意见", "拟结案，待审批")
+    refused = ConclusionRefused(at=at("10-10 10:30"), revision=9, reasons="请再回访", by="zhao", **OF)
+    assert shown(registered(), proposed, refused)["办理情况"] == "已回访，待处理"
     assert shown(registered(), proposed, end)["备注"] == "未超期；结案理由：已尽力"
 
 

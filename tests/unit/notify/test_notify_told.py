@@ -177,6 +177,10 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
         told.conclusion_proposed(example(dispatch.ConclusionProposed), WINDOW),
         {"head@sq: head.to-approve"},
     ),
+    "a conclusion not approved": (
+        told.conclusion_refused(example(dispatch.ConclusionRefused), WINDOW),
+        {"coordinator@sq: coordinator.not-approved"},
+    ),
     **{
         f"closed as {final}": (
             told.closed(example(dispatch.OrderClosed, final=final, handled_by=[ZRZY]), HOTLINE),
