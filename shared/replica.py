@@ -186,7 +186,12 @@ async def calendar_of(session: AsyncSession, center: str) -> Calendar:
     row = await session.get(FactRow, ("center", center))
     if row is None:
         raise Unknown(center)
-    return _calendar(orjson.dumps(row.data["calendar"], option=orjson.OPT_SORT_KEYS))
+    return calendar_told(row.data["calendar"])
+
+
+def calendar_told(facts: dict[str, Any]) -> Calendar:
+    """The calendar that a `center.changed` told of; built once, however often it is asked for."""
+    return _calendar(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS))
 
 
 @lru_cache(maxsize=256)

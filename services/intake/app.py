@@ -1,10 +1,13 @@
 """intake, put together."""
 
+from datetime import timedelta
+
 from services.intake import api, pages
 from services.intake.consumers import consumer, submissions
 from services.intake.tables import Base
+from services.intake.usecases import journal
 from shared import replica
-from shared.house import Service
+from shared.house import Service, TimedJob
 
 service = Service(
     name="intake",
@@ -12,6 +15,7 @@ service = Service(
     consumer=consumer,
     metadata=Base.metadata,
     routers=(api.router, pages.router),
+    jobs=(TimedJob(journal.RECOMPUTE, journal.recompute, every=timedelta(hours=12)),),
     is_ready=replica.knows_the_county,
     doors=(submissions,),
 )

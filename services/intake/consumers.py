@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.journal import complaint_of
+from services.intake.store import calendars
 from services.intake.usecases import journal, receive
 from shared.events import Event, casebook, dispatch, notify, sla
+from shared.events.directory import CenterChanged
 from shared.messaging import Consumer, Unknown
 from shared.messaging.doors import Arrival, Door
 from shared.messaging.topology import CHANNELS
@@ -16,6 +18,13 @@ from shared.security.roles import Actor, Role
 
 consumer = Consumer("intake")
 keep_replica(consumer)
+
+
+@consumer.on(CenterChanged)
+async def keep_calendar(event: CenterChanged, session: AsyncSession) -> None:
+    """A center's calendar is kept with all it was before: what was counted by it is counted the same again."""
+    await calendars.keep(session, event)
+
 
 JOURNALLED: tuple[type[Event], ...] = (
     dispatch.OrderDispatched,

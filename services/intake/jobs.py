@@ -1,1 +1,1 @@
-"""What intake does by itself: nothing; everything follows from what it is told."""
+"""What intake does by itself: computing anew what an earlier release computed from the journal, a use case as it is."""

@@ -11,9 +11,11 @@ from fastapi.responses import HTMLResponse
 
 from services.intake.domain.annex import HEADINGS, NOTES, TITLE
 from services.intake.domain.number import printed_number
+from services.intake.domain.period import FIRST_DAY, LAST_DAY, Period
 from services.intake.domain.words import CATEGORIES, FINALS, SOURCES, STATES, TRIAGES, told_at
 from services.intake.usecases import reading
-from services.intake.usecases.ledger import FIRST_DAY, LAST_DAY, Asked, figures, ledger
+from services.intake.usecases.ledger import Asked, ledger
+from services.intake.usecases.overview import overview
 from services.intake.usecases.reading import Surroundings, scope, surroundings
 from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Action, Actor
@@ -38,15 +40,16 @@ async def show_ledger(
     last: Annotated[str, Query(alias="to", max_length=20)] = "",
 ) -> HTMLResponse:
     """The ledger: of a period, or the newest."""
-    asked = Asked(center or None, _day("from", first), _day("to", last))
-    period = bool(asked.first or asked.last)
+    days = Period(_day("from", first), _day("to", last))
+    asked = Asked(center or None, days)
+    period = bool(days.first or days.last)
     entries = await ledger(session, actor, asked, newest=None if period else NEWEST)
     around = await surroundings(session)
     given = {name: value for name, value in (("center", center), ("from", first), ("to", last)) if value}
     return pages.render(
         "ledger.html",
         **_frame(around, actor),
-        figures=await figures(session, actor, asked),
+        figures=await overview(session, actor, asked),
         period="期内" if period else "本月",
         entries=entries,
         asked=asked,

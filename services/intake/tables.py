@@ -3,10 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import Instant
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """An index of only these rows, in either database."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class Base(DeclarativeBase):
@@ -124,26 +129,40 @@ class LedgerRow(Base):
     year: Mapped[int]
     seq: Mapped[int]
     handling_center: Mapped[str] = mapped_column(String(80))
-    registered_at: Mapped[datetime] = mapped_column(index=True)
+    registered_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(20))
     final: Mapped[str | None] = mapped_column(String(30))
     satisfaction: Mapped[str | None] = mapped_column(String(30))
     lead: Mapped[str | None] = mapped_column(String(160))
+    source: Mapped[str] = mapped_column(String(80), server_default="")
+    category: Mapped[str] = mapped_column(String(20), server_default="")
+    triage: Mapped[str | None] = mapped_column(String(20))
+    overdue: Mapped[bool] = mapped_column(server_default=false())
+    rung: Mapped[str | None] = mapped_column(String(20))
+    """The highest reached."""
     due_at: Mapped[datetime | None]
     """When an answer is due that has not been given."""
+    shape: Mapped[int] = mapped_column(server_default="0")
+    """Which release computed it; an older one's rows are computed anew."""
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     __table_args__ = (
+        Index("ledger_rows_newest", "registered_at", "complaint_id"),
         Index("ledger_rows_in_order", "shown_in", "center", "year", "seq"),
-        Index("ledger_rows_by_time", "shown_in", "registered_at"),
-        Index(
-            "ledger_rows_due",
-            "shown_in",
-            "due_at",
-            postgresql_where=text("due_at IS NOT NULL"),
-            sqlite_where=text("due_at IS NOT NULL"),
-        ),
+        Index("ledger_rows_by_time", "shown_in", "registered_at", "complaint_id"),
+        Index("ledger_rows_due", "shown_in", "due_at", **_where("due_at IS NOT NULL")),
     )
+
+
+class CalendarRow(Base):
+    """A center's calendar as it was known from `since` on; kept, so that working time is counted the same again."""
+
+    __tablename__ = "calendars"
+
+    center: Mapped[str] = mapped_column(String(80), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime]
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class RejectedRow(Base):

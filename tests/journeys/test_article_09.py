@@ -137,7 +137,7 @@ async def test_who_has_answered_is_urged_no_more(town: Town) -> None:
 async def test_overdue_is_counted_in_working_days_begun_until_it_was_answered(town: Town) -> None:
     complaint_id = await town.dispatched("cannot")
     await town.until("next Mon 09:00")
-    assert (await town.row(complaint_id))["备注"].startswith("已超期")
+    assert (await town.row(complaint_id))["备注"].startswith("超期2个工作日")
     await town.replied(complaint_id, "reasons")
     file = await town.file(complaint_id)
     assert file["overdue"]

@@ -46,8 +46,12 @@ class Shown:
     contact: str
 
 
-def cells(place: int, row: Row, petitioner: Shown, names: Names) -> Cells:
-    """The 17 cells of a complaint; `place` is its 序号 in the ledger asked for."""
+def cells(place: int, row: Row, petitioner: Shown, names: Names, late: int | None = None) -> Cells:
+    """The 17 cells of a complaint; `place` is its 序号 in the ledger asked for.
+
+    `late`: by how many working days it is overdue (0: less than one), as `domain.lateness` counts them; None: it is
+    not, or nobody can count it.
+    """
     values: tuple[str | int, ...] = (
         place,
         petitioner.name,
@@ -65,7 +69,7 @@ def cells(place: int, row: Row, petitioner: Shown, names: Names) -> Cells:
         _situation(row),
         _at(row.followed_up_at),
         SATISFACTIONS[row.satisfaction] if row.satisfaction else "",
-        "；".join(_remarks(row, names)),
+        "；".join(_remarks(row, names, late)),
     )
     return dict(zip(HEADINGS, values, strict=True))
 
@@ -99,8 +103,14 @@ def _situation(row: Row) -> str:
     return f"{state}：{row.outcome}" if row.outcome else state
 
 
-def _remarks(row: Row, names: Names) -> list[str]:
-    told = [f"超期{row.overran}个工作日" if row.overran else "已超期" if row.overdue else "未超期"]
+def _lateness(row: Row, late: int | None) -> str:
+    if late is None:
+        return "已超期" if row.overdue else "未超期"
+    return f"超期{late}个工作日" if late else "超期不足1个工作日"
+
+
+def _remarks(row: Row, names: Names, late: int | None) -> list[str]:
+    told = [_lateness(row, late)]
     if len(row.shown_in) > 1:
         told.append(f"由{'、'.join(map(names.center, row.shown_in[:-1]))}转{names.center(row.shown_in[-1])}办理")
     if row.reported_at:

@@ -88,7 +88,10 @@ def final_of(journal: Journal, state: State) -> Final | None:
     return closed.final if closed and state is State.CLOSED else None
 
 
-def overran_of(journal: Journal) -> int:
-    """By how many working days answers were late: of each leg as last counted, summed over legs."""
-    by_leg = {e.leg: e.working_days for e in sorted(journal.all(ClockOverran), key=lambda e: e.answered_at)}
-    return sum(by_leg.values())
+def overran_of(journal: Journal) -> dict[int, int]:
+    """By how many working days begun after its due day each leg was answered late, as last counted; by leg.
+
+    0: late, but before another working day had begun (an answer after close of the due day itself).
+    """
+    counted = sorted(journal.all(ClockOverran), key=lambda event: event.answered_at)
+    return {event.leg: event.working_days if event.office_minutes else 0 for event in counted}

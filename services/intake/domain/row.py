@@ -4,6 +4,7 @@ A pure function: the same events give the same row, live, rebuilt, or as of any 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from services.intake.domain.course import final_of, overran_of, stage_of
 from services.intake.domain.journal import Journal
@@ -31,7 +32,7 @@ from shared.events.dispatch import (
     Satisfaction,
 )
 from shared.events.intake import ComplaintCorrected, ComplaintRegistered, ComplaintSettled, ComplaintTriaged, Triage
-from shared.events.sla import ClockMoved, ClockStarted
+from shared.events.sla import ClockMoved, ClockStarted, Rung
 
 
 class Limit(Fact):
@@ -75,6 +76,10 @@ class Row(Fact):
     """Every dispatch, transfer, referral and direction."""
     limits: list[Limit]
     due_at: Moment | None
+    """When an answer is due that has not been given."""
+    calendar: str | None = None
+    """The center whose calendar counts for it."""
+    source: str = ""
     urged_at: list[Moment]
     supervised_at: list[Moment]
     reported_at: list[Moment]
@@ -85,8 +90,10 @@ class Row(Fact):
     followed_up_at: Moment | None
     satisfaction: Satisfaction | None
     overdue: bool
-    overran: int
-    """Working days by which answers were late, summed over legs."""
+    overran: int | None
+    """Working days by which answers were late, summed over legs (0: less than one); None when none has been counted."""
+    overran_before: int = 0
+    """The part of it that the answer now owed has yet to make good: as this leg was last counted."""
     missed_first_date: bool
     closing: str | None
     """Why it was closed without satisfaction."""
@@ -95,6 +102,20 @@ class Row(Fact):
     def handling_center(self) -> str:
         """The center that has it now."""
         return self.shown_in[-1]
+
+    @property
+    def rung(self) -> Rung | None:
+        """The highest rung it has reached, by the ladder or by hand (Art. 9)."""
+        reached = (
+            (Rung.REPORTED, self.reported_at),
+            (Rung.SUPERVISED, self.supervised_at),
+            (Rung.URGED, self.urged_at),
+        )
+        return next((rung for rung, given in reached if given), None)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether an answer was late, or is now; one given at the very instant is in time (mechanism §6)."""
+        return self.overdue or (self.due_at is not None and self.due_at < now)
 
 
 def ledger_row(events: Iterable[Event]) -> Row:
@@ -106,12 +127,12 @@ def ledger_row(events: Iterable[Event]) -> Row:
     final = final_of(journal, state)
     dispatched, legs = journal.last(OrderDispatched), _legs(journal)
     limits = [limit for leg in legs if (limit := _limit(journal, leg))]
-    current = legs[-1].number if legs and state in AWAITING_ANSWER else None
+    owed = legs[-1] if legs and state in AWAITING_ANSWER else None
     followed_up = journal.last(OrderFollowedUp)
     referred, directed, closed = journal.last(OrderReferred), journal.last(OrderDirected), journal.last(OrderClosed)
     settled = journal.last(ComplaintSettled)
-    over = overran_of(journal)
-    late = over or (closed and closed.overdue) or any(e.fell_due_at for e in journal.all(EscalationSupervised))
+    by_leg = overran_of(journal)
+    late = by_leg or (closed and closed.overdue) or any(e.fell_due_at for e in journal.all(EscalationSupervised))
     return Row(
         complaint_id=registered.subject,
         number=registered.number,
@@ -130,7 +151,9 @@ def ledger_row(events: Iterable[Event]) -> Row:
         channel=directed.channel if directed else None,
         sent_at=[e.at for e in journal.some(OrderDispatched, OrderTransferred, OrderReferred, OrderDirected)],
         limits=limits,
-        due_at=next((limit.due_at for limit in limits if limit.leg == current), None),
+        due_at=next((limit.due_at for limit in limits if owed and limit.leg == owed.number), None),
+        calendar=owed.calendar if owed else None,
+        source=registered.source,
         urged_at=[e.at for e in journal.all(EscalationUrged)],
         supervised_at=[e.at for e in journal.all(EscalationSupervised)],
         reported_at=[e.at for e in journal.all(EscalationReported)],
@@ -140,7 +163,8 @@ def ledger_row(events: Iterable[Event]) -> Row:
         followed_up_at=followed_up.at if followed_up else None,
         satisfaction=followed_up.satisfaction if followed_up else None,
         overdue=bool(late),
-        overran=over,
+        overran=sum(by_leg.values()) if by_leg else None,
+        overran_before=by_leg.get(owed.number, 0) if owed else 0,
         missed_first_date=_missed_first_date(journal),
         closing=closed.reasons if closed and final else None,
     )

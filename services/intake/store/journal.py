@@ -4,13 +4,16 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.number import place_of
 from services.intake.domain.row import Row
 from services.intake.tables import JournalRow, LedgerRow
 from shared.events import Event, known_events
+
+SHAPE = 1
+"""Of what is computed from the journal; counted up whenever that changes, so that older rows are computed anew."""
 
 _ENVELOPE = {"event_id", "at"}
 
@@ -66,7 +69,13 @@ def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
         "final": row.final,
         "satisfaction": row.satisfaction,
         "lead": f"{row.lead.center}/{row.lead.department}" if row.lead else None,
+        "source": row.source,
+        "category": row.category,
+        "triage": row.triage,
+        "overdue": row.overdue,
+        "rung": row.rung,
         "due_at": row.due_at,
+        "shape": SHAPE,
         "data": row.model_dump(mode="json"),
     }
     changed = False
@@ -79,38 +88,6 @@ def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
                 setattr(held[center], name, value)
                 changed = True
     return changed
-
-
-def shown_once(centers: Collection[str]) -> ColumnElement[bool]:
-    """The ledger of these centers; what went from one of them to another is shown by both, and counts once."""
-    at_home = or_(LedgerRow.shown_in == LedgerRow.center, LedgerRow.center.not_in(centers))
-    return and_(LedgerRow.shown_in.in_(centers), at_home)
-
-
-def registered_within(begin: datetime | None, end: datetime | None) -> ColumnElement[bool]:
-    """Registered at or after `begin` and before `end`, where they are given."""
-    after = LedgerRow.registered_at >= begin if begin else true()
-    return and_(after, LedgerRow.registered_at < end) if end else after
-
-
-async def ledger(
-    session: AsyncSession,
-    centers: Collection[str],
-    begin: datetime | None,
-    end: datetime | None,
-    limit: int,
-    *,
-    newest: bool = False,
-) -> list[str]:
-    """The ids of the complaints in a ledger, ordered by center, year and sequence; the first or the newest so many."""
-    query = select(LedgerRow.complaint_id, LedgerRow.center, LedgerRow.year, LedgerRow.seq)
-    query = query.where(shown_once(centers), registered_within(begin, end))
-    if newest:
-        query = query.order_by(LedgerRow.registered_at.desc(), LedgerRow.seq.desc())
-    else:
-        query = query.order_by(LedgerRow.center, LedgerRow.year, LedgerRow.seq)
-    found = (await session.execute(query.limit(limit))).all()
-    return list({row.complaint_id: None for row in sorted(found, key=lambda row: (row.center, row.year, row.seq))})
 
 
 async def rows(session: AsyncSession, complaint_ids: Sequence[str]) -> dict[str, Row]:
@@ -138,3 +115,9 @@ def in_chunks(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:
     """The items, so many at a time: no query names more of them, and no more rows are held at once."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+async def outdated(session: AsyncSession, limit: int) -> list[str]:
+    """Some of the complaints whose rows an earlier release computed."""
+    found = await session.scalars(select(LedgerRow.complaint_id).where(LedgerRow.shape < SHAPE).limit(limit))
+    return list(dict.fromkeys(found))

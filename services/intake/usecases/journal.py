@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +11,7 @@ from services.intake.domain.row import Row, ledger_row
 from services.intake.store import complaints
 from services.intake.store import journal as store
 from services.intake.tables import LedgerRow
+from shared.db import wake
 from shared.events import Event
 from shared.messaging import Unknown
 
@@ -74,15 +76,32 @@ def _journals(session: AsyncSession) -> dict[str, Open]:
     return journals
 
 
+RECOMPUTE = "recompute"
+"""The name of the job that does."""
+
+
+async def recompute(session: AsyncSession, limit: int = 200) -> datetime | None:
+    """Compute anew some of what an earlier release computed; and go on as long as there is any."""
+    if complaint_ids := await store.outdated(session, limit):
+        await _put_all(session, complaint_ids)
+        wake(session, RECOMPUTE)
+    return None
+
+
 async def rebuild(session: AsyncSession, after: str = "", limit: int = 500) -> tuple[int, int, str | None]:
     """Compute the ledger's rows anew from the journal, so many complaints from an id on.
 
     Returns how many were computed, how many of them differed, and the id to go on after (None at the end).
     """
     complaint_ids = await store.ids_after(session, after, limit)
+    changed = await _put_all(session, complaint_ids)
+    return len(complaint_ids), changed, complaint_ids[-1] if len(complaint_ids) == limit else None
+
+
+async def _put_all(session: AsyncSession, complaint_ids: Collection[str]) -> int:
     await open_journals(session, complaint_ids)
     changed = 0
     for complaint_id in complaint_ids:
         journal = _open(session, complaint_id)
         changed += store.put(session, journal.row, journal.rows)
-    return len(complaint_ids), changed, complaint_ids[-1] if len(complaint_ids) == limit else None
+    return changed

@@ -1,61 +1,51 @@
 """The ledger (annex 3): rows by its 17 headings, live or as of any day, with the petitioner masked (mechanism §10)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.annex import HEADINGS, Cells, cells
+from services.intake.domain.calendars import Calendars
+from services.intake.domain.filters import Filter
+from services.intake.domain.lateness import late_by
 from services.intake.domain.names import Names
+from services.intake.domain.period import Period
 from services.intake.domain.row import Row, ledger_row
-from services.intake.store import complaints, directory
-from services.intake.store import figures as counting
-from services.intake.store import journal as store
+from services.intake.store import calendars, complaints, directory
+from services.intake.store import journal as journals
+from services.intake.store import ledger as store
 from services.intake.usecases.petitioners import Masked
 from services.intake.usecases.reading import scope
 from shared import clock
 from shared.refusals import FieldFault, Invalid
-from shared.replica import calendar_of
 from shared.security.roles import Actor
-from shared.workdays import CHINA
 
 MOST_ROWS = 20_000
 """Complaints in one ledger at most; a county has about two thousand a year."""
+MOST_ON_A_PAGE = 200
+MOST_LOOKED_AT = 5_000
+"""Complaints computed for one page as of a day; a page may stay short, and the next goes on from there."""
 CHUNK = 500
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-"""The days that can be asked for."""
 _CONTACT = HEADINGS[3]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which ledger: whose, registered from which day to which (both included), and as it stood at the end of a day."""
+    """Which ledger: whose, of which period (by the time of registering), as it stood when, and which rows of it."""
 
     center: str | None = None
-    first: date | None = None
-    last: date | None = None
-    as_of: date | None = None
-
-    @property
-    def begin(self) -> datetime | None:
-        """The first instant of the period."""
-        return datetime.combine(self.first, time(), CHINA) if self.first else None
-
-    @property
-    def end(self) -> datetime | None:
-        """The first instant after the period."""
-        days = [day for day in (self.last, self.as_of) if day]
-        return _midnight_after(min(days)) if days else None
-
-    @property
-    def until(self) -> datetime | None:
-        """The last instant of the day as of which it is asked."""
-        return _midnight_after(self.as_of) - timedelta(microseconds=1) if self.as_of else None
+    period: Period = field(default_factory=Period)
+    wanted: Filter = field(default_factory=Filter)
 
 
-def _midnight_after(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA) + timedelta(days=1)
+@dataclass(frozen=True)
+class Place:
+    """Where a page ended: behind this complaint, which was looked at last, and how many rows there were before."""
+
+    rows: int
+    complaint_id: str
 
 
 @dataclass(frozen=True)
@@ -67,57 +57,125 @@ class Entry:
     cells: Cells
 
 
+@dataclass
+class Page:
+    """Some rows, and where the next page begins (None at the end)."""
+
+    entries: list[Entry] = field(default_factory=list)
+    following: Place | None = None
+
+
 async def ledger(session: AsyncSession, actor: Actor, asked: Asked, newest: int | None = None) -> list[Entry]:
     """The rows asked for, ordered by center, year and sequence; or the `newest` so many of them.
 
-    序号 counts the rows of this ledger. Raises `Invalid` when it would be too long to hand out, or ends before it
-    begins.
+    序号 counts the rows of this ledger. Raises `Invalid` when it would be too long to hand out, or for days that make
+    no period.
     """
-    if asked.first and asked.last and asked.first > asked.last:
-        message = "起始日期晚于截止日期，请核对。"
-        raise Invalid("backwards", message, [FieldFault("from", message)])
-    reach = await scope(session, actor, asked.center)
-    limit = newest or MOST_ROWS + 1
-    complaint_ids = await store.ledger(session, reach, asked.begin, asked.end, limit, newest=newest is not None)
+    reading = await _begin(session, actor, asked)
+    if newest:
+        complaint_ids = await store.page(session, reading.within, reading.sure, reading.now, newest)
+        complaint_ids = await store.sorted_by_number(session, complaint_ids)
+    else:
+        complaint_ids = await store.in_order(session, reading.within, reading.sure, reading.now, MOST_ROWS + 1)
     if len(complaint_ids) > MOST_ROWS:
         raise Invalid("too-many-rows", f"台账一次最多导出{MOST_ROWS}件，请用起止日期分段查询。")
-    names = await directory.names(session)
-    entries: list[Entry] = []
-    for chunk in store.in_chunks(complaint_ids, CHUNK):
-        rows = await _rows(session, chunk, reach, asked.until)
-        persons = await complaints.petitioners(session, chunk, asked.until)
-        for complaint_id in chunk:
-            if row := rows.get(complaint_id):
-                masked = Masked(persons.get(complaint_id))
-                entries.append(Entry(complaint_id, row, _masked_cells(len(entries) + 1, row, masked, names)))
-    return entries
+    return [entry async for entry in reading.entries(complaint_ids)]
 
 
-async def _rows(
-    session: AsyncSession, complaint_ids: Sequence[str], reach: frozenset[str], until: datetime | None
-) -> dict[str, Row]:
-    """The rows as kept; or computed from what the journal held then, as far as these centers had them already."""
-    if until is None:
-        return await store.rows(session, complaint_ids)
-    events = await store.events_of(session, complaint_ids, until)
-    rows = {complaint_id: ledger_row(happened) for complaint_id, happened in events.items()}
-    return {complaint_id: row for complaint_id, row in rows.items() if not reach.isdisjoint(row.shown_in)}
+async def page(
+    session: AsyncSession, actor: Actor, asked: Asked, limit: int, after: Place | None, *, newest_first: bool
+) -> Page:
+    """The next rows by the time of registering; however long the ledger, a page costs the same.
+
+    序号 goes on from page to page. As of a day, rows are computed until the page is full or enough were looked at.
+    """
+    reading = await _begin(session, actor, asked)
+    reading.place = after.rows if after else 0
+    last, looked_at, found = after.complaint_id if after else None, 0, Page()
+    while len(found.entries) < limit:
+        complaint_ids = await store.page(
+            session, reading.within, reading.sure, reading.now, limit, after=last, newest_first=newest_first
+        )
+        async for entry in reading.entries(complaint_ids):
+            found.entries.append(entry)
+            if len(found.entries) == limit:
+                found.following = Place(reading.place, entry.complaint_id)
+                return found
+        looked_at += len(complaint_ids)
+        if len(complaint_ids) < limit:
+            return found
+        last = complaint_ids[-1]
+        if looked_at >= MOST_LOOKED_AT:
+            found.following = Place(reading.place, last)
+            return found
+    return found
 
 
-def _masked_cells(place: int, row: Row, person: Masked, names: Names) -> Cells:
-    shown = cells(place, row, person.shown, names)
-    return {
-        heading: person.text(value) if isinstance(value, str) and heading != _CONTACT else value
-        for heading, value in shown.items()
-    }
+@dataclass
+class _Reading:
+    """One reading of the ledger: what is asked, by whom, and what everything is called."""
+
+    session: AsyncSession
+    asked: Asked
+    within: store.Within
+    names: Names
+    calendars: Calendars
+    now: datetime
+    """The instant it is read as of."""
+    place: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the rows as kept are asked for."""
+        return self.asked.period.as_of is None
+
+    @property
+    def sure(self) -> Filter:
+        """What the store may be asked to narrow: everything that is kept; as of a day, only what never changes."""
+        return self.asked.wanted if self.is_live else Filter(source=self.asked.wanted.source)
+
+    async def entries(self, complaint_ids: Sequence[str]) -> AsyncIterator[Entry]:
+        """The rows of these complaints that are asked for, in this order, numbered on."""
+        for chunk in journals.in_chunks(complaint_ids, CHUNK):
+            rows = await self._rows(chunk)
+            persons = await complaints.petitioners(self.session, rows.keys(), self.asked.period.until)
+            for complaint_id in chunk:
+                if row := rows.get(complaint_id):
+                    self.place += 1
+                    yield Entry(complaint_id, row, self._cells(row, Masked(persons.get(complaint_id))))
+
+    async def _rows(self, complaint_ids: Sequence[str]) -> dict[str, Row]:
+        """The rows as kept; or as what the journal held then makes them, if these centers had them and they fit."""
+        if self.is_live:
+            return await journals.rows(self.session, complaint_ids)
+        events = await journals.events_of(self.session, complaint_ids, self.asked.period.until)
+        computed = {complaint_id: ledger_row(happened) for complaint_id, happened in events.items()}
+        return {complaint_id: row for complaint_id, row in computed.items() if self._is_asked_for(row)}
+
+    def _is_asked_for(self, row: Row) -> bool:
+        return not set(self.within.centers).isdisjoint(row.shown_in) and self.asked.wanted.fits(row, self.now)
+
+    def _cells(self, row: Row, person: Masked) -> Cells:
+        late = late_by(row, self.calendars.at(row.calendar, self.now), self.now)
+        shown = cells(self.place, row, person.shown, self.names, late)
+        return {
+            heading: person.text(value) if isinstance(value, str) and heading != _CONTACT else value
+            for heading, value in shown.items()
+        }
 
 
-async def figures(session: AsyncSession, actor: Actor, asked: Asked) -> counting.Figures:
-    """The figures above the ledger: of its period (without one, of this month), and of what is open now."""
-    reach = await scope(session, actor, asked.center)
-    now = clock.now()
-    begin = asked.begin or (None if asked.last else datetime(now.year, now.month, 1, tzinfo=CHINA))
-    county = (await directory.centers(session)).county
-    center = asked.center or actor.center or county
-    soon = (await calendar_of(session, center)).end_of_next_working_day(now) if center else now
-    return await counting.figures(session, reach, begin, asked.end, now, soon)
+async def _begin(session: AsyncSession, actor: Actor, asked: Asked) -> _Reading:
+    now, period = clock.now(), asked.period
+    period.check(now.date())
+    must_be_words(asked.wanted.text)
+    within = store.Within(await scope(session, actor, asked.center), period.begin, period.end)
+    names, known = await directory.names(session), await calendars.known(session)
+    return _Reading(session, asked, within, names, known, period.until or now)
+
+
+def must_be_words(text: str | None) -> None:
+    """Refuse to look for a phone or an identity number in what is shown masked; raises `Invalid`."""
+    digits: Iterable[str] = filter(str.isdigit, text or "")
+    if text and len("".join(digits)) >= 7 and not any(letter.isascii() and letter.isalpha() for letter in text):
+        message = "请用诉求编号或诉求内容中的词语查询，不能用电话或证件号码。"
+        raise Invalid("no-numbers", message, [FieldFault("text", message)])

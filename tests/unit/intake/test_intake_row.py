@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from services.intake.domain.annex import HEADINGS, Shown, cells
+from services.intake.domain.filters import Filter
+from services.intake.domain.lateness import late_by
 from services.intake.domain.names import Names
 from services.intake.domain.row import ledger_row
 from services.intake.domain.states import State
+from services.intake.domain.submission import Category
 from shared.events import Event
 from shared.events.base import Moment
 from shared.events.dispatch import (
@@ -41,7 +44,8 @@ from shared.events.intake import (
     SealedPetitioner,
     Triage,
 )
-from shared.events.sla import ClockMoved, ClockOverran, ClockStarted, ReminderDue
+from shared.events.sla import ClockMoved, ClockOverran, ClockStarted, ReminderDue, Rung
+from shared.workdays import Calendar
 from tests.support.alone import at
 from tests.support.examples import example
 from tests.support.intake import HELPER, LEAD, dispatched, leg, replied
@@ -86,8 +90,9 @@ def closed(when: str, revision: int, final: Final = Final.ZEROED, **changed: Any
     return OrderClosed(at=at(when), revision=revision, final=final, **OF | given | changed)
 
 
-def shown(*events: Event) -> dict[str, Any]:
-    return cells(1, ledger_row(events), SHOWN, NAMES)
+def shown(*events: Event, now: str = "12-31 23:59") -> dict[str, Any]:
+    row = ledger_row(events)
+    return cells(1, row, SHOWN, NAMES, late_by(row, Calendar(), at(now)))
 
 
 def a_whole_life() -> list[Event]:
@@ -241,13 +246,14 @@ def test_a_moved_date_replaces_the_first_and_an_extension_is_remarked() -> None:
     moved = {"leg": 1, "provisional": False, "at": at("10-09 09:00"), **OF}
     late = ClockMoved(revision=2, was=at("10-15 17:30"), due_at=at("10-16 17:30"), why="calendar", **moved)
     granted = ClockMoved(revision=1, was=at("10-12 17:30"), due_at=at("10-15 17:30"), why="extended", **moved)
-    row = shown(registered(), dispatched("c-1"), late, started(1, "10-12 17:30"), granted)
+    life = [registered(), dispatched("c-1"), late, started(1, "10-12 17:30"), granted]
+    row = shown(*life, now="10-09 10:00")
     assert row["要求办理期限"] == "2026-10-16 17:30"
     assert row["备注"] == "未超期；承诺期限由2026-10-12 17:30延至2026-10-16 17:30"
 
 
 def test_a_provisional_date_is_remarked() -> None:
-    row = shown(registered(), dispatched("c-1"), started(1, "10-12 17:30", provisional=True))
+    row = shown(registered(), dispatched("c-1"), started(1, "10-12 17:30", provisional=True), now="10-12 17:30")
     assert row["备注"] == "未超期；期限2026-10-12 17:30为暂定"
 
 
@@ -268,17 +274,97 @@ def test_a_co_handlers_answer_is_not_the_departments_answer() -> None:
 def test_a_date_first_told_and_missed_by_another_department_is_remarked() -> None:
     again = dispatched("c-1", "10-08 09:00", revision=4, lead=HELPER, leg=leg(2))
     life = [registered(), dispatched("c-1"), started(1, "10-08 17:30"), again, started(2, "10-12 17:30")]
-    assert shown(*life)["备注"] == "未超期"
+    assert shown(*life, now="10-09 09:00")["备注"] == "未超期"
     assert shown(*life, replied("c-1", "10-10 10:00", 5, leg=2))["备注"] == "未超期；曾改派，超过首次告知的期限"
 
 
-def test_supervised_and_never_answered_is_overdue() -> None:
+def test_supervised_and_its_date_not_yet_told_is_overdue_by_nobody_knows_how_much() -> None:
     rung = EscalationSupervised(
         at=at("10-08 17:31"), leg=1, round=1, fell_due_at=at("10-08 17:30"), to=[LEAD], level="sq", **OF
     )
     assert shown(registered(), dispatched("c-1"), rung)["备注"] == "已超期"
     by_hand = rung.model_copy(update={"fell_due_at": None, "by": "li"})
     assert shown(registered(), dispatched("c-1"), by_hand)["备注"] == "未超期"
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ("10-08 17:30", "未超期"),  # the very instant is in time
+        ("10-08 17:31", "超期不足1个工作日"),
+        ("10-09 08:29", "超期不足1个工作日"),  # nothing has opened yet
+        ("10-09 08:30", "超期1个工作日"),
+        ("10-09 23:59", "超期1个工作日"),
+        ("10-11 12:00", "超期2个工作日"),  # the 10th, a Saturday, makes up for the holidays; the 11th is a Sunday
+        ("10-12 12:00", "超期3个工作日"),
+    ],
+)
+def test_what_waits_overdue_says_how_many_working_days_have_begun_since_its_due_day(now: str, told: str) -> None:
+    assert shown(registered(), dispatched("c-1"), started(1, "10-08 17:30"), now=now)["备注"] == told
+
+
+def overran(leg: int, answered: str, days: int, minutes: int) -> ClockOverran:
+    return ClockOverran(
+        at=at(answered), leg=leg, due_at=at("10-08 17:30"), answered_at=at(answered), working_days=days,
+        office_minutes=minutes, **OF,
+    )  # fmt: skip
+
+
+def test_an_answer_after_close_of_the_due_day_was_late_by_less_than_a_working_day() -> None:
+    late = replied("c-1", "10-08 19:00", 3)
+    row = shown(registered(), dispatched("c-1"), started(1, "10-08 17:30"), late, overran(1, "10-08 19:00", 1, 0))
+    assert row["备注"] == "超期不足1个工作日"
+
+
+def test_a_late_answer_that_was_returned_is_counted_on_until_the_next() -> None:
+    life = [registered(), dispatched("c-1"), started(1, "10-08 17:30"), replied("c-1", "10-09 10:00", 3)]
+    life += [overran(1, "10-09 10:00", 1, 90), checked("10-09 11:00", 4, passed=False)]
+    assert shown(*life, now="10-12 12:00")["备注"] == "超期3个工作日"
+    assert shown(*life, replied("c-1", "10-12 12:00", 5), overran(1, "10-12 12:00", 3, 900))["备注"] == "超期3个工作日"
+
+
+def test_the_highest_rung_is_the_one_a_row_is_found_by() -> None:
+    assert ledger_row(a_whole_life()).rung is Rung.REPORTED
+    assert ledger_row([registered()]).rung is None
+
+
+FITTING: list[dict[str, Any]] = [
+    {},
+    {"triage": Triage.CANNOT},
+    {"category": Category.COMPLAINT},
+    {"source": "web"},
+    {"department": "sq/zrzy"},
+    {"state": State.CLOSED},
+    {"final": Final.ZEROED},
+    {"overdue": True},
+    {"rung": Rung.REPORTED},
+    {"text": "三趟"},
+    {"text": "sq-2026-0001"},
+    {"final": Final.ZEROED, "overdue": True, "rung": Rung.REPORTED},
+]
+NOT_FITTING: list[dict[str, Any]] = [
+    {"triage": Triage.HARD},
+    {"category": Category.OPINION},
+    {"source": "window"},
+    {"department": "sq/zjj"},
+    {"state": State.HANDLING},
+    {"final": Final.WITHDRAWN},
+    {"overdue": False},
+    {"rung": Rung.URGED},
+    {"text": "四趟"},
+    {"text": "SQ-2026-000"},
+    {"final": Final.ZEROED, "overdue": False},
+]
+
+
+@pytest.mark.parametrize(("wanted", "fits"), [(w, True) for w in FITTING] + [(w, False) for w in NOT_FITTING])
+def test_a_row_fits_when_all_that_is_asked_for_holds(wanted: dict[str, Any], fits: bool) -> None:
+    assert Filter(**wanted).fits(ledger_row(a_whole_life()), at("10-20 09:00")) is fits
+
+
+def test_what_is_owed_by_now_is_overdue_before_anybody_has_said_so() -> None:
+    waiting = ledger_row([registered(), dispatched("c-1"), started(1, "10-08 17:30")])
+    assert [Filter(overdue=True).fits(waiting, at(when)) for when in ("10-08 17:30", "10-08 17:31")] == [False, True]
 
 
 def test_a_correction_replaces_what_was_said_and_a_conclusion_says_why() -> None:

@@ -1,13 +1,12 @@
 """Queries that count: the figures above the ledger. What is asked of an index stays cheap however many are closed."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.store.journal import registered_within, shown_once
+from services.intake.store.ledger import Within, shown_once
 from services.intake.tables import LedgerRow
 from shared.events.dispatch import Final, Satisfaction
 
@@ -15,7 +14,7 @@ PLEASED = (Satisfaction.SATISFIED, Satisfaction.BASICALLY_SATISFIED)
 
 
 @dataclass(frozen=True)
-class Figures:
+class Overview:
     """What the ledger's page shows above it."""
 
     registered: int
@@ -31,24 +30,17 @@ class Figures:
         return f"{100 * self.pleased / self.followed_up:.1f}%" if self.followed_up else "—"
 
 
-async def figures(
-    session: AsyncSession,
-    centers: Collection[str],
-    begin: datetime | None,
-    end: datetime | None,
-    now: datetime,
-    soon: datetime,
-) -> Figures:
+async def overview(session: AsyncSession, within: Within, now: datetime, soon: datetime) -> Overview:
     """Of what was registered in the period: how many, zeroed, pleased; of what is open: due by `soon`, or overdue."""
-    within = select(
+    registered_then = select(
         func.count(),
         func.count(case((LedgerRow.final == Final.ZEROED, 1))),
         func.count(case((LedgerRow.satisfaction != Satisfaction.UNREACHABLE, 1))),
         func.count(case((LedgerRow.satisfaction.in_(PLEASED), 1))),
-    ).where(shown_once(centers), registered_within(begin, end))
+    ).where(*within.conditions())
     waiting = select(
         func.count(case((LedgerRow.due_at > now, 1))), func.count(case((LedgerRow.due_at <= now, 1)))
-    ).where(shown_once(centers), LedgerRow.due_at <= soon)
-    registered, zeroed, followed_up, pleased = (await session.execute(within)).one()
+    ).where(shown_once(within.centers), LedgerRow.due_at <= soon)
+    registered, zeroed, followed_up, pleased = (await session.execute(registered_then)).one()
     due_soon, overdue = (await session.execute(waiting)).one()
-    return Figures(registered, zeroed, followed_up, pleased, due_soon, overdue)
+    return Overview(registered, zeroed, followed_up, pleased, due_soon, overdue)
