@@ -40,6 +40,18 @@ class Calendar:
         """What the day is, and why (Art. 8)."""
         return self._decided(day)[0]
 
+    def national(self, day: date) -> DayFact:
+        """What the day is in the whole country, whatever the center has decided."""
+        return national(day, self._named, self._library, self._known)
+
+    def last_day_off(self, festival: str, year: int) -> date | None:
+        """The last day on which a festival is off in the year; None while that is not certain."""
+        name, until = festival.removesuffix("节"), date(year, 11 if festival == "元旦" else 12, 30)
+        for fact in (self.national(until - n * _DAY) for n in range(364)):
+            if name in fact.why.partition("放假")[0] and not fact.counts:
+                return None if fact.provisional else fact.date
+        return None
+
     def spans(self, day: date) -> Spans:
         """The day's counting hours, in order; none when it is off."""
         return self._decided(day)[1]
@@ -186,7 +198,7 @@ class Calendar:
         )
 
     @cached_property
-    def _named(self) -> dict[date, DayKind]:
+    def _named(self) -> dict[date, tuple[DayKind, Notice]]:
         return in_force(self.notices)
 
     @cached_property
@@ -206,8 +218,9 @@ class Calendar:
 
     def _decided(self, day: date) -> tuple[DayFact, Spans]:
         if (decided := self._days.get(day)) is None:
-            base = national(day, self._named, self._library, self._known)
-            fact, spans = decide(base, self._local.get(day, ()), self.hours.spans(day))
+            fact, spans = decide(self.national(day), self._local.get(day, ()), self.hours.spans(day))
+            if spans and (season := self.hours.season(day)):
+                fact = replace(fact, why=f"{fact.why}（{season.name}）")
             on = tuple((datetime.combine(day, a, CHINA), datetime.combine(day, b, CHINA)) for a, b in spans)
             decided = self._days[day] = fact, on
         return decided

@@ -53,6 +53,8 @@ class Override:
     worked: bool
     reason: str
     half: Half | None = None
+    source: str | None = None
+    """The paper it rests on."""
 
     @property
     def halves(self) -> tuple[Half, ...]:
@@ -63,7 +65,8 @@ class Override:
     def why(self) -> str:
         """In a few words for the trace, as 本地上午放假：停电检修."""
         half = {None: "", Half.MORNING: "上午", Half.AFTERNOON: "下午"}[self.half]
-        return f"本地{half}{'上班' if self.worked else '放假'}：{self.reason}"
+        source = f"（{self.source}）" if self.source else ""
+        return f"本地{half}{'上班' if self.worked else '放假'}：{self.reason}{source}"
 
     def to_facts(self) -> dict[str, Any]:
         """The override as JSON-ready facts."""
@@ -72,36 +75,43 @@ class Override:
             "worked": self.worked,
             "reason": self.reason,
             "half": self.half and self.half.value,
+            "source": self.source,
         }
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> Self:
         """The override that `to_facts` told. Raises KeyError, TypeError or ValueError for anything else."""
         half = facts.get("half")
-        return cls(date.fromisoformat(facts["day"]), facts["worked"], facts["reason"], Half(half) if half else None)
+        day = date.fromisoformat(facts["day"])
+        return cls(day, facts["worked"], facts["reason"], Half(half) if half else None, facts.get("source"))
 
 
-def in_force(notices: Iterable[Notice]) -> dict[date, DayKind]:
-    """The days that notices, in the order loaded, name together.
-
-    A later one replaces the days it names; a whole notice also replaces an earlier whole one of its year altogether.
-    """
-    standing: list[Notice] = []
+def standing(notices: Iterable[Notice]) -> list[Notice]:
+    """Of notices in the order loaded those that still say something: a whole one replaces an earlier of its year."""
+    kept: list[Notice] = []
     for notice in notices:
         if not notice.amends:
-            standing = [other for other in standing if other.amends or other.year != notice.year]
-        standing.append(notice)
-    return {day: kind for notice in standing for day, kind in notice.days.items()}
+            kept = [other for other in kept if other.amends or other.year != notice.year]
+        kept.append(notice)
+    return kept
 
 
-def national(day: date, named: Mapping[date, DayKind], library: Collection[int], known: Collection[int]) -> DayFact:
+def in_force(notices: Iterable[Notice]) -> dict[date, tuple[DayKind, Notice]]:
+    """The days that notices name together, each with the notice that holds: the later replaces the days it names."""
+    return {day: (kind, notice) for notice in standing(notices) for day, kind in notice.days.items()}
+
+
+def national(
+    day: date, named: Mapping[date, tuple[DayKind, Notice]], library: Collection[int], known: Collection[int]
+) -> DayFact:
     """The day as the country has it. `library`: years trusted to `chinesecalendar`; `known`: those and noticed ones.
 
     Provisional: a day of an unknown year that no notice names, and the last 5 days before an unknown year.
     """
     provisional = (day.month, day.day) >= (12, 27) and day.year + 1 not in known
-    if kind := named.get(day):
-        off, why = not kind.worked, kind.why
+    if day in named:
+        kind, notice = named[day]
+        off, why = not kind.worked, f"{kind.why}（{notice.name}）"
     elif day.year in library:
         off, why = _in_library(day)
     elif day.year in known:

@@ -34,6 +34,11 @@ class Notice:
         object.__setattr__(self, "days", dict(sorted(self.days.items())))
 
     @property
+    def name(self) -> str:
+        """Its title in short, as 2027年部分节假日安排的通知."""
+        return self.title.removeprefix("国务院办公厅").removeprefix("国务院").removeprefix("关于")
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The yearly festivals a whole notice does not name: a paste cut short, to be shown before confirming."""
         named = "".join({kind.festival for kind in self.days.values()})

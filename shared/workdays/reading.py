@@ -8,12 +8,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from .calendar import Calendar
+from .lunar import SAID, lunar_day
 from .notice import FESTIVALS, DayKind, Notice, NoticeRefused
 
 _NUMERALS = "一二三四五六七八九十"
 _FESTIVAL = "|".join(f"{name.removesuffix('节')}节?" for name in FESTIVALS)
 _NUMBER = rf"(?:[{_NUMERALS}]+、|\d{{1,2}}[.、])"
 _TITLE = re.compile(r"(?:国务院(?:办公厅)?)?关于[^。:]{0,60}?的(?:补充)?通知")
+_AMENDING = re.compile("调整|延长|变更|修改|补充|纪念日")
 _DAY_OF_ITS_OWN = re.compile(r"关于(?:\d{4}年)?([^。:]+?纪念日)")
 _SIGNED = re.compile(r"(?:国务院(?:办公厅)?|日期:)\d{4}年\d{1,2}月\d{1,2}日(?![至到、,放补休调上]|\((?!此件))")
 # 一、劳动节： or 三、国庆节10月… or 八、…胜利70周年纪念日：
@@ -30,6 +33,11 @@ _VERB = re.compile(
     r"(?:(?P<worked>(?:照常|正常|调休|补)?上班)|放假调休|调休放假|(?:全国)?放假|补休|休息|调休)"
     rf"(?P<tail>(?:,?(?:共?计?(?:\d{{1,3}}|[{_NUMERALS}])天|与(?:周末|双休日)连休|不调休|调休))*)[、,]?"
 )
+# 延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班
+_EXTENDED = re.compile(
+    rf"{_NUMBER}?(?:将|现将)?(?:延长(?:(\d{{4}})年)?({_FESTIVAL})假期|(?:(\d{{4}})年)?({_FESTIVAL})假期延长)(?:至|到){_DAY}"
+    rf"(?:,{_DAY}起(?:正常|照常|恢复)?上班)?"
+)
 _TOTAL = re.compile(rf"(共?)计?(\d+|[{_NUMERALS}])天")
 _LEAD = re.compile(r"(?:为(?:使|方便)[^,:\d]+,)?(?:特作如下(?:调休|安排):)?(?:其中,?)?")
 """Words before the first day that change nothing: 为方便公众安排假日期间生产生活，特作如下调休："""
@@ -41,12 +49,13 @@ YEARS = range(2000, 2100)
 """A title outside these names no year that a limit could be counted in."""
 
 
-def parse_notice(text: str) -> Notice:
+def parse_notice(text: str, holds: Calendar | None = None) -> Notice:
     """The days off and the make-up working days that the pasted text names (Art. 8).
 
     A day without a year lies in the title's year; one with a year may lie in a neighbouring one. 与周末连休 names no
-    day beyond those written. A title of 调整 and the like, or of one 纪念日, makes an amending notice. Raises
-    NoticeRefused with every contradiction named.
+    day beyond those written. A title of 调整 and the like, or of one 纪念日, makes an amending notice, read beside what
+    `holds` now: where a holiday that it only extends has ended so far, and which weekday off it makes a working day
+    again. Raises NoticeRefused with every contradiction named.
     """
     flat = _flatten(text)
     found = _TITLE.search(flat)
@@ -59,7 +68,9 @@ def parse_notice(text: str) -> Notice:
     if year not in YEARS:
         raise NoticeRefused([f"{year}年不在可以受理的年份之内，请核对标题中的年份。"])
     own = _DAY_OF_ITS_OWN.search(title)
-    reader = _Reader(year, own[1] if own else "、".join(re.findall(_FESTIVAL, title)) or "节假日")
+    amends = _AMENDING.search(title) is not None
+    titled = own[1] if own else "、".join(re.findall(_FESTIVAL, title)) or "节假日"
+    reader = _Reader(year, titled, holds if amends else None)
     for festival, sentences in _paragraphs(body):
         reader.read(festival, sentences)
     reader.compare()
@@ -67,7 +78,6 @@ def parse_notice(text: str) -> Notice:
         reader.fault("没有读到任何放假或上班的日子。")
     if reader.faults:
         raise NoticeRefused(reader.faults)
-    amends = re.search("调整|延长|变更|修改|补充|纪念日", title) is not None
     return Notice(reader.year, title or f"{reader.year}年节假日安排", reader.days, amends)
 
 
@@ -87,8 +97,9 @@ def _paragraphs(body: str) -> Iterator[tuple[str, list[str]]]:
 class _Reader:
     """Gathers days and faults, sentence by sentence; faults keep their order and stand once."""
 
-    def __init__(self, year: int, titled: str) -> None:
+    def __init__(self, year: int, titled: str, holds: Calendar | None) -> None:
         self.year = year
+        self._holds = holds
         self.days: dict[date, DayKind] = {}
         self.faults: dict[str, None] = {}
         self._titled = titled
@@ -123,6 +134,9 @@ class _Reader:
 
     def _sentence(self, sentence: str) -> None:
         self._written = (self.year, 0)
+        if extended := _EXTENDED.fullmatch(sentence):
+            self._extend(*extended.groups())
+            return
         pending: list[date] = []
         off: list[date] = []
         lead = _LEAD.match(sentence)
@@ -144,22 +158,53 @@ class _Reader:
         if at < len(sentence) or named:
             self._fault(f"读不懂“{sentence}”。")
 
+    def _extend(self, *groups: str | None) -> None:
+        """A holiday goes on after the day on which it has ended so far (国务院办公厅关于延长2020年春节假期的通知)."""
+        self._festival = groups[1] or groups[3] or self._titled
+        year = int(groups[0] or groups[2] or self.year)
+        last = self._holds.last_day_off(self._festival, year) if self._holds else None
+        none = (None,) * 4
+        until, resumed = self._span(groups[4:8] + none), self._span(groups[8:] + none) if groups[10] else []
+        if last is None:
+            self._fault(f"{year}年的假期原来放到哪一天还不知道，请先载入该年的放假通知。")
+        elif until and until[0] <= last:
+            self._fault(f"假期原来已放到{_say(last)}，不能延长至{_say(until[0])}。")
+        elif until:
+            for n in range(1, (until[0] - last).days + 1):
+                self._name(last + timedelta(days=n), DayKind(False, self._festival))
+            for day in resumed:
+                if day != until[0] + timedelta(days=1):
+                    self._fault(f"假期延长至{_say(until[0])}，写的是{_say(day)}起上班，两者不相接。")
+                elif day.weekday() > 4:
+                    self._name(day, DayKind(True, self._festival))
+
     def _span(self, groups: tuple[str | None, ...]) -> list[date]:
-        """The days from the first date to the second, if there is one, with the weekdays said of them checked."""
+        """The days from the first date to the second, if there is one; what else is said of either day is checked."""
         first, last = groups[:3], groups[4:7]
-        firsts, lasts = (_WEEKDAY.findall(note or "") for note in (groups[3], groups[7]))
-        if not firsts and len(lasts) == 2:  # 5月1日至5日（周四至周一）
-            firsts, lasts = lasts[:1], lasts[1:]
         begin = self._date(*first)
         end = self._date(*last) if any(last) else begin
-        for day, weekday in [(begin, weekday) for weekday in firsts] + [(end, weekday) for weekday in lasts]:
-            if day and weekday.replace("天", "日") != _weekday(day):
-                self._fault(f"{_say(day)}是周{_weekday(day)}，写的是周{weekday}。")
+        for said, check in ((_WEEKDAY, self._check_weekday), (SAID, self._check_lunar)):
+            firsts, lasts = (list(said.finditer(note or "")) for note in (groups[3], groups[7]))
+            if not firsts and len(lasts) == 2:  # 5月1日至5日（周四至周一）
+                firsts, lasts = lasts[:1], lasts[1:]
+            for day, found in ((begin, firsts), (end, lasts)):
+                for words in found:
+                    if day:
+                        check(day, words)
         if begin is None or end is None:
             return []
         if end < begin:
             self._fault(f"{_say(begin)}至{_say(end)}，结束早于开始。")
         return [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
+
+    def _check_weekday(self, day: date, words: re.Match[str]) -> None:
+        if words[1].replace("天", "日") != _weekday(day):
+            self._fault(f"{_say(day)}是周{_weekday(day)}，写的是周{words[1]}。")
+
+    def _check_lunar(self, day: date, words: re.Match[str]) -> None:
+        lunar = lunar_day(day)
+        if lunar and not lunar.is_said(words):
+            self._fault(f"{_say(day)}是农历{lunar}，写的是{words[0]}。")
 
     def _date(self, year: str | None, month: str | None, day: str | None) -> date | None:
         if year or month:
@@ -192,7 +237,8 @@ class _Reader:
                 self._fault(f"写着共{total}天，列出的日子是{len(days)}天。")
 
     def _name(self, day: date, kind: DayKind) -> None:
-        if kind.worked and day.weekday() < 5:
+        is_off = day.weekday() > 4 or (self._holds and not self._holds.national(day).counts)
+        if kind.worked and not is_off:
             self._fault(f"{_say(day)}是周{_weekday(day)}，本来就上班，不能再作调休上班日。")
         said = self.days.setdefault(day, kind)
         if said.worked != kind.worked:

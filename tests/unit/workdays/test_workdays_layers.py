@@ -10,6 +10,7 @@ import pytest
 
 from shared.workdays import (
     CHINA,
+    SUMMER,
     Calendar,
     DayKind,
     Half,
@@ -90,7 +91,7 @@ def test_a_notice_outranks_the_library_and_an_override_outranks_both() -> None:
     monday = date(2026, 11, 23)
     off = Notice(2026, "调整", {monday: DayKind(False, "劳动节")}, amends=True)
     assert CHINA_ALONE.is_workday(monday)
-    assert Calendar(notices=(off,)).day(monday).why == "劳动节放假"
+    assert Calendar(notices=(off,)).day(monday).why == "劳动节放假（调整）"
     local = Calendar(notices=(off,), overrides=(Override(monday, True, "搬迁值守"),)).day(monday)
     assert (local.counts, local.why) == (True, "本地上班：搬迁值守")
 
@@ -120,7 +121,10 @@ def test_a_notice_makes_its_year_known_and_its_weekdays_plain() -> None:
     calendar = Calendar(notices=(NOTICE_2027,))
     assert not calendar.is_workday(date(2026, 12, 31))
     assert calendar.is_workday(date(2027, 1, 3))
-    assert (calendar.day(date(2027, 5, 3)).why, calendar.day(date(2027, 5, 3)).provisional) == ("工作日", False)
+    assert (calendar.day(date(2027, 5, 3)).why, calendar.day(date(2027, 5, 3)).provisional) == (
+        "工作日（夏季作息）",
+        False,
+    )
     assert calendar.day(date(2027, 12, 27)).provisional
 
 
@@ -204,6 +208,51 @@ def test_hours_that_make_no_day_are_refused(spans: tuple[tuple[time, time], ...]
 def test_a_season_of_impossible_months_is_refused() -> None:
     with pytest.raises(ValueError, match="1到12之间"):
         Season(0, 13, ((time(8), time(12)),))
+
+
+SHORT = ((time(9), time(12)),)
+
+
+def test_a_season_may_begin_and_end_within_a_month_and_hold_for_one_year_alone() -> None:
+    every = Season(6, 9, SHORT, first_day=15, last_day=20, name="夏季作息")
+    once = Season(12, 2, SHORT, first_day=20, last_day=18, year=2026, name="供暖期作息")
+    calendar = Calendar(OfficeHours(seasons=(every, once)))
+    closes = {"2026-06-12": 17, "2026-06-15": 12, "2026-09-18": 12, "2026-09-21": 17, "2026-02-05": 17}
+    closes |= {"2026-12-21": 12, "2027-02-18": 12, "2027-02-19": 17, "2027-12-21": 17}
+    assert {day: calendar.close_of(date.fromisoformat(day)).hour for day in closes} == closes
+    assert calendar.day(date(2026, 6, 15)).why == "工作日（夏季作息）"
+    assert calendar.day(date(2026, 12, 21)).why == "工作日（供暖期作息）"
+
+
+def test_what_holds_in_one_year_stands_above_the_season_of_every_year() -> None:
+    hot = Season(7, 7, ((time(8), time(11)),), year=2026, name="高温作息")
+    calendar = Calendar(OfficeHours(seasons=(SUMMER, hot)))
+    assert calendar.close_of(date(2026, 7, 1)).hour == 11
+    assert calendar.close_of(date(2027, 7, 1)).hour == 18
+
+
+@pytest.mark.parametrize("other", [Season(9, 10, SHORT, name="秋季"), Season(12, 5, SHORT, last_day=1, name="冬季")])
+def test_seasons_that_claim_the_same_day_are_refused(other: Season) -> None:
+    with pytest.raises(ValueError, match=f"“夏季作息”与“{other.name}”的日期重叠"):
+        OfficeHours(seasons=(SUMMER, other))
+
+
+@pytest.mark.parametrize("given", [{"first_day": 31}, {"last_day": 32}, {"first_day": 0}])
+def test_a_season_on_a_day_that_is_none_is_refused(given: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="这一天"):
+        Season(6, 7, SHORT, **given)
+
+
+def test_a_season_told_before_it_had_days_is_still_read() -> None:
+    told = {"first_month": 5, "last_month": 9, "spans": [["08:30", "12:00"]]}
+    assert Season.from_facts(told).covers(date(2026, 9, 30))
+
+
+def test_an_override_names_the_paper_it_rests_on() -> None:
+    day = date(2026, 11, 23)
+    override = Override(day, False, "防汛", source="沈政办〔2026〕3号")
+    assert Calendar(overrides=(override,)).day(day).why == "本地放假：防汛（沈政办〔2026〕3号）"
+    assert Override.from_facts(override.to_facts()) == override
 
 
 def test_service_hours_move_no_clock() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.workdays import FESTIVALS, DayKind, Notice, NoticeRefused, parse_notice
+from shared.workdays import FESTIVALS, Calendar, DayKind, Notice, NoticeRefused, parse_notice
 
 NOTICES = {path.stem: path.read_text("utf-8") for path in (Path(__file__).parents[2] / "data/notices").glob("*.txt")}
 TITLE = "国务院办公厅关于2027年部分节假日安排的通知\n"
@@ -42,9 +42,9 @@ def days_of(first: date, last: date, festival: str, worked: bool = False) -> dic
     return {first + timedelta(days=n): DayKind(worked, festival) for n in range((last - first).days + 1)}
 
 
-def said_of(text: str) -> str:
+def said_of(text: str, holds: Calendar | None = None) -> str:
     with pytest.raises(NoticeRefused) as refused:
-        parse_notice(text)
+        parse_notice(text, holds)
     return "\n".join(refused.value.contradictions)
 
 
@@ -142,6 +142,76 @@ def test_a_day_of_remembrance_is_added_to_its_year_and_replaces_nothing_else() -
     assert notice.days == {**off, date(2015, 9, 6): DayKind(True, why)}
     assert not differing(notice)
     assert notice.amends
+
+
+EXTENSION = (
+    "国务院办公厅关于延长2020年春节假期的通知\n各省、自治区、直辖市人民政府，国务院各部委、各直属机构：\n"
+    "　　经国务院批准，现将延长2020年春节假期的具体安排通知如下。\n"
+    "　　一、延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班。\n"
+    "　　二、各地大专院校、中小学、幼儿园推迟开学，具体时间由教育部门另行通知。\n"
+    "　　三、因疫情防控不能休假的职工，应根据《中华人民共和国劳动法》规定安排补休。\n国务院办公厅\n2020年1月26日"
+)
+SPRING_2020 = Calendar(
+    notices=(
+        parse_notice(
+            "国务院办公厅关于2020年部分节假日安排的通知\n"
+            "二、春节：1月24日至30日放假调休，共7天。1月19日（星期日）、2月1日（星期六）上班。"
+        ),
+    ),
+    known_years=frozenset(),
+)
+
+
+def test_a_notice_that_only_extends_a_holiday_is_read_beside_what_holds() -> None:
+    notice = parse_notice(EXTENSION, SPRING_2020)
+    assert notice.amends
+    assert notice.days == days_of(date(2020, 1, 31), date(2020, 2, 2), "春节")
+    together = Calendar(notices=(*SPRING_2020.notices, notice), known_years=frozenset())
+    assert not together.is_workday(date(2020, 2, 1)), "it was to be worked"
+    assert together.day(date(2020, 1, 31)).why == "春节放假（延长2020年春节假期的通知）"
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "named"),
+    [
+        ("2月2日（农历正月初九，星期日）", "1月30日", "假期原来已放到2020年1月30日，不能延长至2020年1月30日。"),
+        ("2月3日（星期一）", "2月4日（星期二）", "假期延长至2020年2月2日，写的是2020年2月4日起上班，两者不相接。"),
+        ("正月初九", "正月初八", "春节：2020年2月2日是农历正月初九，写的是正月初八。"),
+        ("星期日）", "星期六）", "春节：2020年2月2日是周日，写的是周六。"),
+    ],
+)
+def test_an_extension_that_contradicts_what_holds_is_refused(written: str, instead: str, named: str) -> None:
+    assert named in said_of(EXTENSION.replace(written, instead), SPRING_2020)
+
+
+def test_an_extension_of_what_nobody_has_told_yet_is_refused() -> None:
+    said = "春节：2020年的假期原来放到哪一天还不知道，请先载入该年的放假通知。"
+    assert said in said_of(EXTENSION)
+    assert said in said_of(EXTENSION, Calendar(known_years=frozenset()))
+
+
+def test_an_amendment_may_make_a_weekday_work_again_that_is_off_now() -> None:
+    text = "国务院办公厅关于调整2026年国庆节假期安排的通知\n10月1日至6日放假调休，共6天。10月7日（周三）上班。"
+    assert parse_notice(text, Calendar()).days[date(2026, 10, 7)] == DayKind(True, "国庆节")
+    assert "本来就上班" in said_of(text)
+    assert "本来就上班" in said_of(text.replace("10月7日（周三）", "10月8日（周四）"), Calendar())
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("二、春节：2月6日（农历正月初二、周六）放假。", "春节：2027年2月6日是农历正月初一，写的是正月初二。"),
+        ("二、春节：2月4日（除夕）放假。", "春节：2027年2月4日是农历腊月二十八，写的是除夕。"),
+        ("五、端午节：6月9日（农历五月初五、周三）放假。", None),
+        ("二、春节：2月5日（农历腊月廿九、除夕）至11日（农历正月初六、周四）放假。", None),
+        ("二、春节：2月5日至11日（农历除夕至正月初七）放假。", "春节：2027年2月11日是农历正月初六，写的是正月初七。"),
+    ],
+)
+def test_a_lunar_date_is_checked_beside_the_day_it_is_said_of(words: str, named: str | None) -> None:
+    if named:
+        assert named in said_of(TITLE + words)
+    else:
+        assert parse_notice(TITLE + words).days
 
 
 def test_a_title_without_a_year_takes_the_only_year_named() -> None:
