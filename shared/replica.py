@@ -17,8 +17,10 @@ from shared.events.directory import (
     ChannelChanged,
     DepartmentChanged,
     DirectoryFact,
+    LiaisonChanged,
     MemberChanged,
     PartnerChanged,
+    UnitChanged,
 )
 from shared.messaging import Consumer, Unknown
 from shared.messaging.tables import KernelBase
@@ -66,6 +68,8 @@ _KINDS: dict[type[DirectoryFact], str] = {
     MemberChanged: "member",
     ChannelChanged: "channel",
     PartnerChanged: "partner",
+    UnitChanged: "unit",
+    LiaisonChanged: "liaison",
 }
 
 OPEN_PARTNERS = "open partners' queues"

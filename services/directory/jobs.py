@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy.county import load_county
-from services.directory import store, usecases
+from services.directory import store
+from services.directory.usecases import telling
 from shared import clock, quiet
 from shared.refusals import Invalid, NotPossible
 from shared.settings import settings
@@ -24,7 +25,7 @@ AFTER = timedelta(microseconds=1)
 async def load_sample(session: AsyncSession) -> None:
     """Fill an empty directory with the sample county, where samples are wanted."""
     if settings().sample and not await store.has_facts(session):
-        await usecases.load_county(session, load_county(), on_bus=not settings().embedded)
+        await telling.load_county(session, load_county(), on_bus=not settings().embedded)
 
 
 async def move_drill_clock(house: "House", to: datetime) -> datetime:

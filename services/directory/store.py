@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.tables import Account
+from services.directory.tables import Account, Change, HolidayNotice, LocalDay
 from shared.replica import FactRow
 
 
@@ -20,6 +20,59 @@ async def fact(session: AsyncSession, kind: str, code: str) -> tuple[int, dict[s
 async def facts(session: AsyncSession, kind: str) -> Sequence[FactRow]:
     """All facts of a kind, by code."""
     return (await session.scalars(select(FactRow).where(FactRow.kind == kind).order_by(FactRow.code))).all()
+
+
+async def all_facts(session: AsyncSession) -> dict[str, dict[str, dict[str, Any]]]:
+    """All facts there are: by kind, by code."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in await session.scalars(select(FactRow)):
+        found.setdefault(row.kind, {})[row.code] = row.data
+    return found
+
+
+async def take(session: AsyncSession) -> None:
+    """Hold the directory until the transaction ends: who changes it does so one after another."""
+    centers = select(FactRow.code).where(FactRow.kind == "center").order_by(FactRow.code)
+    await session.execute(centers.with_for_update())
+
+
+def add(session: AsyncSession, row: Change | HolidayNotice | LocalDay) -> None:
+    """Keep something new."""
+    session.add(row)
+
+
+async def changes(session: AsyncSession, kind: str, code: str) -> Sequence[Change]:
+    """Everything a fact has been, the latest first."""
+    query = select(Change).where(Change.kind == kind, Change.code == code).order_by(Change.revision.desc())
+    return (await session.scalars(query)).all()
+
+
+async def notices(session: AsyncSession) -> Sequence[HolidayNotice]:
+    """The notices in the order they were loaded."""
+    return (await session.scalars(select(HolidayNotice).order_by(HolidayNotice.number))).all()
+
+
+async def notice(session: AsyncSession, number: int) -> HolidayNotice | None:
+    """One of them."""
+    return await session.get(HolidayNotice, number)
+
+
+async def next_notice(session: AsyncSession) -> int:
+    """The number the next one gets."""
+    return (await session.scalar(select(func.max(HolidayNotice.number))) or 0) + 1
+
+
+async def local_days(session: AsyncSession, center: str | None = None, *, removed: bool = False) -> Sequence[LocalDay]:
+    """The local days that stand, of a center or of all, in the order they were set; those removed too if asked for."""
+    query = select(LocalDay).order_by(LocalDay.id)
+    if center:
+        query = query.where(LocalDay.center == center)
+    return (await session.scalars(query if removed else query.where(LocalDay.removed_at.is_(None)))).all()
+
+
+async def local_day(session: AsyncSession, local_day_id: str) -> LocalDay | None:
+    """One of them, removed or not."""
+    return await session.get(LocalDay, local_day_id)
 
 
 async def password_hash(session: AsyncSession, username: str) -> str | None:

@@ -1,11 +1,19 @@
-"""What directory owns beside its facts (which are kept as in every replica): the secrets nobody else sees."""
+"""What directory owns beside its facts (which are kept as in every replica): secrets, the calendars' parts, history."""
 
-from sqlalchemy import String
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db import Instant
+from shared.workdays import Half, Notice, Override
 
 
 class Base(DeclarativeBase):
     """The tables of directory."""
+
+    type_annotation_map = {datetime: Instant}
 
 
 class Account(Base):
@@ -15,3 +23,62 @@ class Account(Base):
 
     username: Mapped[str] = mapped_column(String(80), primary_key=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+
+
+class Change(Base):
+    """A fact as it became, who made it so and why; written once, never changed."""
+
+    __tablename__ = "changes"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(80), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(80))
+    """Empty for what the house has loaded by itself."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class HolidayNotice(Base):
+    """A notice of the State Council as it was pasted and confirmed, and what was read in it; in the order loaded."""
+
+    __tablename__ = "holiday_notices"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    amends: Mapped[bool]
+    text: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    loaded_at: Mapped[datetime]
+    loaded_by: Mapped[str] = mapped_column(String(80))
+
+    def read(self) -> Notice:
+        """It as the calendar knows it."""
+        return Notice.from_facts(self.facts)
+
+
+class LocalDay(Base):
+    """A center's own word on a day or half of it; what was removed stays, with who, when and why."""
+
+    __tablename__ = "local_days"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    center: Mapped[str] = mapped_column(String(80))
+    day: Mapped[date]
+    half: Mapped[str | None] = mapped_column(String(20))
+    worked: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    set_at: Mapped[datetime]
+    set_by: Mapped[str] = mapped_column(String(80))
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(String(80))
+    removed_because: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (Index("local_days_of_center", "center", "day"),)
+
+    def override(self) -> Override:
+        """It as the calendar knows it."""
+        return Override(self.day, self.worked, self.reason, Half(self.half) if self.half else None, self.source)

@@ -61,3 +61,18 @@ class PartnerChanged(DirectoryFact, type="partner.changed"):
     """A partner that reads the bus, or, inactive, no longer does. `subject` names its queue, e.g. `feedback.web`."""
 
     kind: PartnerKind
+
+
+class UnitChanged(DirectoryFact, type="unit.changed"):
+    """A unit outside the house, to which complaints are referred or petitioners directed. `subject` is its name."""
+
+    way: str
+    """`refer` or `direct` (Art. 6)."""
+    phone: str | None = None
+
+
+class LiaisonChanged(DirectoryFact, type="liaison.changed"):
+    """Whom a center calls at another organ (常态化联络, mechanism §9). `subject` is `<center>/<organ>/<n>`."""
+
+    organ: str
+    phone: str | None = None

@@ -36,6 +36,8 @@ class Sessions:
             async with self._redis.pipeline() as pipe:
                 pipe.set(self._key(token), orjson.dumps(asdict(actor)), ex=self._idle)
                 pipe.set(self._key(token) + ":until", "1", ex=self._absolute)
+                pipe.sadd(self._all_of(actor.id), self._key(token))
+                pipe.expire(self._all_of(actor.id), self._absolute)
                 await pipe.execute()
         except RedisAway as error:
             raise _away() from error
@@ -59,9 +61,22 @@ class Sessions:
         """Log out."""
         await self._redis.delete(self._key(token), self._key(token) + ":until")
 
+    async def end_all(self, actor_id: str) -> None:
+        """Log someone out everywhere: the password is another, or the role, or there is no such member any more."""
+        try:
+            for key in await self._redis.smembers(self._all_of(actor_id)):
+                await self._redis.delete(key)
+            await self._redis.delete(self._all_of(actor_id))
+        except RedisAway as error:
+            raise _away() from error
+
     async def close(self) -> None:
         """Disconnect."""
         await self._redis.aclose()
+
+    @staticmethod
+    def _all_of(actor_id: str) -> str:
+        return f"sessions-of:{actor_id}"
 
     @staticmethod
     def _key(token: str) -> str:

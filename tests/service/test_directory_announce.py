@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from deploy.county import load_county
-from services.directory import usecases
 from services.directory.app import service
+from services.directory.usecases import telling
 from services.sla.app import service as sla
 from shared import replica
 from shared.security.roles import Actor, Role
@@ -21,7 +21,7 @@ COORDINATOR = Actor("coordinator-sq", "金永强", Role.COORDINATOR, "sq")
 async def test_a_new_empty_replica_catches_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     county = load_county()
     async with Alone.at_work(service, tmp_path / "directory", monkeypatch) as directory:
-        await directory.do(lambda session: usecases.load_county(session, county))
+        await directory.do(lambda session: telling.load_county(session, county))
         first = len(await directory.told())
         assert (await directory.ask("POST", "announce", COORDINATOR)).status_code == 403
         answer = await directory.ask("POST", "announce", ADMINISTRATOR)

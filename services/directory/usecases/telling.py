@@ -1,46 +1,67 @@
-"""What a person or a timer can do in directory; one transaction each."""
+"""Telling the others what there is: a fact when it changes, a county at the beginning, everything again when asked."""
 
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy.county import SAMPLE_PASSWORD, County
-from services.directory import domain, store
+from services.directory import store
+from services.directory.domain.facts import next_revision
+from services.directory.tables import Change
 from shared import clock, replica
 from shared.events.directory import (
     CenterChanged,
     ChannelChanged,
     DepartmentChanged,
     DirectoryFact,
+    LiaisonChanged,
     MemberChanged,
     PartnerChanged,
+    UnitChanged,
 )
 from shared.messaging import announce
-from shared.refusals import Unauthenticated
 from shared.security import passwords
-from shared.security.roles import Actor, Role
-from shared.security.sessions import Sessions, digest
+from shared.security.sessions import digest
 from shared.workdays import Calendar
 
 KINDS: dict[str, type[DirectoryFact]] = {
     "partner": PartnerChanged,
     "channel": ChannelChanged,
     "department": DepartmentChanged,
+    "unit": UnitChanged,
     "member": MemberChanged,
+    "liaison": LiaisonChanged,
     "center": CenterChanged,
 }
 """In the order they are told: the county's own center comes last, and whoever knows it has been told the rest."""
 
 
-async def tell(session: AsyncSession, kind: str, code: str, center: str, data: dict[str, Any]) -> None:
-    """Make this the latest of a fact, and announce it; nothing when it is no news."""
+async def tell(
+    session: AsyncSession,
+    kind: str,
+    code: str,
+    center: str,
+    data: dict[str, Any],
+    *,
+    by: str = "",
+    reason: str | None = None,
+) -> int:
+    """Make this the latest of a fact, write it into its history and announce it; nothing when it is no news.
+
+    Returns the fact's revision.
+    """
     kept = {**data, "active": data.get("active", True), "center": center}
-    revision = domain.next_revision(await store.fact(session, kind, code), kept)
+    known = await store.fact(session, kind, code)
+    revision = next_revision(known, kept)
     if revision is None:
-        return
-    event = KINDS[kind](at=clock.now(), subject=code, revision=revision, **kept)
+        assert known
+        return known[0]
+    now = clock.now()
+    event = KINDS[kind](at=now, subject=code, revision=revision, **kept)
     await replica.put(session, kind, code, revision, kept)
+    store.add(session, Change(kind=kind, code=code, revision=revision, at=now, by=by, reason=reason, data=kept))
     announce(session, event)
+    return revision
 
 
 async def load_county(session: AsyncSession, county: County, *, on_bus: bool = False) -> None:
@@ -48,15 +69,18 @@ async def load_county(session: AsyncSession, county: County, *, on_bus: bool = F
 
     Its partners are switched on only where there is a bus for them to read.
     """
+    root = county.root.code
     for partner in county.partners if on_bus else ():
         data: dict[str, Any] = {"name": partner.name, "kind": partner.kind}
-        await tell(session, "partner", partner.queue, county.root.code, data)
+        await tell(session, "partner", partner.queue, root, data)
     for channel in county.channels:
         data = {"name": channel.name, "key_hash": digest(f"sample-{channel.source}")}
-        await tell(session, "channel", channel.source, "sq", data)
+        await tell(session, "channel", channel.source, root, data)
     for department in county.departments:
         data = {"name": department.name, "short_name": department.short_name, "code": department.code}
         await tell(session, "department", f"{department.center}/{department.code}", department.center, data)
+    for unit in county.units:
+        await tell(session, "unit", unit.name, root, {"name": unit.name, "way": unit.way, "phone": unit.phone})
     password_hash = passwords.hashed(SAMPLE_PASSWORD)
     for member in county.members:
         data = {"name": member.name, "role": member.role, "department": member.department, "phone": member.phone}
@@ -76,14 +100,3 @@ async def announce_all(session: AsyncSession) -> int:
             announce(session, event(at=clock.now(), subject=row.code, revision=row.revision, **row.data))
             told += 1
     return told
-
-
-async def log_in(session: AsyncSession, sessions: Sessions, username: str, password: str) -> str:
-    """A token for this member; refused alike for a wrong name and a wrong password."""
-    known = await store.fact(session, "member", username)
-    fits = await passwords.matches(password, await store.password_hash(session, username))
-    if not fits or known is None or not known[1]["active"]:
-        raise Unauthenticated("wrong-login", "用户名或密码不正确。")
-    member = known[1]
-    actor = Actor(username, member["name"], Role(member["role"]), member["center"], member["department"])
-    return await sessions.open(actor)

@@ -1,19 +1,20 @@
-"""The JSON doors of directory."""
+"""The doors of the house as a whole: logging in, announcing everything again, the drill clock."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.directory import jobs, store, usecases
+from services.directory import jobs
+from services.directory.usecases import accounts, telling
 from shared import clock
 from shared.refusals import NotFound
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
 
-router = APIRouter(prefix="/api")
+router = APIRouter()
 
 
 class Login(BaseModel):
@@ -44,25 +45,13 @@ class DrillTime(BaseModel):
 @router.post("/login")
 async def login(given: Login, request: Request, session: Reader, _: Annotated[Actor, permit(Action.LOG_IN)]) -> Token:
     """Log in."""
-    return Token(token=await usecases.log_in(session, request.app.state.sessions, given.username, given.password))
-
-
-@router.get("/facts/{kind}")
-async def facts(kind: str, session: Reader, _: Annotated[Actor, permit(Action.READ_DIRECTORY)]) -> list[dict[str, Any]]:
-    """All facts of a kind: `center`, `department`, `member`, `channel` or `partner`."""
-    if kind not in usecases.KINDS:
-        raise NotFound("no-such-kind", "没有这一类目录信息。")
-    hidden = {"key_hash", "calendar"}
-    return [
-        {"code": row.code, **{key: value for key, value in row.data.items() if key not in hidden}}
-        for row in await store.facts(session, kind)
-    ]
+    return Token(token=await accounts.log_in(session, request.app.state.sessions, given.username, given.password))
 
 
 @router.post("/announce")
 async def announce(session: Session, _: Annotated[Actor, permit(Action.ADMINISTER)]) -> Announced:
     """Announce every current fact again: after a restore, or for a service that is new."""
-    return Announced(announced=await usecases.announce_all(session))
+    return Announced(announced=await telling.announce_all(session))
 
 
 @router.put("/drill-clock")
