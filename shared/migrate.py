@@ -13,6 +13,7 @@ from sqlalchemy import Connection, MetaData, text
 from shared import replica  # noqa: F401 - its table is one of the kernel's
 from shared.db import Store
 from shared.messaging.tables import KernelBase
+from shared.papers import tables  # noqa: F401 - these too
 
 
 async def migrate(store: Store, metadata: MetaData) -> None:

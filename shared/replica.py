@@ -144,6 +144,12 @@ async def department_names(session: AsyncSession) -> dict[str, str]:
     return {row.code: row.data["short_name"] for row in rows}
 
 
+async def department_titles(session: AsyncSession) -> dict[str, str]:
+    """The full names of all departments, as papers say them, by `<center>/<code>`."""
+    rows = await session.scalars(select(FactRow).where(FactRow.kind == "department"))
+    return {row.code: row.data["name"] for row in rows}
+
+
 async def department_exists(session: AsyncSession, center: str, code: str) -> bool:
     """Whether this center has such a department, and it is active."""
     return bool(await department_is_active(session, center, code))

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     batch: int = 100
     """How many deliveries a consumer takes into one transaction at most."""
 
+    paper_fonts: Path | None = None
+    """A folder of fonts for papers, beside those of the system."""
+    paper_offices: str = "{}"
+    """JSON by a center's code, where its name does not tell: `{"sq": {"short": "沈政", "government": …}}`."""
+
     inner_triage_minutes: int = 120
     """The office's own limits (mechanism §3), in office minutes or working days."""
     inner_dispatch_minutes: int = 240

@@ -11,7 +11,7 @@ service = Service(
     title="有诉 · 工作单",
     consumer=consumer,
     metadata=Base.metadata,
-    routers=(api.router, pages.router),
+    routers=(*api.routers, pages.router),
     is_ready=replica.knows_the_county,
     doors=(replies,),
 )

@@ -4,15 +4,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from services.dispatch.domain.states import Action, State
-from services.dispatch.tables import Assignment, Complaint, Conclusion, FollowUp, Leg, Order, Petitioner, Reply, Step
+from services.dispatch.tables import (
+    Assignment,
+    Complaint,
+    Conclusion,
+    FiredRung,
+    FollowUp,
+    Leg,
+    Order,
+    Petitioner,
+    Reply,
+    Step,
+)
 from shared.events.dispatch import Satisfaction
+from shared.events.sla import Rung
 from shared.messaging import Unknown
+from shared.papers.tables import IssuedPaper
 
 _AGGREGATE: tuple[ORMOption, ...] = (
     joinedload(Order.complaint, innerjoin=True),
@@ -53,6 +66,37 @@ async def complaint_id_of(session: AsyncSession, named: str) -> str | None:
 async def order_file(session: AsyncSession, complaint_id: str) -> Order | None:
     """An order with everything there is about it, to read."""
     return await session.scalar(select(Order).where(Order.complaint_id == complaint_id).options(*_FILE))
+
+
+async def order_files(session: AsyncSession, complaint_ids: Collection[str]) -> dict[str, Order]:
+    """Several, by their complaints."""
+    found = await session.scalars(select(Order).where(Order.complaint_id.in_(complaint_ids)).options(*_FILE))
+    return {order.complaint_id: order for order in found}
+
+
+async def unsigned_reports(
+    session: AsyncSession, centers: Collection[str], kinds: Collection[str], limit: int
+) -> Sequence[tuple[Order, FiredRung]]:
+    """The rungs 通报 of these centers' orders of which some of these kinds of papers are not issued; oldest first."""
+    issued = (
+        select(func.count())
+        .select_from(IssuedPaper)
+        .where(
+            IssuedPaper.subject == FiredRung.complaint_id,
+            IssuedPaper.occasion == literal("leg-") + cast(FiredRung.leg, String),
+            IssuedPaper.kind.in_(kinds),
+        )
+        .scalar_subquery()
+    )
+    found = await session.execute(
+        select(Order, FiredRung)
+        .join(FiredRung, FiredRung.complaint_id == Order.complaint_id)
+        .where(FiredRung.rung == Rung.REPORTED, Order.handling_center.in_(centers), issued < len(kinds))
+        .options(joinedload(Order.complaint, innerjoin=True))
+        .order_by(FiredRung.at, FiredRung.complaint_id)
+        .limit(limit)
+    )
+    return [(order, rung) for order, rung in found]
 
 
 async def pending_conclusion(session: AsyncSession, complaint_id: str) -> Conclusion | None:

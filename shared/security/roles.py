@@ -37,6 +37,9 @@ class Action(StrEnum):
     REPLY = "reply"
     CHECK = "check"
     CONCLUDE = "conclude"
+    PRINT = "print"
+    ISSUE = "issue"
+    KEEP_TEMPLATES = "keep_templates"
     READ_CLOCK = "read_clock"
     READ_MESSAGES = "read_messages"
     WRITE_CASE = "write_case"
@@ -69,6 +72,9 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.REPLY: {Role.OFFICER},
         Action.CHECK: _OFFICE,
         Action.CONCLUDE: _OFFICE,
+        Action.PRINT: _WINDOW | {Role.OFFICER},
+        Action.ISSUE: _OFFICE,  # some kinds of papers under the head's signature alone
+        Action.KEEP_TEMPLATES: {Role.HEAD, Role.ADMINISTRATOR},
         Action.READ_CLOCK: _STAFF,
         Action.READ_MESSAGES: _OFFICE | {Role.AUDITOR},
         Action.WRITE_CASE: {Role.CASE_EDITOR, Role.COORDINATOR, Role.HEAD},

@@ -96,10 +96,9 @@ class Desk(Alone):
             source_ref=complaint_id,
             reported_at=clock.now(),
             category="complaint",
-            content="窗口不给办，电话19900001234。",
             petitioner=sealed_petitioner(complaint_id),
             query_code="sealed",
-            **given,
+            **{"content": "窗口不给办，电话19900001234。"} | given,
         )
 
     def triaged(self, complaint_id: str, triage: Triage, revision: int = 1, center: str = "sq") -> ComplaintTriaged:

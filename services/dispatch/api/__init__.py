@@ -1,5 +1,7 @@
 """The JSON doors of dispatch."""
 
-from services.dispatch.api.doors import router
+from services.dispatch.api import doors, papers
 
-__all__ = ["router"]
+routers = (papers.router, doors.router)
+
+__all__ = ["routers"]

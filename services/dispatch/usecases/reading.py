@@ -25,12 +25,10 @@ _READS_TOWNSHIPS = {Role.COORDINATOR, Role.HEAD}
 async def order_file(session: AsyncSession, actor: Actor, complaint_id: str) -> dict[str, Any]:
     """Everything about an order; who complains is masked, and shown to departments only while it is open."""
     order = await store.order_file(session, complaint_id)
-    if order is None or (actor.role is Role.OFFICER and _own(order, actor) is None):
-        raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
-    if actor.role is not Role.OFFICER:
-        await _must_read(session, actor, order.center, order.handling_center)
+    await must_read_order(session, actor, order)
+    assert order
     names = await replica.department_names(session)
-    shown = await _is_shown_the_petitioner(session, actor, order)
+    shown = await is_shown_the_petitioner(session, actor, order)
     return {
         **_summary(order, names, clock.now()),
         "actions": sorted(ALLOWED[order.state]),
@@ -78,6 +76,14 @@ async def _scope(
     return centers, (at, code)
 
 
+async def must_read_order(session: AsyncSession, actor: Actor, order: Order | None) -> None:
+    """Refuse an order that there is not, or that this actor may not know of."""
+    if order is None or (actor.role is Role.OFFICER and _own(order, actor) is None):
+        raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
+    if actor.role is not Role.OFFICER:
+        await _must_read(session, actor, order.center, order.handling_center)
+
+
 async def _must_read(session: AsyncSession, actor: Actor, *centers: str) -> None:
     """Own centers, and for the county's coordinators their townships'."""
     if actor.role in _READS_TOWNSHIPS:
@@ -92,7 +98,8 @@ def _own(order: Order, actor: Actor) -> Assignment | None:
     return next((each for each in order.parties if (each.center, each.department) == mine), None)
 
 
-async def _is_shown_the_petitioner(session: AsyncSession, actor: Actor, order: Order) -> bool:
+async def is_shown_the_petitioner(session: AsyncSession, actor: Actor, order: Order) -> bool:
+    """Whether this actor may see who complains: a department only while its order is open, and not in confidence."""
     if actor.role is not Role.OFFICER:
         return True
     if order.state is State.CLOSED:

@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
+from services.intake.api.printed import ledger_sheets
 from services.intake.api.texts import Code
 from services.intake.api.workbook import EXCEL, workbook
 from services.intake.domain.filters import Filter
@@ -21,6 +22,8 @@ from services.intake.usecases.ledger import MOST_ON_A_PAGE, Asked, Place, ledger
 from shared.events.dispatch import Final
 from shared.events.intake import Triage
 from shared.events.sla import Rung
+from shared.papers.kinds import Format
+from shared.papers.printing import handed_out
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
@@ -138,6 +141,15 @@ async def one_page(
         rows=[entry.cells for entry in found.entries],
         next=f"{following.rows}.{following.complaint_id}" if following else None,
     )
+
+
+@router.get("/ledger.pdf", response_class=Response)
+async def to_print(
+    session: Reader, actor: Annotated[Actor, permit(Action.READ_LEDGER)], given: Annotated[Asked, Depends(asked)]
+) -> Response:
+    """The same to be printed on A3; the same ledger gives the same bytes."""
+    entries = await ledger(session, actor, given)
+    return await handed_out(ledger_sheets([entry.cells for entry in entries]), Format.PDF, actor)
 
 
 @router.post("/ledger/rebuild")

@@ -7,10 +7,12 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from services.intake.domain.annex import HEADINGS, NOTES, TITLE, Cells
+from shared.workdays import CHINA
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = "工作台账"
-_CREATED = datetime(2022, 9, 14)  # noqa: DTZ001 - the day of the notice; fixed, so that the bytes depend on the rows alone
+CREATED = datetime(2022, 9, 14, tzinfo=CHINA)
+"""The day of the notice; fixed, so that the bytes depend on the rows alone."""
 _A3 = 8
 _WIDTHS = (5, 14, 10, 15, 40, 9, 20, 17, 17, 20, 20, 22, 17, 36, 17, 10, 28)
 _AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -20,7 +22,7 @@ def workbook(rows: Sequence[Cells]) -> bytes:
     """Title, headings, rows and the three notes. Whatever a cell begins with, it is text."""
     file = BytesIO()
     book = Workbook(file, _AS_TEXT)
-    book.set_properties({"title": TITLE, "created": _CREATED})
+    book.set_properties({"title": TITLE, "created": CREATED.replace(tzinfo=None)})
     title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
     border = {"border": 1, "text_wrap": True, "valign": "vcenter"}
     heading = book.add_format({**border, "bold": True, "align": "center", "bg_color": "#EAF1FB"})

@@ -1,0 +1,243 @@
+"""What dispatch's papers say: the work order (annex 2), and the letters that the mechanism asks for (Art. 6, 8, 9).
+
+Nothing of the petitioner stands in a letter; where one is addressed to him or tells of him, he is put in when it is
+printed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.papers.kinds import Kind
+from shared.papers.letter import Letter, Particular, Person, Petitioner, Style, day, minute
+
+MECHANISM = "《“有诉即办”诉求响应工作机制（试行）》"
+CATEGORIES: Mapping[str, str] = {
+    "complaint": "投诉",
+    "opinion": "意见",
+    "suggestion": "建议",
+    "question": "疑问",
+    "difficulty": "疑难事项",
+    "complex": "复杂问题",
+}
+CONFIDENTIAL = Person("（诉求人要求保密）", "", "请通过管理机构联系", "")
+NO_LONGER_SHOWN = Person("（已办结，不再显示）", "", "", "")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """工作单联系人: the coordinator of the center that handles it."""
+
+    name: str
+    phone: str
+
+    @property
+    def line(self) -> str:
+        """As a letter says it."""
+        return f"联系人：{self.name}，联系电话：{self.phone}" if self.name else ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What every letter about a complaint begins from."""
+
+    number: str
+    """The complaint's, `SQ-2026-0231`."""
+    office: str
+    """The center that handles it."""
+    registered_at: datetime
+    category: str
+    contact: Contact
+
+    @property
+    def printed(self) -> str:
+        """As annex 2 prints it: `2026年第0231号`."""
+        return printed_number(self.number)
+
+    @property
+    def order(self) -> str:
+        """As a sentence calls it."""
+        return f"{self.printed}“有诉即办”问题工作单"
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """A leg that was not answered in time, and by whom."""
+
+    late: Sequence[str]
+    """The departments, by their full names."""
+    dispatched_at: datetime
+    due_at: datetime | None
+    supervised_at: datetime | None = None
+    requirement: str = ""
+    government: str = ""
+    inspection: str = ""
+
+    @property
+    def names(self) -> str:
+        """Joined."""
+        return "、".join(self.late)
+
+    @property
+    def due(self) -> str:
+        """As a sentence says it."""
+        return f"，办理期限为{minute(self.due_at)}" if self.due_at else ""
+
+
+def printed_number(number: str) -> str:
+    """`2026年第0231号`."""
+    _, year, seq = number.rsplit("-", 2)
+    return f"{year}年第{seq}号"
+
+
+def work_order(
+    number: str,
+    person: Person,
+    reported_at: datetime,
+    category: str,
+    content: str,
+    departments: Sequence[str],
+    due_at: datetime | None,
+    contact: Contact,
+    remarks: str,
+    *,
+    provisional: bool,
+) -> dict[str, str]:
+    """The cells of annex 2; the lead comes first among the departments."""  # fmt: skip
+    several = len(departments) > 1
+    named = f"责任部门：{'、'.join(departments)}\n牵头部门：{departments[0]}" if several else "".join(departments)
+    return {
+        "number": printed_number(number),
+        "name": person.name,
+        "contact_person": person.contact_person,
+        "phone": person.phone,
+        "reported": minute(reported_at),
+        "category": CATEGORIES.get(category, category),
+        "address": person.address,
+        "content": content,
+        "departments": named,
+        "due": f"{minute(due_at)}前{'（暂定）' if provisional else ''}" if due_at else "",
+        "contact": contact.name,
+        "contact_phone": contact.phone,
+        "remarks": remarks,
+    }
+
+
+def supervision(matter: Matter, told: Lateness) -> Letter:
+    """督办通知 (Art. 9): what must be done, and by when."""
+    return Letter(
+        style=Style.FILE,
+        office=matter.office,
+        title="督 办 通 知",
+        to=told.names,
+        paragraphs=(
+            f"{matter.order}于{day(told.dispatched_at)}分办你单位办理{told.due}。截至目前，你单位逾期未反馈办理结果。",
+            (
+                f"根据{MECHANISM}第九条，现予以督办，请按下列要求办理。逾期仍未按督办要求办理的，将予以通报，"
+                "并向同级政府报告、抄送同级纪委监委。"
+            ),
+        ),
+        particulars=(Particular("督办要求", told.requirement),),
+        contact=matter.contact.line,
+    )
+
+
+def circular(matter: Matter, told: Lateness) -> Letter:
+    """通报 (Art. 9): whoever did not do what the supervision asked."""
+    return Letter(
+        style=Style.FILE,
+        office=matter.office,
+        title=f"关于{told.names}未按督办要求办理\n“有诉即办”工作单的通报",
+        to="各政务服务部门、各便民服务中心",
+        paragraphs=(
+            _course(matter, told),
+            (
+                f"根据{MECHANISM}第九条，现予以通报。请{told.names}立即办理，办结后向我中心书面说明情况。各单位要引以为戒，"
+                "切实做到有诉即接、有诉即应、有诉即办、有诉必办。"
+            ),
+        ),
+        copies=f"{told.government}，{told.inspection}",
+    )
+
+
+def report(matter: Matter, told: Lateness) -> Letter:
+    """向同级政府的报告 (Art. 9)."""
+    return Letter(
+        style=Style.FILE,
+        office=matter.office,
+        title=f"关于{told.names}未按督办要求办理\n“有诉即办”工作单的报告",
+        to=told.government,
+        paragraphs=(_course(matter, told), f"根据{MECHANISM}第九条，我中心已予以通报，并抄送{told.inspection}。"),
+        closing="特此报告。",
+        contact=matter.contact.line,
+        upward=True,
+    )
+
+
+def copy(matter: Matter, told: Lateness) -> Letter:
+    """抄送函 (Art. 9): to discipline inspection."""
+    return Letter(
+        style=Style.LETTER,
+        office=matter.office,
+        title=f"关于抄送{told.names}未按督办要求办理\n“有诉即办”工作单情况的函",
+        to=told.inspection,
+        paragraphs=(_course(matter, told), f"根据{MECHANISM}第九条，现将有关情况抄送你单位。"),
+        closing="特此函达。",
+        contact=matter.contact.line,
+    )
+
+
+def _course(matter: Matter, told: Lateness) -> str:
+    supervised = f"{minute(told.supervised_at)}，我中心发出督办通知。" if told.supervised_at else ""
+    return (
+        f"{matter.order}于{day(told.dispatched_at)}分办{told.names}办理{told.due}。该工作单逾期未反馈办理结果，{supervised}"
+        f"督办后，{told.names}仍未按督办要求办理。"
+    )
+
+
+def referral(matter: Matter, unit: str, reason: str, content: str) -> Letter:
+    """函转函 (Art. 6): to a unit outside, with what the petitioner says and how he is reached."""
+    because = f"（{reason.strip().rstrip('。')}）" if reason.strip() else ""
+    return Letter(
+        style=Style.LETTER,
+        office=matter.office,
+        title="关于转办“有诉即办”诉求的函",
+        to=unit,
+        paragraphs=(
+            (
+                f"我中心于{day(matter.registered_at)}受理{matter.printed}诉求（类别："
+                f"{CATEGORIES.get(matter.category, matter.category)}）。经研判，该诉求不属于本中心政务服务业务"
+                f"{because}。根据{MECHANISM}第六条，现函转你单位依法依规处理，并请将处理情况函复我中心，以便跟踪并回访诉求人。"
+            ),
+        ),
+        particulars=(Particular("诉求主要内容", content),),
+        closing="特此函达，请予支持。",
+        contact=matter.contact.line,
+        petitioner=Petitioner.PARTICULARS,
+    )
+
+
+def reasons(matter: Matter, department: str, text: str, legal_basis: str, remedy: str) -> Letter:
+    """办不了告知书 (Art. 8): the reasons, their legal basis, and what is open to the petitioner."""
+    told = [Particular("办不了的理由", text), Particular("法律、政策依据", legal_basis)]
+    if remedy:
+        told.append(Particular("救济途径", remedy))
+    return Letter(
+        style=Style.NOTICE,
+        office=matter.office,
+        title="“办不了”事项告知书",
+        paragraphs=(
+            (
+                f"您于{day(matter.registered_at)}反映的诉求（{matter.printed}）收悉。经{department}核查，您反映的事项目前办不了。"
+                "现将具体理由和依据告知如下："
+            ),
+        ),
+        particulars=tuple(told),
+        closing="如对本告知有异议，可凭诉求编号向我中心反映。",
+        contact=matter.contact.line,
+        petitioner=Petitioner.ADDRESSED,
+    )
+
+
+HEADS_ONLY = frozenset({Kind.CIRCULAR, Kind.REPORT, Kind.COPY})
+"""What is issued under the signature of the center's head (contract, Roles)."""

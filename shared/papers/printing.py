@@ -1,0 +1,62 @@
+"""Handing a paper out: the one place where anything is printed, and where it is told that it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources.abc import Traversable
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Response
+
+from shared.logs import log
+from shared.papers.kinds import KINDS, Format, Kind
+from shared.papers.pdf import pdf
+from shared.papers.word import word
+from shared.security.roles import Actor
+
+_log = log("papers")
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a kind of paper is laid out: by typst, and by the Word template that is shipped."""
+
+    layout: Traversable
+    shipped: Traversable
+    sample: Mapping[str, Any]
+    """A value for every name a template may use."""
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What is to be printed: papers of one kind, each on pages of its own."""
+
+    kind: Kind
+    layout: Traversable
+    papers: tuple[Mapping[str, Any], ...]
+    dated: datetime
+    """Stands in the file's properties."""
+    template: bytes | None = None
+    """The Word template in force, where there is one."""
+    subjects: tuple[str, ...] = ()
+    """The complaints or cases they are about."""
+    name: str = ""
+    """What tells the file from others of its kind, such as a number."""
+
+
+async def handed_out(sheets: Sheets, form: Format, actor: Actor) -> Response:
+    """The file, and a line in the log that says who printed what."""
+    if form is Format.PDF:
+        content = await pdf(sheets.layout, {"papers": sheets.papers}, sheets.dated)
+    else:
+        assert sheets.template is not None
+        content = await word(sheets.template, sheets.papers, sheets.dated)
+    _log.info("printed", kind=sheets.kind, form=form, subjects=sheets.subjects, by=actor.id)
+    return file(content, form.media_type, f"{KINDS[sheets.kind].name}{sheets.name}.{form}")
+
+
+def file(content: bytes, media_type: str, name: str) -> Response:
+    """A file to be kept under this name."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

@@ -1,0 +1,38 @@
+"""What stands on a printed paper: the cells of its tables, and its running text."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pdfplumber
+from docx import Document
+
+Cells = list[list[str]]
+
+
+def pdf_cells(content: bytes) -> list[Cells]:
+    """The rows of each page's first table, without the line breaks a narrow cell makes; of each cell what it holds."""
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        tables = [page.extract_table() for page in pdf.pages]
+    return [[[_joined(cell) for cell in row if cell is not None] for row in table] for table in tables if table]
+
+
+def pdf_text(content: bytes) -> list[str]:
+    """The text of each page, without line breaks and spaces."""
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        return ["".join((page.extract_text() or "").split()) for page in pdf.pages]
+
+
+def word_cells(content: bytes) -> list[Cells]:
+    """The rows of each table; a cell that spans several columns stands once."""
+    tables = Document(BytesIO(content)).tables
+    return [[[each.text for each in dict.fromkeys(row.cells)] for row in table.rows] for table in tables]
+
+
+def word_text(content: bytes) -> str:
+    """All paragraphs outside of tables."""
+    return "\n".join(paragraph.text for paragraph in Document(BytesIO(content)).paragraphs)
+
+
+def _joined(cell: str) -> str:
+    return "".join(cell.split("\n"))
