@@ -36,3 +36,12 @@ def word_text(content: bytes) -> str:
 
 def _joined(cell: str) -> str:
     return "".join(cell.split("\n"))
+
+
+def drawn_widths(content: bytes) -> list[float]:
+    """How wide the bars of a chart are, from top to bottom; one of nothing is not there, nor is the axis a bar."""
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        bars = [
+            bar for page in pdf.pages for bar in page.rects if bar["fill"] and bar["height"] > 5 and bar["width"] > 1
+        ]
+    return [round(float(bar["width"]), 2) for bar in bars]
