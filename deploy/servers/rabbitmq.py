@@ -34,6 +34,15 @@ class RabbitMQ(Server):
     name: ClassVar[str] = "rabbitmq"
     port_names: ClassVar[tuple[str, ...]] = ("amqp", "distribution", "epmd")
 
+    def command(self, name: str) -> list[str | Path]:
+        """How one of RabbitMQ's or Erlang's programs is run."""
+        return [program(name, _LIB) or name]
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether Erlang's own way to ask a node is there."""
+        return program("erl_call") is not None
+
     def prepare(self, record: Record) -> str:
         """Writes the node's configuration and its cookie."""
         cookie = self.home / ".erlang.cookie"
@@ -75,7 +84,7 @@ class RabbitMQ(Server):
         environment, port = self.environment(record.ports), record.ports["epmd"]
         kept = record.processes.get("epmd")
         if kept is None or not kept.alive:
-            command = [program("epmd") or "epmd", "-port", str(port), "-address", "127.0.0.1"]
+            command = [*self.command("epmd"), "-port", str(port), "-address", "127.0.0.1"]
             self.spawn("epmd", command, environment)
             deadline = time.monotonic() + 10
             while self.record.processes["epmd"].alive and time.monotonic() < deadline:
@@ -84,7 +93,7 @@ class RabbitMQ(Server):
                         break
                 time.sleep(0.01)
                 self._reap()
-        self.spawn(self.name, [program("rabbitmq-server", _LIB) or "rabbitmq-server"], environment)
+        self.spawn(self.name, self.command("rabbitmq-server"), environment)
 
     def _port_was_taken(self) -> bool:
         self._reap()
@@ -107,15 +116,16 @@ class RabbitMQ(Server):
 
     def ctl(self, *arguments: str) -> str:
         """Runs `rabbitmqctl` against this node (half a second each); its output, ServersError when it fails."""
-        command = [program("rabbitmqctl", _LIB) or "rabbitmqctl", "--quiet", *arguments]
+        command = [*self.command("rabbitmqctl"), "--quiet", *arguments]
         return ask(command, self.environment(self.record.ports), seconds=60)
 
     def evaluate(self, erlang: str) -> str:
         """Evaluates Erlang inside the node: rabbitmqctl's power in milliseconds, where `erl_call` is there."""
-        quick = program("erl_call")
-        if quick is None:
+        if not self.is_quick:
             return self.ctl("eval", erlang)
-        said = ask([quick, "-sname", _NODE, "-e"], self.environment(self.record.ports), words=f"{erlang}\n")
+        said = ask(
+            [*self.command("erl_call"), "-sname", _NODE, "-e"], self.environment(self.record.ports), words=f"{erlang}\n"
+        )
         if not said.startswith("{ok, "):
             raise ServersError(f"rabbitmq: {said}")
         return said.removeprefix("{ok, ").removesuffix("}")

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 from deploy.servers.debian import missing, packages
 from deploy.servers.postgres import Postgres
@@ -31,6 +31,8 @@ class Servers:
     and goes with them.
     """
 
+    rabbitmq_class: ClassVar[type[RabbitMQ]] = RabbitMQ
+
     def __init__(self, folder: Path | None = None, only: Iterable[str] = NAMES, *, guarded: bool = True) -> None:
         self.only = tuple(name for name in NAMES if name in set(only))
         if unknown := set(only) - set(NAMES):
@@ -50,7 +52,7 @@ class Servers:
 
     def _use(self, state: State) -> None:
         self._state = state
-        self.rabbitmq = RabbitMQ(state)
+        self.rabbitmq = self.rabbitmq_class(state)
         self.postgres = Postgres(state)
         self.redis = Redis(state)
 

@@ -59,7 +59,10 @@ class Sessions:
 
     async def end(self, token: str) -> None:
         """Log out."""
-        await self._redis.delete(self._key(token), self._key(token) + ":until")
+        try:
+            await self._redis.delete(self._key(token), self._key(token) + ":until")
+        except RedisAway as error:
+            raise _away() from error
 
     async def end_all(self, actor_id: str) -> None:
         """Log someone out everywhere: the password is another, or the role, or there is no such member any more."""

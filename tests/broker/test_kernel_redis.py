@@ -51,7 +51,7 @@ async def test_without_redis_staff_are_told_so_and_with_it_they_log_in_again(tmp
         sessions = Sessions(redis.connect(given), given)
         token = await sessions.open(CLERK)
         await asyncio.to_thread(own.redis.kill)
-        for attempt in (sessions.actor(token), sessions.open(CLERK)):
+        for attempt in (sessions.actor(token), sessions.open(CLERK), sessions.end(token)):
             with pytest.raises(Unavailable, match="登录服务暂时不可用"):
                 await attempt
         await asyncio.to_thread(own.redis.restart)

@@ -16,8 +16,9 @@ from typing import Any
 
 import uvloop
 
-from tests.chaos import results
-from tests.chaos.rig import Outcome, Run, servers
+from tests.chaos import debian13, results
+from tests.chaos.results import Outcome
+from tests.chaos.rig import Run, servers
 from tests.chaos.trials import TRIALS, Death, kill_table
 
 SHOWN = 20
@@ -35,6 +36,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="of the schedule and the loops")
     parser.add_argument("--minutes", type=float, default=5.0, help="how long faults strike; 0: none, only mutants")
     parser.add_argument("--rate", type=float, default=4.0, help="loops begun each second")
+    parser.add_argument("--crowd", type=int, default=10, help="complaints handed over on the bus each second")
+    parser.add_argument("--at-once", type=int, default=2, help="faults at once")
+    parser.add_argument("--rabbitmq", type=int, choices=(3, 4), default=3, help="4: Debian 13's, from a debootstrap")
     parser.add_argument("--most", type=int, default=120, help="loops at once")
     parser.add_argument("--add", action="store_true", help="to what the earlier slices came to")
     names = ["all", "none", *(trial.mutant for trial in TRIALS)]
@@ -42,14 +46,23 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def debian13_of(given: argparse.Namespace, folder: Path) -> Path | None:
+    """Where RabbitMQ 4 is, if it is asked for; made when it is not there yet."""
+    if given.rabbitmq == 3:
+        return None
+    root = (folder / "debian-13").resolve()
+    say(f"RabbitMQ 4 from {root}")
+    debian13.make(root)
+    return root
+
+
 async def a_slice(given: argparse.Namespace, folder: Path) -> Outcome:
     """One slice."""
-    with servers() as running:
+    with servers(debian13_of(given, folder)) as running:
         async with Run(running, given.seed, folder).opened() as rig:
-            flow = asyncio.create_task(rig.flow(given.rate, given.most))
-            await rig.suffer(given.minutes * 60, say=say)
+            async with rig.flowing(given.rate, given.most, given.crowd):
+                await rig.suffer(given.minutes * 60, say, given.at_once)
             say("the last fault is mended; draining")
-            flow.cancel()
             await rig.finish(say)
             return rig.outcome
 
@@ -94,7 +107,7 @@ def main() -> None:
             results.add(file, outcome)
         deaths = runner.run(the_mutants(given))
     total = results.total(file)
-    killed = sum(death.killed for death in deaths)
+    killed = sum(death.is_sound for death in deaths)
     last: dict[str, Any] = {"seed": given.seed}
     last |= {name: total[name] for name in ("faults", "messages", "lost", "doubled", "ghosts", "stuck", "drain_s")}
     last |= {"mutants_killed": killed, "mutants": len(deaths)}

@@ -109,6 +109,15 @@ class Ears:
         self.witness_sleeps = False
         self.answers: dict[str, dict[str, Any]] = {}
         """What a channel was told about a message it sent over the bus, by that message's id."""
+        self._awaited: dict[str, asyncio.Event] = {}
+
+    async def news_of(self, complaint: str, patience: float) -> None:
+        """Wait until something has happened to it, or so many seconds."""
+        news = self._awaited[complaint] = asyncio.Event()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await news.wait()
+        self._awaited.pop(complaint, None)
 
     async def listen(self) -> None:
         """Until cancelled; each time the connection breaks, on a new one."""
@@ -155,4 +164,6 @@ class Ears:
     async def _witness(self, message: AbstractIncomingMessage) -> None:
         self.witnessed.add(str(message.message_id))
         self.recent.append((str(message.type), message.body))
+        if news := self._awaited.get(str(message.correlation_id)):
+            news.set()
         await message.ack()

@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import os
 import secrets
 import signal
-import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +17,9 @@ from deploy.servers import Servers
 from services.cli.play.playhouse import Playhouse
 from shared.quiet import Quiet, ask
 from shared.settings import SERVICES, Settings
+from tests.chaos.asking import Client
 from tests.chaos.lines import Line
+from tests.chaos.nursery import Child, Nursery
 
 REPLICAS = {"intake": 2, "dispatch": 2, "sla": 2}
 SERVERS = ("amqp", "database", "redis")
@@ -27,8 +27,6 @@ SERVERS = ("amqp", "database", "redis")
 
 class House(Playhouse):
     """A play's house whose processes can be killed, stopped, and cut off from what they lean on."""
-
-    program = "tests.chaos.child"
 
     def __init__(self, servers: Servers, begin: datetime, *, mutant: str | None = None, keep: bool = False) -> None:
         self.servers = servers
@@ -44,6 +42,8 @@ class House(Playhouse):
         self.began: dict[str, float] = {}
         """When each process was last started (monotonic)."""
         self._stopped: set[str] = set()
+        self._nursery = Nursery()
+        self._client = Client(patience=2)
 
     async def __aenter__(self) -> Self:
         urls = {"amqp": self.amqp_url, "database": self.servers.database_url, "redis": self.servers.redis_url}
@@ -54,6 +54,7 @@ class House(Playhouse):
                 assert there.port
                 self.lines[process, server] = await Line(there.host, there.port).open()
             self.visits[process] = await Line("127.0.0.1", port).open()
+        await self._nursery.__aenter__()
         return await super().__aenter__()
 
     async def __aexit__(
@@ -62,6 +63,8 @@ class House(Playhouse):
         for process in list(self._stopped):
             self.go_on(process)
         await super().__aexit__(kind, error, trace)
+        await self._nursery.__aexit__(kind, error, trace)
+        self._client.close()
         for line in (*self.lines.values(), *self.visits.values()):
             await line.close()
 
@@ -73,15 +76,15 @@ class House(Playhouse):
             line = self.lines[group, server]
             url = make_url(environment[name]).set(host="127.0.0.1", port=line.port_here)
             environment[name] = url.render_as_string(hide_password=False)
-        # Processes are started over and over: what they compile is kept, also where the caller keeps nothing.
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        environment["PYTHONPYCACHEPREFIX"] = f"{tempfile.gettempdir()}/yousu-bytecode-{os.getuid()}"
         return environment | {"CHAOS_MUTANT": self.mutant or "", "YOUSU_LOG_LEVEL": "WARNING"}
 
-    async def spawn(self, group: str) -> asyncio.subprocess.Process:
+    async def spawn(self, group: str) -> Child:
         """Start it, and note when."""
         self.began[group] = time.monotonic()
-        return await super().spawn(group)
+        names, _ = self._groups[group]
+        log = self.folder / f"{group}.log"
+        self.running[group] = child = await self._nursery.bear(names, self.environment_of(group), log)
+        return child
 
     @property
     def database_url(self) -> str:
@@ -93,9 +96,9 @@ class House(Playhouse):
         """The replicas of a service."""
         return [process for process in self.ports if process.partition(".")[0] == service]
 
-    def origins(self, service: str) -> list[str]:
-        """Where visitors find a service's replicas."""
-        return [f"http://127.0.0.1:{self.visits[process].port_here}" for process in self.processes_of(service)]
+    def doors_of(self, service: str) -> list[int]:
+        """The ports at which visitors find a service's replicas."""
+        return [self.visits[process].port_here for process in self.processes_of(service)]
 
     def stop_short(self, process: str) -> None:
         """SIGSTOP: it stands still in the middle of whatever it does."""
@@ -122,11 +125,8 @@ class House(Playhouse):
 
     async def is_answering(self, process: str) -> bool:
         """Whether it answers a visitor."""
-        try:
-            async with httpx.AsyncClient(timeout=2) as client:
-                return (await client.get(f"http://127.0.0.1:{self.ports[process]}/health/live")).is_success
-        except httpx.HTTPError:
-            return False
+        reply = await self._client.ask(self.ports[process], "GET", "/health/live", {})
+        return reply is not None and reply.status == 200
 
     async def until_answering(self, process: str, within: float) -> None:
         """Wait until it answers; raises TimeoutError."""

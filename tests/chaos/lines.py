@@ -1,11 +1,9 @@
 """Lines between one process and one server, on which the rig does harm: cut, late, silent, or robbed of an answer."""
 
 import asyncio
-import contextlib
+from collections import deque
 from collections.abc import Callable
-from typing import Self
-
-BUFFER = 1 << 16
+from typing import Self, cast
 
 Wants = Callable[[bytes], bool]
 """Whether this is the request whose answer is to be lost."""
@@ -15,9 +13,9 @@ class Line:
     """A TCP line; `Line(host, port)` leads there once opened, and answers at `port_here`."""
 
     def __init__(self, host: str, port: int) -> None:
-        self._there = host, port
+        self.there = host, port
+        self.open_pairs: set[_Pair] = set()
         self._server: asyncio.Server | None = None
-        self._open: set[_Connection] = set()
         self.is_cut = False
         self.is_silent = False
         """Half-open: connections stand and nothing passes, either way."""
@@ -29,7 +27,7 @@ class Line:
 
     async def open(self) -> Self:
         """Begin to listen, on a port of its own."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.get_running_loop().create_server(lambda: _Pair(self).here, "127.0.0.1", 0)
         return self
 
     @property
@@ -59,60 +57,141 @@ class Line:
         self.is_cut = self.is_silent = False
         self.delay = 0.0
         self.loses_answer_to = None
-        for connection in list(self._open):
-            if connection.has_lost:
-                connection.abort()
+        for pair in list(self.open_pairs):
+            if pair.has_lost:
+                pair.abort()
 
     def break_all(self) -> None:
         """Break every connection."""
-        for connection in list(self._open):
-            connection.abort()
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self.is_cut:
-            writer.transport.abort()
-            return
-        try:
-            there = await asyncio.open_connection(*self._there)
-        except OSError:
-            writer.transport.abort()
-            return
-        connection = _Connection(self, writer, there[1])
-        self._open.add(connection)
-        try:
-            await asyncio.gather(connection.pump(reader, there[1], True), connection.pump(there[0], writer, False))
-        finally:
-            connection.abort()
-            self._open.discard(connection)
+        for pair in list(self.open_pairs):
+            pair.abort()
 
 
-class _Connection:
-    def __init__(self, line: Line, *ends: asyncio.StreamWriter) -> None:
-        self._line = line
-        self._ends = ends
+class _Pair:
+    """A connection from here, and the one that carries it on."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
         self.has_lost = False
-        self._answer_is_lost = False
+        self.answer_is_lost = False
+        self.here, self.there = _End(self, asks=True), _End(self, asks=False)
+        self._joining: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Somebody has called."""
+        self.line.open_pairs.add(self)
+        if self.line.is_cut:
+            self.abort()
+            return
+        self._joining = asyncio.create_task(self._join())
+
+    async def _join(self) -> None:
+        try:
+            await asyncio.get_running_loop().create_connection(lambda: self.there, *self.line.there)
+        except OSError:
+            self.abort()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether neither end has closed."""
+        return self in self.line.open_pairs
+
+    def passes(self, chunk: bytes, *, asks: bool) -> bool:
+        """Whether this gets through."""
+        line = self.line
+        if line.is_silent:
+            self.has_lost = True
+            return False
+        if asks and line.loses_answer_to and line.loses_answer_to(chunk):
+            line.loses_answer_to = None
+            self.answer_is_lost = self.has_lost = True
+        elif not asks and self.answer_is_lost:
+            line.answers_lost += 1
+            self.abort()
+            return False
+        return True
+
+    def end(self) -> None:
+        """One end has closed: what is under way still arrives, and no more."""
+        self.line.open_pairs.discard(self)
+        for end in (self.here, self.there):
+            end.finish()
 
     def abort(self) -> None:
-        for end in self._ends:
-            end.transport.abort()
+        """Break it."""
+        self.line.open_pairs.discard(self)
+        for end in (self.here, self.there):
+            end.abort()
 
-    async def pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, is_request: bool) -> None:
-        """Carry what comes, one way, until either end breaks."""
-        line = self._line
-        with contextlib.suppress(OSError, RuntimeError):  # the latter is what uvloop says of a closed transport
-            while chunk := await source.read(BUFFER):
-                if line.delay:
-                    await asyncio.sleep(line.delay)
-                if line.is_silent:
-                    self.has_lost = True
-                    continue
-                if is_request and line.loses_answer_to and line.loses_answer_to(chunk):
-                    line.loses_answer_to = None
-                    self._answer_is_lost = self.has_lost = True
-                elif not is_request and self._answer_is_lost:
-                    line.answers_lost += 1
-                    break
-                sink.write(chunk)
-                await sink.drain()
-        self.abort()
+
+class _End(asyncio.Protocol):
+    def __init__(self, pair: _Pair, *, asks: bool) -> None:
+        self._pair = pair
+        self._asks = asks
+        self._early: list[bytes] = []
+        self._late: deque[bytes] = deque()
+        self._last = 0.0
+        self.transport: asyncio.Transport | None = None
+
+    @property
+    def _other(self) -> "_End":
+        return self._pair.there if self._asks else self._pair.here
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        if self._asks:
+            self._pair.begin()
+        elif self._pair.is_open:
+            self._other.joined()
+        else:  # broken meanwhile
+            self.abort()
+
+    def joined(self) -> None:
+        """The other end is there; what has come before that goes on."""
+        early, self._early = self._early, []
+        for chunk in early:
+            self.data_received(chunk)
+
+    def data_received(self, chunk: bytes) -> None:
+        if self._other.transport is None:
+            self._early.append(chunk)
+            return
+        delay, loop = self._pair.line.delay, asyncio.get_running_loop()
+        if not (delay or self._late):
+            self._carry(chunk)
+            return
+        self._late.append(chunk)
+        self._last = max(loop.time() + delay, self._last)
+        loop.call_at(self._last, lambda: self._carry(self._late.popleft()))
+
+    def _carry(self, chunk: bytes) -> None:
+        to = self._other.transport
+        if to and not to.is_closing() and self._pair.passes(chunk, asks=self._asks):
+            to.write(chunk)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._pair.end()
+
+    def pause_writing(self) -> None:
+        self._other.hold()
+
+    def resume_writing(self) -> None:
+        self._other.go_on()
+
+    def hold(self) -> None:
+        """Take nothing more for now."""
+        if self.transport and not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def go_on(self) -> None:
+        """Take more."""
+        if self.transport and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    def finish(self) -> None:
+        if self.transport:
+            self.transport.close()
+
+    def abort(self) -> None:
+        if self.transport:
+            self.transport.abort()

@@ -21,6 +21,8 @@ from tests.chaos.plans import Plan, When
 Fits = Callable[[Order], bool]
 GIVE_UP = 150.0
 """Real seconds after which a step that does not get done is stuck."""
+SELDOM = 3.0
+"""Seconds after which to ask again when nothing is heard of a complaint."""
 BASIS = "《政务服务“有诉即办”诉求响应工作机制（试行）》第八条"
 
 
@@ -243,7 +245,7 @@ class Loop:
         center = "sq" if department else self.plan.center
         async for _ in self._tries(step):
             deed = self.ledger.send(self.plan.loop, step, self._mark(step), self.time.now)
-            answer = await self.parties.as_member(role, center, department, "POST", path, json=given)
+            answer = await self.parties.as_member(role, center, department, "POST", path, given)
             if answer.is_success:
                 self.ledger.acknowledge(deed, self.time.now, "answer")
                 return
@@ -274,8 +276,10 @@ class Loop:
         while time.monotonic() - begun < GIVE_UP:
             await self.may_act.wait()
             yield
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, 1.0)
+            # Whatever happens to it is soon to be seen; asking all the time would be most of the house's work.
+            await self.ears.news_of(self.id, pause)
+            await asyncio.sleep(0.1)
+            pause = min(pause * 1.5, SELDOM)
         raise Stuck(f"{self.plan.loop} ({self.plan.kind.name}) at {step}")
 
     def _must_be_worth_another_try(self, step: str, answer: Answer) -> None:

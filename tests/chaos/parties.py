@@ -6,11 +6,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import orjson
 
 from deploy.county import SAMPLE_PASSWORD, load_county
+from tests.chaos.asking import Client
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger
+from tests.chaos.outages import Submitted
 
 PATIENCE = 12.0
 """Seconds a client waits for an answer."""
@@ -24,7 +26,6 @@ class Answer:
 
     status: int
     body: dict[str, Any] = field(default_factory=dict)
-    retry_after: str | None = None
 
     @property
     def is_success(self) -> bool:
@@ -51,51 +52,54 @@ class Parties:
         self._chance = chance
         self._tokens: dict[str, str] = {}
         self._logging_in: dict[str, asyncio.Lock] = {}
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=60)
-        self._client = httpx.AsyncClient(timeout=httpx.Timeout(PATIENCE, pool=None), limits=limits)
+        self._client = Client(PATIENCE)
         members = load_county().members
         self._members = {(each.role.value, each.center, each.department): each.username for each in reversed(members)}
-        self.took: list[tuple[float, float, int]] = []
-        """Of each submission: when it was asked (monotonic), how long it took, its status."""
+        self.submitted: list[Submitted] = []
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        self._client.close()
 
-    async def once(self, method: str, path: str, secret: str | None, **given: Any) -> Answer:
+    async def once(self, method: str, path: str, secret: str | None, given: dict[str, Any] | None = None) -> Answer:
         """Ask once."""
-        service = path.split("/")[1]
-        origin = self._chance.choice(self._house.origins(service))
+        port = self._chance.choice(self._house.doors_of(path.split("/")[1]))
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        try:
-            answer = await self._client.request(method, origin + path, headers=headers, **given)
-        except httpx.HTTPError:
+        reply = await self._client.ask(port, method, path, headers, None if given is None else orjson.dumps(given))
+        if reply is None:
             return Answer(UNANSWERED)
-        if answer.status_code == 500:
-            self._ledger.find(f"{method} {path}: 500 {answer.text[:200]}")
+        if reply.status == 500:
+            self._ledger.find(f"{method} {path}: 500 {reply.body[:300]!r}")
+        if reply.status == 503 and "retry-after" not in reply.headers:
+            self._ledger.find(f"{method} {path}: 503, and not when to come again: {reply.body[:300]!r}")
         try:
-            body = answer.json()
+            body = orjson.loads(reply.body)
         except ValueError:
             body = {}
-        found = body if isinstance(body, dict) else {"rows": body}
-        return Answer(answer.status_code, found, answer.headers.get("retry-after"))
+        return Answer(reply.status, body if isinstance(body, dict) else {"rows": body})
 
     async def submit(self, source: str, submission: dict[str, Any]) -> Answer:
         """Hand a complaint over, once."""
         begun = time.monotonic()
-        answer = await self.once("POST", "/intake/api/submissions", f"sample-{source}", json=submission)
-        self.took.append((begun, time.monotonic() - begun, answer.status))
+        answer = await self.once("POST", "/intake/api/submissions", f"sample-{source}", submission)
+        self.submitted.append(Submitted(begun, time.monotonic() - begun, answer.status))
         return answer
 
     async def as_member(
-        self, role: str, center: str, department: str | None, method: str, path: str, **given: Any
+        self,
+        role: str,
+        center: str,
+        department: str | None,
+        method: str,
+        path: str,
+        given: dict[str, Any] | None = None,
     ) -> Answer:
         """Ask once, as whoever holds this role; logs in when needed."""
         username = self._members[role, center, department]
         token = await self._token(username)
         if token is None:
             return Answer(503, {"code": "sessions-away"})
-        answer = await self.once(method, path, token, **given)
+        answer = await self.once(method, path, token, given)
         if answer.status == 401 and self._tokens.get(username) == token:
             del self._tokens[username]
         return answer
@@ -104,7 +108,7 @@ class Parties:
         async with self._logging_in.setdefault(username, asyncio.Lock()):
             if username not in self._tokens:
                 given = {"username": username, "password": SAMPLE_PASSWORD}
-                answer = await self.once("POST", "/directory/api/login", None, json=given)
+                answer = await self.once("POST", "/directory/api/login", None, given)
                 if not answer.is_success:
                     return None
                 self._tokens[username] = answer.body["token"]

@@ -3,14 +3,36 @@
 import json
 import platform
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.rig import Outcome
+from tests.chaos.verdict import Verdict
 
 SUMMED = ("faults", "messages", "loops", "ended")
-COUNTED = ("lost", "doubled", "ghosts", "rungs", "stuck", "dead", "wrong")
+COUNTED = ("lost", "doubled", "ghosts", "rungs", "stuck", "dead", "wrong", "away", "late")
+
+
+@dataclass
+class Outcome:
+    """What a run came to."""
+
+    seed: int
+    faults: int = 0
+    by_fault: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    """What this machine does not permit, and why."""
+    loops: int = 0
+    ended: int = 0
+    messages: int = 0
+    drain_s: float = 0.0
+    during_broker_outage_p99_s: float | None = None
+    verdict: Verdict = field(default_factory=Verdict)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the house has passed."""
+        return self.verdict.is_clean
 
 
 def told(outcome: Outcome) -> dict[str, Any]:

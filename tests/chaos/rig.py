@@ -6,8 +6,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -16,16 +15,21 @@ from deploy.servers import Servers
 from shared.messaging import topology
 from shared.settings import SERVICES
 from tests.chaos import bus
+from tests.chaos.crowd import Crowd
+from tests.chaos.debian13 import RabbitMQ4, Servers4, seeing
 from tests.chaos.drill import BEGIN, Time
 from tests.chaos.evidence import gather, hurry
-from tests.chaos.faults import ALL, Fault, NotHere, Scene
+from tests.chaos.faults import Scene, broker
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger
 from tests.chaos.loops import Loop, Stuck
+from tests.chaos.outages import PROMPT, p99, refused
 from tests.chaos.parties import Parties
 from tests.chaos.plans import KINDS, Kind, Plan, draw
-from tests.chaos.projection import ledger_of
+from tests.chaos.projection import changed_by_rebuilding, ledger_of
+from tests.chaos.results import Outcome
 from tests.chaos.room import small_disk
+from tests.chaos.schedule import Say, Schedule
 from tests.chaos.verdict import Court, Verdict
 
 DRAINED_WITHIN = 30.0
@@ -35,30 +39,6 @@ RESTS_WITHIN = 60.0
 STARTS_WITHIN = 60.0
 STEP = 0.5
 """Seconds the drill clock stands between two steps."""
-
-Say = Callable[[str], None]
-
-
-@dataclass
-class Outcome:
-    """What a run came to."""
-
-    seed: int
-    faults: int = 0
-    by_fault: dict[str, int] = field(default_factory=dict)
-    skipped: dict[str, str] = field(default_factory=dict)
-    """What this machine does not permit, and why."""
-    loops: int = 0
-    ended: int = 0
-    messages: int = 0
-    drain_s: float = 0.0
-    during_broker_outage_p99_s: float | None = None
-    verdict: Verdict = field(default_factory=Verdict)
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether the house has passed."""
-        return self.verdict.is_clean and self.drain_s < DRAINED_WITHIN
 
 
 class Run:
@@ -88,6 +68,7 @@ class Run:
             self.ears, self.voice = bus.Ears(self.house.amqp_url), bus.Voice(self.house.amqp_url)
             self.parties = Parties(self.house, self.ledger, random.Random(self.seed))
             self.scene = Scene(self.house, self.servers, self.voice, self.ears, self.parties, self.chance)
+            self.crowd = Crowd(str(self.seed), self.ledger, self.time, self.voice, random.Random(self.seed))
             async with asyncio.TaskGroup() as group:
                 background = [
                     group.create_task(self.ears.listen()),
@@ -101,19 +82,38 @@ class Run:
                         task.cancel()
                     await asyncio.gather(*self._loops, return_exceptions=True)
                     await self.voice.hang_up()
-                    await self.parties.close()
+                    self.parties.close()
                     self.ledger.close()
                     for log in self.house.said():
                         shutil.copy(log, self.folder)
 
-    async def flow(self, rate: float, most: int) -> None:
-        """Begin so many loops a second, and have no more than `most` at once; until cancelled."""
+    @contextlib.asynccontextmanager
+    async def flowing(self, rate: float, most: int, crowd: int = 0) -> AsyncIterator[None]:
+        """Within, so many loops begin each second, no more than `most` at once, and the many hand theirs over."""
+        loops = asyncio.create_task(self._flow(rate, most))
+        many = asyncio.create_task(self.crowd.flow(crowd))
+        try:
+            yield
+        finally:
+            loops.cancel()
+            self.crowd.stop()
+            self._many = many
+
+    async def _flow(self, rate: float, most: int) -> None:
         number = 0
         while True:
             if len(self._loops) < most:
                 number += 1
                 self.begin(draw(self.chance, f"{self.seed}-{number:06}", self.kinds))
             await asyncio.sleep(1 / rate)
+
+    async def suffer(self, seconds: float, say: Say = lambda _: None, at_once: int = 1) -> None:
+        """Let faults strike, by the seed, for so long."""
+
+        def tell(fault: str) -> None:
+            say(f"{self.time.now:%m-%d %H:%M}  {len(self.ended)}/{len(self.plans)} loops  {fault}")
+
+        await Schedule(self.scene, self.seed, self.outcome, tell).suffer(seconds, at_once=at_once)
 
     def begin(self, plan: Plan) -> None:
         """Begin one loop."""
@@ -133,25 +133,6 @@ class Run:
         else:
             self.ended.add(loop)
 
-    async def strike(self, fault: Fault) -> None:
-        """Let one fault happen, from its beginning to its mending, and a pause after it."""
-        try:
-            await fault.strike(self.scene)
-        except NotHere as reason:
-            self.outcome.skipped[fault.name] = str(reason)
-            return
-        self.outcome.faults += 1
-        self.outcome.by_fault[fault.name] = self.outcome.by_fault.get(fault.name, 0) + 1
-        await asyncio.sleep(fault.settles * self.chance.uniform(0.5, 1.5))
-
-    async def suffer(self, seconds: float, faults: Sequence[Fault] = ALL, say: Say = lambda _: None) -> None:
-        """One fault after the other, by the seed, for so long."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            fault = self.chance.choices(faults, [each.share for each in faults])[0]
-            say(f"{self.time.now:%m-%d %H:%M}  {len(self.ended)}/{len(self.plans)} loops  {fault.name}")
-            await self.strike(fault)
-
     async def _supervise(self) -> None:
         """A process that ends by itself is started again; while it is starting it may, for want of its servers."""
         while True:
@@ -162,10 +143,11 @@ class Run:
                         self.ledger.find(f"{process} ended by itself with {running.returncode}")
                     await self.house.revive(process)
 
-    async def drain(self, patience: float = 4 * DRAINED_WITHIN) -> float:
-        """Seconds until nothing is under way; the clock stands meanwhile."""
+    async def drain(self, patience: float) -> float:
+        """Seconds until every process answers and nothing is under way; the clock stands meanwhile."""
         begun = time.monotonic()
         self.time.stands = True
+        await self.house.until_whole()
         async with httpx.AsyncClient(timeout=5) as client:
             while time.monotonic() - begun < patience:
                 if await self._is_quiet(client) and await self._is_quiet(client):
@@ -187,8 +169,8 @@ class Run:
     async def finish(self, say: Say = lambda _: None, patience: float = ENDS_WITHIN) -> Verdict:
         """Mend everything, measure the drain, let the loops end, and judge."""
         self.house.mend()
-        await self.house.until_whole()
         self._may_act.clear()
+        await self._many
         self.outcome.drain_s = round(await self.drain(min(patience, 4 * DRAINED_WITHIN)), 1)
         self._may_act.set()
         say(f"drained in {self.outcome.drain_s} s; {len(self._loops)} loops go on to their ends")
@@ -228,32 +210,38 @@ class Run:
 
     async def _judge(self) -> Verdict:
         evidence = await gather(self.house.database_url)
-        court = Court(self.plans, self.ledger, evidence, self.ears, await ledger_of(self.parties))
+        rows = await ledger_of(self.parties, BEGIN.date(), self.time.now.date())
+        court = Court(self.plans, self.ledger, evidence, self.ears, rows)
         court.verdict = self.outcome.verdict
-        court.judge(self.ended, self.scene.poison, self.scene.forged)
-        court.verdict.wrong += self.scene.findings
+        court.judge(self.ended, self.crowd, self.scene.poison, self.scene.forged)
+        if changed := await changed_by_rebuilding(self.parties):
+            court.verdict.wrong.append(f"{changed} rows of the ledger are not what its journal says")
+        self._doors(court.verdict)
         heard = sum(map(len, self.ears.heard.values()))
-        self.outcome.messages = sum(map(len, evidence.claims.values())) + heard + self.scene.copies
-        self.outcome.loops, self.outcome.ended = len(self.plans), len(self.ended)
-        self.outcome.during_broker_outage_p99_s = self._p99("rabbitmq")
+        self.outcome.messages = sum(map(len, evidence.claims.values())) + heard + self.scene.copies + self.crowd.copies
+        self.outcome.loops, self.outcome.ended = len(self.plans) + len(self.crowd.sources), len(self.ended)
         return self.outcome.verdict
 
-    def _p99(self, server: str) -> float | None:
-        """How long submissions took that were asked while this server was away."""
-        away = [(since, until) for name, since, until in self.scene.outages if name == server]
-        took = sorted(
-            took
-            for begun, took, status in self.parties.took
-            if status in (200, 201) and any(since <= begun <= until for since, until in away)
-        )
-        return round(took[int(0.99 * (len(took) - 1))], 3) if took else None
+    def _doors(self, verdict: Verdict) -> None:
+        submitted, outages = self.parties.submitted, self.scene.outages
+        verdict.away += self.scene.findings + refused(submitted, outages)
+        verdict.late += self.scene.late
+        if self.outcome.drain_s >= DRAINED_WITHIN:
+            verdict.late.append(f"drained in {self.outcome.drain_s} s")
+        self.outcome.during_broker_outage_p99_s = took = p99(submitted, outages, broker.SERVER)
+        if took and took > PROMPT:
+            verdict.late.append(f"without the broker one submission of a hundred took {took} s")
 
 
 @contextlib.contextmanager
-def servers() -> "contextlib._GeneratorContextManager[Servers]":  # type: ignore[misc]
-    """Private servers, PostgreSQL's data on a small disk where this machine permits one."""
+def servers(debian13: Path | None = None) -> Iterator[Servers]:
+    """Private servers, PostgreSQL's data on a small disk where this machine permits one; RabbitMQ from this folder."""
     with tempfile.TemporaryDirectory(prefix="yousu-chaos-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        with small_disk(folder), Servers(folder) as running:
-            yield running
+        with small_disk(folder), contextlib.ExitStack() as stack:
+            kind = Servers
+            if debian13:
+                kind, RabbitMQ4.root = Servers4, debian13
+                stack.enter_context(seeing(debian13, folder))
+            yield stack.enter_context(kind(folder))

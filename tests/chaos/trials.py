@@ -12,7 +12,8 @@ from deploy.servers import Servers
 from tests.chaos.faults import broker, database, deliveries
 from tests.chaos.mutants import MUTANTS
 from tests.chaos.plans import KINDS, Kind
-from tests.chaos.rig import Run, Say
+from tests.chaos.rig import ENDS_WITHIN, Run
+from tests.chaos.schedule import Say
 
 RATE = 5.0
 PATIENCE = 15.0
@@ -107,27 +108,44 @@ assert {trial.mutant for trial in TRIALS} == set(MUTANTS)
 
 @dataclass(frozen=True)
 class Death:
-    """What became of a mutant."""
+    """What became of a mutant, and of the product itself in the same trial."""
 
     mutant: str
-    killed: bool
     by: str
-    """The first thing that gave it away."""
+    """The first thing that gave it away; empty when it has survived."""
+    control: str = ""
+    """The first thing held against the product, which must survive."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the mutant has died, and the product has not."""
+        return bool(self.by) and not self.control
+
+    def told(self) -> str:
+        """In a line."""
+        mutant = f"killed by {self.by}" if self.by else "SURVIVED"
+        return f"mutant {self.mutant}: {mutant[:200]}; the product {self.control[:200] or 'is clean'}"
 
 
-async def try_mutant(servers: Servers, trial: Trial, seed: int, folder: Path, *, weak: bool = True) -> Death:
-    """Let one mutant go through its trial; with `weak=False` the product itself, which must survive it."""
+async def undergo(servers: Servers, trial: Trial, seed: int, folder: Path, *, weak: bool) -> dict[str, list[str]]:
+    """What is found in a trial, held with the mutant or with the product itself."""
     run = Run(servers, seed, folder, mutant=trial.mutant if weak else None)
     run.kinds = trial.kinds
     async with run.opened():
-        flow = asyncio.create_task(run.flow(RATE, 60))
-        await asyncio.sleep(6)
-        await trial.strike(run)
-        await asyncio.sleep(2)
-        flow.cancel()
-        verdict = (await run.finish(patience=PATIENCE)).faults()
+        async with run.flowing(RATE, 60):
+            await asyncio.sleep(6)
+            await trial.strike(run)
+            await asyncio.sleep(2)
+        return (await run.finish(patience=PATIENCE if weak else ENDS_WITHIN)).faults()
+
+
+async def try_mutant(servers: Servers, trial: Trial, seed: int, folder: Path) -> Death:
+    """Let a mutant go through its trial, and then the product."""
+    verdict = await undergo(servers, trial, seed, folder, weak=True)
     shown = [f"{name}: {line}" for name in trial.shows for line in verdict[name]]
-    return Death(trial.mutant, bool(shown), shown[0] if shown else "")
+    control = await undergo(servers, trial, seed, folder, weak=False)
+    held = [f"{name}: {line}" for name, lines in control.items() for line in lines]
+    return Death(trial.mutant, *(found[0] if found else "" for found in (shown, held)))
 
 
 async def kill_table(servers: Servers, seed: int, say: Say, trials: tuple[Trial, ...] = TRIALS) -> list[Death]:
@@ -135,7 +153,6 @@ async def kill_table(servers: Servers, seed: int, say: Say, trials: tuple[Trial,
     deaths = []
     with tempfile.TemporaryDirectory(prefix="yousu-mutants-") as folder:
         for trial in trials:
-            death = await try_mutant(servers, trial, seed, Path(folder))
-            say(f"mutant {trial.mutant}: {'killed by ' + death.by if death.killed else 'SURVIVED'}"[:300])
-            deaths.append(death)
+            deaths.append(await try_mutant(servers, trial, seed, Path(folder)))
+            say(deaths[-1].told())
     return deaths

@@ -7,6 +7,7 @@ from typing import Any
 from shared.workdays import CHINA
 from tests.chaos import oracle
 from tests.chaos.bus import Ears
+from tests.chaos.crowd import Crowd
 from tests.chaos.evidence import Evidence, Row, told
 from tests.chaos.faults.deliveries import LISTENERS
 from tests.chaos.ledger import Ledger
@@ -28,6 +29,10 @@ class Verdict:
     """Parked though not poisonous, or poisonous and not dead."""
     wrong: list[str] = field(default_factory=list)
     """A ledger row, a number, an end that is not what it must be; an answer nobody should get."""
+    away: list[str] = field(default_factory=list)
+    """What a door said, while a server was away, that it must not say."""
+    late: list[str] = field(default_factory=list)
+    """What took longer than it may on a machine of its own."""
     undecided: int = 0
     """Rungs for which either outcome stands (see `oracle.Ladder`)."""
 
@@ -54,12 +59,14 @@ class Court:
         self.rows = rows
         self.verdict = Verdict()
 
-    def judge(self, ended: set[str], poison: set[tuple[str, str]], forged: set[str]) -> Verdict:
+    def judge(self, ended: set[str], crowd: Crowd, poison: set[tuple[str, str]], forged: set[str]) -> Verdict:
         """`ended` are the loops that came to their end."""
+        self._known = self.plans.keys() | crowd.sources.keys()
         self._travel(forged, {name for _, name in poison})
         self._die(poison)
         self._numbers()
         self._deeds()
+        self._many(crowd)
         self.verdict.doubled += [f"in the ledger: {name}" for name in self.rows if name.endswith(" again")]
         for loop in sorted(ended):
             self._loop(self.plans[loop], self.ledger.receipts[loop]["complaint_id"])
@@ -106,7 +113,7 @@ class Court:
         by_counter = defaultdict(list)
         for row in self.evidence.all("complaints"):
             by_counter[row["center"], row["year"]].append(row["seq"])
-            if row["source_ref"] not in self.plans:
+            if row["source_ref"] not in self._known:
                 self.verdict.ghosts.append(f"complaint {row['number']} was never sent: {row['source_ref']}")
         for counter, numbers in by_counter.items():
             if sorted(numbers) != list(range(1, len(numbers) + 1)):
@@ -124,6 +131,17 @@ class Court:
             if times > 1:
                 self.verdict.doubled.append(f"{loop} {step} is there {times} times")
         self.verdict.ghosts += [f"{mark} was never sent" for mark in written]
+
+    def _many(self, crowd: Crowd) -> None:
+        """Each was told its number, as often as it asked."""
+        ids = {row["source_ref"]: row["id"] for row in self.evidence.all("complaints")}
+        for reference, source in crowd.sources.items():
+            if reference not in ids:
+                continue  # lost, and found to be by its deed
+            has = self._heard().get(ids[reference], Counter())[f"feedback.{source}", "complaint.registered"]
+            if has != (must := 1 + (reference in crowd.told_again)):
+                found = self.verdict.lost if has < must else self.verdict.doubled
+                found.append(f"{reference}: its channel was told {has} times that it is registered, not {must}")
 
     def _written(self) -> Counter[str]:
         """How often each mark stands in the stores that own what it was written into."""

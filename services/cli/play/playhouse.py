@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import aio_pika
 import httpx
@@ -31,14 +31,31 @@ class NotStarted(RuntimeError):
     """A process ended, or was not ready in time; with the end of its log."""
 
 
+class Running(Protocol):
+    """A process of the house."""
+
+    @property
+    def returncode(self) -> int | None:
+        """With what it ended, if it has."""
+
+    async def wait(self) -> int:
+        """Until it has ended; with what."""
+
+    def send_signal(self, signal: int) -> None:
+        """Send it this."""
+
+    def terminate(self) -> None:
+        """Have it end."""
+
+    def kill(self) -> None:
+        """End it."""
+
+
 class Playhouse:
     """Start with `async with Playhouse(settings, begin, processes=…) as house`, then play through `house.doors`.
 
     Each process is known by what it runs: `all`, or a service's name, and a further replica as `sla.2`.
     """
-
-    program = "services"
-    """The module each process runs."""
 
     def __init__(
         self,
@@ -55,7 +72,7 @@ class Playhouse:
         self.folder = Path(tempfile.mkdtemp(prefix="yousu-play-"))
         named = _replicated(replicas or {}) if processes else {"all": SERVICES}
         self._groups = {group: (names, _free_port()) for group, names in named.items()}
-        self.running: dict[str, asyncio.subprocess.Process] = {}
+        self.running: dict[str, Running] = {}
         self._database: str | None = None
         first = [(names, port) for group, (names, port) in self._groups.items() if "." not in group]
         self.doors = Doors({name: f"http://127.0.0.1:{port}" for names, port in first for name in names})
@@ -92,12 +109,12 @@ class Playhouse:
         """Start one of the processes and wait until it is ready."""
         await self._until_ready(group, await self.spawn(group), self.ports[group])
 
-    async def spawn(self, group: str) -> asyncio.subprocess.Process:
+    async def spawn(self, group: str) -> Running:
         """Start one of the processes, ready or not."""
         names, _ = self._groups[group]
         log = (self.folder / f"{group}.log").open("ab")
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", self.program, *names, env=self.environment_of(group), stdout=log, stderr=log
+            sys.executable, "-m", "services", *names, env=self.environment_of(group), stdout=log, stderr=log
         )
         log.close()
         self.running[group] = process
@@ -120,9 +137,10 @@ class Playhouse:
         }
         return os.environ | own | {name: url for name, url in servers.items() if url}
 
-    async def _until_ready(self, group: str, process: asyncio.subprocess.Process, port: int) -> None:
+    async def _until_ready(self, group: str, process: Running, port: int) -> None:
         try:
-            async with asyncio.timeout(START_WITHIN), httpx.AsyncClient() as client:
+            client = self.doors.client  # one for all: to make one takes a while, and keeps this loop from all else
+            async with asyncio.timeout(START_WITHIN):
                 while process.returncode is None:
                     try:
                         answer = await client.get(f"http://127.0.0.1:{port}/health/live")

@@ -1,39 +1,42 @@
-"""RabbitMQ goes away in every way it can."""
+"""RabbitMQ goes away in every way it can; meanwhile the doors go on accepting (`outages` judges it)."""
 
 import asyncio
-import time
 
 from tests.chaos.faults.fault import Fault, Scene
 
 FULL, USUAL = "1000GB", "50MB"
 """What the disk must have free for the broker to take messages."""
+SERVER = "rabbitmq"
 
 
 async def stop_app(scene: Scene) -> None:
     """`rabbitmqctl stop_app`, and `start_app`."""
-    broker, since = scene.servers.rabbitmq, time.monotonic()
-    await asyncio.to_thread(broker.evaluate, "rabbit:stop().")
-    await scene.last(1.0, 4.0)
-    scene.outages.append(("rabbitmq", since, time.monotonic()))
+    broker = scene.servers.rabbitmq
+    await scene.whole()
+    async with scene.away(SERVER):
+        await asyncio.to_thread(broker.evaluate, "rabbit:stop().")
+        await scene.last(1.0, 4.0)
     await asyncio.to_thread(broker.evaluate, "rabbit:start().")
 
 
 async def kill(scene: Scene) -> None:
     """SIGKILL of the node; what it had confirmed is on its disk."""
-    broker, since = scene.servers.rabbitmq, time.monotonic()
+    broker = scene.servers.rabbitmq
+    await scene.whole()
     await asyncio.to_thread(broker.settle)
     await asyncio.to_thread(broker.kill)
-    await scene.last(0.2, 1.5)
-    scene.outages.append(("rabbitmq", since, time.monotonic()))
+    async with scene.away(SERVER):
+        await scene.last(0.2, 1.5)
     await asyncio.to_thread(broker.restart)
 
 
 async def fill_disk(scene: Scene) -> None:
     """A disk alarm: the broker blocks whoever publishes."""
-    broker, since = scene.servers.rabbitmq, time.monotonic()
-    await asyncio.to_thread(broker.ctl, "set_disk_free_limit", FULL)
-    await scene.last(2.0, 5.0)
-    scene.outages.append(("rabbitmq", since, time.monotonic()))
+    broker = scene.servers.rabbitmq
+    await scene.whole()
+    async with scene.away(SERVER):
+        await asyncio.to_thread(broker.ctl, "set_disk_free_limit", FULL)
+        await scene.last(2.0, 5.0)
     await asyncio.to_thread(broker.ctl, "set_disk_free_limit", USUAL)
 
 
@@ -45,17 +48,18 @@ async def close_connections(scene: Scene) -> None:
 
 async def stand_still(scene: Scene) -> None:
     """SIGSTOP of the node: connections stay open, nothing is confirmed."""
-    broker, since = scene.servers.rabbitmq, time.monotonic()
+    broker = scene.servers.rabbitmq
+    await scene.whole()
     await asyncio.to_thread(broker.pause)
-    await scene.last(1.0, 6.0)
+    async with scene.away(SERVER):
+        await scene.last(1.0, 6.0)
     await asyncio.to_thread(broker.resume)
-    scene.outages.append(("rabbitmq", since, time.monotonic()))
 
 
 FAULTS = (
-    Fault("broker stopped", stop_app, 5, settles=4),
-    Fault("broker killed", kill, 4, settles=6),
-    Fault("broker's disk full", fill_disk, 5),
+    Fault("broker stopped", stop_app, 5, settles=4, alone=True),
+    Fault("broker killed", kill, 4, settles=6, alone=True),
+    Fault("broker's disk full", fill_disk, 5, alone=True),
     Fault("broker's connections closed", close_connections, 8),
-    Fault("broker frozen", stand_still, 4),
+    Fault("broker frozen", stand_still, 4, alone=True),
 )

@@ -1,8 +1,8 @@
 """PostgreSQL turns its clients out, crashes, or has no room left."""
 
 import asyncio
-import time
 
+from tests.chaos.faults.doors import every_door_says_when_to_come_again
 from tests.chaos.faults.fault import Fault, Scene
 from tests.chaos.room import fill_up
 
@@ -17,22 +17,15 @@ async def terminate(scene: Scene) -> None:
 
 async def crash(scene: Scene) -> None:
     """`immediate`: it dies where it stands, and recovers from its log."""
-    since = time.monotonic()
     await asyncio.to_thread(scene.servers.postgres.restart, "immediate")
-    scene.outages.append(("postgres", since, time.monotonic()))
 
 
 async def stay_away(scene: Scene) -> None:
     """Stopped for some seconds: every door says 503 and when to come again."""
-    since = time.monotonic()
+    await scene.whole()
     await asyncio.to_thread(scene.servers.postgres.stop)
-    begun = time.monotonic()
-    answer = await scene.parties.once("POST", "/intake/api/submissions", "sample-web", json={})
-    if answer.status not in (0, 503) or (answer.status == 503 and not answer.retry_after):
-        scene.findings.append(f"without the database a submission was answered {answer.status} {answer.retry_after}")
+    await every_door_says_when_to_come_again(scene)
     await scene.last(1.0, 3.0)
-    scene.outages.append(("postgres", since, time.monotonic()))
-    scene.outages.append(("postgres answered after", begun, time.monotonic()))
     await asyncio.to_thread(scene.servers.postgres.restart)
 
 
@@ -43,7 +36,7 @@ async def run_out_of_room(scene: Scene) -> None:
 
 FAULTS = (
     Fault("database's backends ended", terminate, 12),
-    Fault("database crashed", crash, 5, settles=3),
-    Fault("database stopped", stay_away, 4, settles=3),
-    Fault("database's disk full", run_out_of_room, 4, settles=3),
+    Fault("database crashed", crash, 5, settles=3, alone=True),
+    Fault("database stopped", stay_away, 4, settles=3, alone=True),
+    Fault("database's disk full", run_out_of_room, 4, settles=3, alone=True),
 )

@@ -1,17 +1,20 @@
 """Messages that come again, come in any order, are asked twice, or are poison."""
 
 import asyncio
+import contextlib
 import hashlib
 import secrets
 
 import aio_pika
 import orjson
+from aio_pika.abc import AbstractChannel
 
 from services.__main__ import consumer_of
 from shared.events.intake import ComplaintCorrected, ComplaintTriaged
 from shared.events.sla import RungDue
 from shared.ids import new_id
 from shared.messaging import topology
+from shared.messaging.line import answered
 from shared.settings import SERVICES
 from tests.chaos.bus import connected
 from tests.chaos.faults.fault import Fault, Scene
@@ -32,39 +35,37 @@ async def double(scene: Scene) -> None:
 async def shuffle(scene: Scene) -> None:
     """What waits for a service that is down comes three times each, and in any order."""
     service = scene.chance.choice(list(REPLICAS))
-    await shuffle_for(scene, service)
-
-
-async def shuffle_for(scene: Scene, service: str, seconds: float = 1.5, *, backwards: bool = False) -> None:
-    """The same for this service; `backwards`: the latest first."""
-    for process in scene.house.processes_of(service):
-        if process in scene.house.running:
+    processes = scene.house.processes_of(service)
+    async with scene.holding(*processes):
+        for process in processes:
             await scene.house.kill(process)
-    await asyncio.sleep(seconds)
-    async with connected(scene.house.amqp_url) as connection:
-        channel = await connection.channel()
-        queue = await channel.get_queue(topology.queue_of(service), ensure=False)
-        waiting = []
-        while message := await queue.get(fail=False):
-            waiting.append(message)
-        again = [message for message in waiting for _ in range(COPIES)]
-        if backwards:
-            again.reverse()
-        else:
-            scene.chance.shuffle(again)
-        for message in again:
-            copy = aio_pika.Message(
-                message.body,
-                message_id=message.message_id,
-                type=message.type,
-                delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            )
-            await channel.default_exchange.publish(copy, queue.name)
-        for message in waiting:
-            await message.ack()
+        await asyncio.sleep(1.5)
+        with contextlib.suppress(Exception):  # another fault may end the connection: what was not taken is still there
+            async with connected(scene.house.amqp_url) as connection:
+                with answered():
+                    await _shuffle(scene, await connection.channel(), topology.queue_of(service))
+        for process in processes:
+            await scene.house.spawn(process)
+
+
+async def _shuffle(scene: Scene, channel: AbstractChannel, name: str) -> None:
+    queue = await channel.get_queue(name, ensure=False)
+    waiting = []
+    while message := await queue.get(fail=False):
+        waiting.append(message)
+    again = [message for message in waiting for _ in range(COPIES)]
+    scene.chance.shuffle(again)
+    for message in again:
+        copy = aio_pika.Message(
+            message.body,
+            message_id=message.message_id,
+            type=message.type,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        await channel.default_exchange.publish(copy, name)
+    for message in waiting:
+        await message.ack()
     scene.copies += len(again) - len(waiting)
-    for process in scene.house.processes_of(service):
-        await scene.house.spawn(process)
 
 
 async def ask_twice(scene: Scene) -> None:

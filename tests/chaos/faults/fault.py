@@ -2,12 +2,16 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from deploy.servers import Servers
 from tests.chaos.bus import Ears, Voice
 from tests.chaos.house import House
+from tests.chaos.outages import Outage
 from tests.chaos.parties import Parties
 
 
@@ -31,9 +35,12 @@ class Scene:
     """The ids of events that the rig has made up."""
     copies: int = 0
     """Messages the rig has delivered once more."""
-    outages: list[tuple[str, float, float]] = field(default_factory=list)
-    """Which server was away, from when to when (monotonic)."""
+    outages: list[Outage] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
+    """What somebody was answered who should not have been."""
+    late: list[str] = field(default_factory=list)
+    """What he waited for too long."""
+    _held: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def last(self, least: float = 0.5, most: float = 3.0) -> None:
         """Let it last a moment."""
@@ -42,6 +49,26 @@ class Scene:
     def process(self) -> str:
         """Any process."""
         return self.chance.choice(list(self.house.ports))
+
+    @asynccontextmanager
+    async def holding(self, *processes: str) -> AsyncIterator[None]:
+        """Within, no other fault stops or starts these."""
+        async with AsyncExitStack() as stack:
+            for process in sorted(processes):
+                await stack.enter_async_context(self._held[process])
+            yield
+
+    async def whole(self) -> None:
+        """Wait until every process answers, so that what the doors say next is about a server and not about them."""
+        self.house.mend()
+        await self.house.until_whole()
+
+    @asynccontextmanager
+    async def away(self, server: str) -> AsyncIterator[None]:
+        """Within, this server is away, and has been since before."""
+        since = time.monotonic()
+        yield
+        self.outages.append(Outage(server, since, time.monotonic()))
 
 
 @dataclass(frozen=True)
@@ -52,4 +79,6 @@ class Fault:
     strike: Callable[[Scene], Awaitable[None]]
     share: int = 10
     settles: float = 2.0
-    """Seconds the house is left alone afterwards, at least."""
+    """Seconds the house is left alone afterwards, about."""
+    alone: bool = False
+    """Whether nothing else may strike meanwhile, since it is watched what the doors say."""

@@ -1,0 +1,80 @@
+"""The many: complaints handed over on the bus, of which nothing more is done than what the house does by itself.
+
+They are registered, the channel is told, and the center is reminded that nobody sorts them. Some are sent again by a
+channel that did not trust its line: under the same message id nothing happens; under another the channel is told again.
+"""
+
+import asyncio
+import hashlib
+import random
+import time
+from datetime import timedelta
+
+import orjson
+
+from shared.messaging.topology import CHANNELS
+from tests.chaos.bus import Voice
+from tests.chaos.drill import Time
+from tests.chaos.ledger import Ledger
+from tests.chaos.plans import CENTERS, SOURCES
+
+COPIES = 2
+DOUBTFUL = 0.15
+"""The part of them that is sent again; half of these under another message id."""
+
+
+class Crowd:
+    """Hands them over, so many each second."""
+
+    def __init__(self, name: str, ledger: Ledger, time_: Time, voice: Voice, chance: random.Random) -> None:
+        self._name = name
+        self._ledger = ledger
+        self._time = time_
+        self._voice = voice
+        self._chance = chance
+        self.sources: dict[str, str] = {}
+        """By reference: who sent it."""
+        self.told_again: set[str] = set()
+        """Those of which the channel must be told twice."""
+        self.copies = 0
+        self._is_over = False
+
+    def stop(self) -> None:
+        """Hand over no more than those who have begun to."""
+        self._is_over = True
+
+    async def flow(self, rate: int) -> None:
+        """Until stopped; those of a second are on their way together."""
+        while rate and not self._is_over:
+            begun = time.monotonic()
+            await asyncio.gather(*(self._hand_over() for _ in range(rate)))
+            await asyncio.sleep(max(0.0, begun + 1 - time.monotonic()))
+
+    async def _hand_over(self) -> None:
+        chance, reference = self._chance, f"{self._name}-many-{len(self.sources) + 1:06}"
+        source = self.sources[reference] = chance.choice(SOURCES)
+        mark = f"〔{reference}/submit〕"
+        submission = {
+            "source": source,
+            "source_ref": reference,
+            "center": chance.choice(CENTERS),
+            "reported_at": (self._time.now - timedelta(minutes=1)).isoformat(),
+            "petitioner": {"kind": "individual", "name": "孙巧玲", "phone": "19900001001", "address": "槐店镇"},
+            "category": "complaint",
+            "content": f"办事跑了三趟还没有办成。{mark}",
+        }
+        body = orjson.dumps(submission)
+        message_id = hashlib.sha256(body).hexdigest()[:32]
+        doubt = chance.random() / DOUBTFUL
+        deed = self._ledger.send(reference, "submit", mark, self._time.now)
+        await self._say(source, body, message_id)
+        self._ledger.acknowledge(deed, self._time.now, "confirmed")
+        for _ in range(COPIES if doubt < 0.5 else 0):
+            await self._say(source, body, message_id)
+            self.copies += 1
+        if 0.5 <= doubt < 1:
+            self.told_again.add(reference)
+            await self._say(source, body, message_id[::-1])
+
+    async def _say(self, source: str, body: bytes, message_id: str) -> None:
+        await self._voice.say(CHANNELS, f"submission.{source}", body, message_id)
