@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from shared.db import is_passing
@@ -109,6 +110,9 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _plain)
+    for trouble in (SQLAlchemyError, OSError):
+        # As `Exception` they would be raised once more after the answer, and the server would cut the connection.
+        app.add_exception_handler(trouble, _unexpected)
     app.add_exception_handler(Exception, _unexpected)
 
 

@@ -27,6 +27,8 @@ class Ladder:
     rungs: set[str] = field(default_factory=set)
     undecided: set[str] = field(default_factory=set)
     """Those that hang on whether the house had decided before the check returned a late answer."""
+    is_overrun: bool = False
+    """Whether an answer came after it was due, returned at the check or not."""
 
 
 def due_of(leg: Row) -> datetime:
@@ -48,6 +50,7 @@ def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], superv
         if round_:
             start = returns[round_ - 1]
             found.due_at = max(found.due_at, CALENDAR.due_after(start, 1).due_at)
+        found.is_overrun |= answered > found.due_at
         rungs = _passed(start, found.due_at, answered, supervised)
         if round_ + 1 < len(answers):
             found.undecided |= rungs

@@ -41,8 +41,8 @@ async def changed_by_rebuilding(parties: Parties) -> int:
             return changed
 
 
-def wrong_in(cells: Cells | None, plan: Plan, rungs: Iterable[Row]) -> list[str]:
-    """What in the row is not as it must be."""
+def wrong_in(cells: Cells | None, plan: Plan, rungs: Iterable[Row], *, is_overrun: bool) -> list[str]:
+    """What in the row is not as it must be of a loop with these rungs, answered after it was due or not."""
     if cells is None:
         return ["no row in the ledger"]
     given = {row["rung"] for row in rungs}
@@ -53,8 +53,8 @@ def wrong_in(cells: Cells | None, plan: Plan, rungs: Iterable[Row]) -> list[str]
         "办理结果满意度": "不满意" if plan.kind.concluded else "满意",
     }
     found = [f"{name} says {cells[name]!r}" for name, word in must.items() if not cells[name].startswith(word)]
-    if cells["备注"].startswith("未超期") == ("supervised" in given):
-        found.append(f"备注 says {cells['备注']!r} with {given}")
+    if cells["备注"].startswith("未超期") == is_overrun:
+        found.append(f"备注 says {cells['备注']!r}, and an answer was {'late' if is_overrun else 'in time'}")
     if ("已通报" in cells["备注"]) != ("reported" in given):
         found.append(f"备注 says {cells['备注']!r}")
     return found

@@ -173,14 +173,15 @@ class Court:
             ("triage", order["triage"], oracle.triage_of(plan)),
         ]
         found.wrong += [f"{name}: {what} is {has}, not {must}" for what, has, must in checks if has != must]
-        wrong = wrong_in(self.rows.get(plan.loop), plan, evidence.of("rungs", complaint_id))
+        is_overrun = self._ladders(name, complaint_id)
+        wrong = wrong_in(self.rows.get(plan.loop), plan, evidence.of("rungs", complaint_id), is_overrun=is_overrun)
         found.wrong += [f"{name}: {what}" for what in wrong]
-        self._ladders(name, complaint_id)
         self._channel(name, plan, complaint_id)
         self._notices(name, plan, complaint_id)
 
-    def _ladders(self, name: str, complaint_id: str) -> None:
-        evidence, found = self.evidence, self.verdict
+    def _ladders(self, name: str, complaint_id: str) -> bool:
+        """Each leg's rungs; whether one was answered after it was due."""
+        evidence, found, is_overrun = self.evidence, self.verdict, False
         escalations = Counter(
             (event.leg, event.type.partition(".")[2])
             for event in self._events_of(complaint_id)
@@ -200,6 +201,7 @@ class Court:
                 supervised,
             )
             found.undecided += len(ladder.undecided)
+            is_overrun |= ladder.is_overrun
             if leg["due_at"] != ladder.due_at:
                 found.wrong.append(f"{name} leg {leg['number']} is due {leg['due_at']}, not {ladder.due_at}")
             story = f"(start {leg['starts_at']}, answers {[str(row['at']) for row in answers]})"
@@ -210,6 +212,7 @@ class Court:
             announced = {rung for number, rung in escalations if number == leg["number"]}
             if announced != has:
                 found.ghosts.append(f"{name} leg {leg['number']}: announced {announced}, kept {has}")
+        return is_overrun
 
     def _events_of(self, complaint_id: str) -> list[Any]:
         if not hasattr(self, "_by_subject"):

@@ -57,9 +57,9 @@ async def stand_still(scene: Scene) -> None:
 
 
 FAULTS = (
-    Fault("broker stopped", stop_app, 5, settles=4, alone=True),
-    Fault("broker killed", kill, 4, settles=6, alone=True),
-    Fault("broker's disk full", fill_disk, 5, alone=True),
+    Fault("broker stopped", stop_app, 3, settles=3, alone=True),
+    Fault("broker killed", kill, 2, settles=4, alone=True),
+    Fault("broker's disk full", fill_disk, 3, alone=True),
     Fault("broker's connections closed", close_connections, 8),
-    Fault("broker frozen", stand_still, 4, alone=True),
+    Fault("broker frozen", stand_still, 3, alone=True),
 )

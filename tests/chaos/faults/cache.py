@@ -28,4 +28,4 @@ async def stand_still(scene: Scene) -> None:
     await asyncio.to_thread(scene.servers.redis.resume)
 
 
-FAULTS = (Fault("cache killed", kill, 4, alone=True), Fault("cache frozen", stand_still, 4, alone=True))
+FAULTS = (Fault("cache killed", kill, 2, alone=True), Fault("cache frozen", stand_still, 2, alone=True))

@@ -36,7 +36,7 @@ async def run_out_of_room(scene: Scene) -> None:
 
 FAULTS = (
     Fault("database's backends ended", terminate, 12),
-    Fault("database crashed", crash, 5, settles=3, alone=True),
-    Fault("database stopped", stay_away, 4, settles=3, alone=True),
-    Fault("database's disk full", run_out_of_room, 4, settles=3, alone=True),
+    Fault("database crashed", crash, 3, settles=3, alone=True),
+    Fault("database stopped", stay_away, 2, settles=3, alone=True),
+    Fault("database's disk full", run_out_of_room, 3, settles=3, alone=True),
 )

@@ -81,10 +81,15 @@ class AnsweringPromises:
         app.include_router(router)
         answer_problems(app)
         app.state.store = store
-        # A client is answered first and the error told to the server's log afterwards; here only the answer counts.
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        # What is raised once more after its answer cuts a client's connection: only our own mistakes may be.
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://till") as client:
             yield client
+
+    @pytest.fixture
+    def broken_too(self, door: httpx.AsyncClient) -> None:
+        """Of a mistake of ours only the answer counts here."""
+        door._transport.raise_app_exceptions = False  # type: ignore[attr-defined]
 
     async def test_what_is_answered_is_committed(self, door: httpx.AsyncClient, store: Store) -> None:
         assert (await door.post("/baskets/b1")).status_code == 201
@@ -107,7 +112,7 @@ class AnsweringPromises:
 
     @pytest.mark.parametrize(("path", "status"), [("/refused/b1", 409), ("/broken/b1", 500)])
     async def test_what_was_refused_or_broke_down_is_not_done(
-        self, door: httpx.AsyncClient, store: Store, path: str, status: int
+        self, door: httpx.AsyncClient, broken_too: None, store: Store, path: str, status: int
     ) -> None:
         with capture_logs():  # or its traceback would be drawn in colours, for seconds
             answer = await door.post(path)
