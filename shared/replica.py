@@ -132,6 +132,14 @@ async def center_parents(session: AsyncSession) -> dict[str, str | None]:
     return {row.code: row.data["parent"] for row in rows}
 
 
+async def root_center(session: AsyncSession) -> str:
+    """The county's own center; raises `Unknown` while the directory has not told of it."""
+    for code, parent in (await center_parents(session)).items():
+        if parent is None:
+            return code
+    raise Unknown("county")
+
+
 async def center_name(session: AsyncSession, code: str) -> str:
     """A center's name; its code while it is unknown."""
     row = await session.get(FactRow, ("center", code))

@@ -56,6 +56,13 @@ class Settings(BaseSettings):
     inner_check_working_days: int = 1
     inner_follow_up_working_days: int = 1
 
+    daily_digest: bool = True
+    """Whether departments hear each working day what they owe, and inspection each week of the escalations."""
+    digest_office_minutes: int = 0
+    """How long after the opening of the day, in office minutes."""
+    weekly_digest_weekday: int = 1
+    """The week's digest comes on the first working day from this one on: 1 is Monday."""
+
     @model_validator(mode="after")
     def _no_drill_in_production(self) -> Self:
         if self.production and (self.drill_clock or self.sample):

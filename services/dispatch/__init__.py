@@ -3,8 +3,8 @@
 I own: orders, their legs, assignments, replies, checks, follow-ups, conclusions and fired rungs; a copy of each
 complaint, the petitioner's fields sealed.
 I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
-clock.started, clock.moved, clock.overran, rung.due, and the directory's facts.
+clock.started, clock.moved, clock.overran, rung.due, digest.due, and the directory's facts.
 I announce: order.dispatched, order.transferred, order.referred, outcome.recorded, order.directed, order.signed,
 order.replied, reply.rejected, order.checked, order.followed_up, redo.started, conclusion.proposed, conclusion.refused,
-order.closed, escalation.urged, escalation.supervised, escalation.reported.
+order.closed, escalation.urged, escalation.supervised, escalation.reported, agenda.compiled, week.compiled.
 """

@@ -8,7 +8,7 @@ from services.dispatch import store
 from services.dispatch.domain import states
 from services.dispatch.domain.states import Action, State, Way
 from services.dispatch.tables import Complaint, Order, Petitioner, Step
-from services.dispatch.usecases import escalating, receiving
+from services.dispatch.usecases import digesting, escalating, receiving
 from shared import clock
 from shared.events import Event
 from shared.events.intake import (
@@ -18,7 +18,7 @@ from shared.events.intake import (
     ComplaintTriaged,
     PetitionerCorrected,
 )
-from shared.events.sla import ClockMoved, ClockOverran, ClockStarted, RungDue
+from shared.events.sla import ClockMoved, ClockOverran, ClockStarted, DigestDue, RungDue
 from shared.messaging import Consumer
 from shared.messaging.doors import Arrival, Door
 from shared.messaging.topology import DEPARTMENTS
@@ -174,6 +174,14 @@ async def climb_ladder(event: RungDue, session: AsyncSession) -> None:
     """Decide, with the order locked, whether a rung whose instant has come is given (Art. 9)."""
     order, leg = store.order_at_hand(session, event.subject), store.leg_at_hand(session, event.subject, event.leg)
     escalating.climb(session, order, leg, event, clock.now())
+
+
+@consumer.on(DigestDue)
+async def compile_digests(event: DigestDue, session: AsyncSession) -> None:
+    """A working day begins: each department hears what it owes, and at the week's first inspection of the late ones."""
+    await digesting.compile_agendas(session, event)
+    if event.week_since and event.week_until:
+        await digesting.compile_week(session, event, event.week_since, event.week_until)
 
 
 async def receive_replies(arrivals: Sequence[Arrival], session: AsyncSession) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -16,6 +16,7 @@ from services.dispatch.tables import (
     Conclusion,
     FiredRung,
     FollowUp,
+    HandNotice,
     Leg,
     Order,
     Petitioner,
@@ -254,3 +255,52 @@ async def petitioner(session: AsyncSession, complaint_id: str) -> Petitioner:
     if found is None:
         raise Unknown(complaint_id)
     return found
+
+
+async def owed(session: AsyncSession, centers: Collection[str]) -> Sequence[tuple[Assignment, Leg, str]]:
+    """Every part of a running order that a department of these centers has not answered, and the order's number."""
+    found = await session.execute(
+        select(Assignment, Leg, Complaint.number)
+        .join(Order, and_(Order.complaint_id == Assignment.complaint_id, Order.dispatches == Assignment.dispatch))
+        .join(Leg, and_(Leg.complaint_id == Order.complaint_id, Leg.number == Order.leg))
+        .join(Complaint, Complaint.complaint_id == Order.complaint_id)
+        .where(
+            Order.state == State.HANDLING,
+            Assignment.center.in_(centers),
+            or_(Assignment.position == 0, Assignment.answered_at.is_(None)),
+        )
+    )
+    return [(assignment, leg, number) for assignment, leg, number in found]
+
+
+@dataclass(frozen=True)
+class Escalated:
+    """A supervision or a report that was given, and at which level."""
+
+    complaint_id: str
+    number: str
+    rung: Rung
+    told: list[dict[str, str]]
+    at: datetime
+    level: str
+
+
+async def escalated(session: AsyncSession, since: datetime, until: datetime) -> Sequence[Escalated]:
+    """What was supervised and reported in this time, by the ladder and by hand, as it happened."""
+    rungs = [Rung.SUPERVISED, Rung.REPORTED]
+    fired = await session.execute(
+        select(FiredRung, Complaint.number)
+        .join(Complaint, Complaint.complaint_id == FiredRung.complaint_id)
+        .where(FiredRung.rung.in_(rungs), FiredRung.at >= since, FiredRung.at < until)
+    )
+    by_hand = await session.execute(
+        select(HandNotice, Complaint.number)
+        .join(Complaint, Complaint.complaint_id == HandNotice.complaint_id)
+        .where(HandNotice.rung.in_(rungs), HandNotice.at >= since, HandNotice.at < until)
+    )
+    found = [Escalated(row.complaint_id, number, row.rung, row.told, row.at, row.level) for row, number in fired]
+    found += [
+        Escalated(row.complaint_id, number, row.rung, row.told, row.at, row.told[0]["center"])
+        for row, number in by_hand
+    ]
+    return sorted(found, key=lambda each: (each.at, each.number))

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notify import store
-from services.notify.domain import partners, told
+from services.notify.domain import digests, partners, told
 from services.notify.domain.facts import Began, hidden_from
+from services.notify.domain.recipients import code_of
 from services.notify.usecases import keeping
 from services.notify.usecases.partners import load as load_partners
 from services.notify.usecases.partners import publish, publish_assignments, publish_registered
@@ -14,6 +15,7 @@ from services.notify.usecases.recording import record
 from shared.events import Event
 from shared.events.directory import DirectoryFact
 from shared.events.dispatch import (
+    AgendaCompiled,
     ConclusionProposed,
     ConclusionRefused,
     EscalationReported,
@@ -30,6 +32,7 @@ from shared.events.dispatch import (
     RedoStarted,
     ReplyKind,
     ReplyRejected,
+    WeekCompiled,
 )
 from shared.events.intake import (
     ComplaintCorrected,
@@ -47,7 +50,15 @@ from shared.replica import calendar_of, department_names, keep_replica
 consumer = Consumer("notify")
 keep_replica(consumer)
 
-NOT_OF_KNOWN = (DirectoryFact, ComplaintRegistered, SubmissionRejected, SubmissionRepeated, ReplyRejected)
+NOT_OF_KNOWN = (
+    DirectoryFact,
+    ComplaintRegistered,
+    SubmissionRejected,
+    SubmissionRepeated,
+    ReplyRejected,
+    AgendaCompiled,
+    WeekCompiled,
+)
 """These speak of no complaint that must be known here."""
 
 
@@ -261,3 +272,18 @@ async def report(event: EscalationReported, session: AsyncSession) -> None:
 async def remind(event: ReminderDue, session: AsyncSession) -> None:
     """The managing office hears what it still owes, then its head (mechanism §3)."""
     record(session, event, told.reminded(event, keeping.matter(session, event.subject)))
+
+
+@consumer.on(AgendaCompiled)
+async def tell_agenda(event: AgendaCompiled, session: AsyncSession) -> None:
+    """A department hears in the morning what it owes (mechanism §6)."""
+    record(session, event, digests.agenda(event))
+
+
+@consumer.on(WeekCompiled)
+async def tell_week(event: WeekCompiled, session: AsyncSession) -> None:
+    """Discipline inspection hears of the week, without the petitioner (mechanism §9)."""
+    late = {code_of(party) for order in (*event.supervised, *event.reported) for party in order.late}
+    await store.load_names(session, late)
+    record(session, event, digests.week(event, store.names(session)))
+    publish(session, event, partners.week(event))

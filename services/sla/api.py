@@ -140,6 +140,26 @@ class InnerLimitsView(View):
     figures: list[InnerFigureView]
 
 
+class ExpectedView(View):
+    """A rung that will be given if nobody answers."""
+
+    complaint_id: str
+    leg: int
+    rung: Rung
+    at: datetime
+
+
+class ForecastView(BaseModel):
+    """How much of each rung a day will bring if nobody answers, and to which orders."""
+
+    center: str | None
+    on: date
+    urged: int
+    supervised: int
+    reported: int
+    orders: list[ExpectedView]
+
+
 @router.get("/clocks/{complaint_id}")
 async def clocks(complaint_id: Code, session: Reader, _: Reading) -> OrderView:
     """When an order's legs are due, which rungs were given, and when the next is."""
@@ -226,4 +246,16 @@ async def inner_limits(
             InnerFigureView(office=office, step=step, count=count, open=still, late=late)
             for office, step, count, still, late in figures
         ],
+    )
+
+
+@router.get("/forecast")
+async def forecast(session: Reader, actor: Reading, center: Code | None = None, on: date | None = None) -> ForecastView:
+    """How many will be urged, supervised and reported on a day, or the next working day, if nobody answers (Art. 9)."""
+    found = await usecases.forecast(session, actor, center, on)
+    return ForecastView(
+        center=found.center,
+        on=found.on,
+        **{rung.value: sum(each.rung is rung for each in found.expected) for rung in Rung},
+        orders=[ExpectedView.model_validate(each) for each in found.expected],
     )

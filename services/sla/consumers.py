@@ -179,8 +179,9 @@ for _escalation in RUNGS:
 
 @consumer.on(CenterChanged)
 async def ask_for_recount(event: CenterChanged, session: AsyncSession) -> None:
-    """A calendar may have changed: provisional dates are counted again, after this transaction (Art. 8)."""
+    """A calendar may have changed: what is open is counted again afterwards (Art. 8), and the digest planned anew."""
     store.forget_calendar(session, event.subject)
+    await usecases.plan_digest(session, event.subject, event.at, active=event.active)
     wake(session, usecases.RECOUNT)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy import and_, case, exists, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.sla.domain import Clock, Counted, InnerLimit, Order, Running, State
-from services.sla.tables import clocks, inner_limits, orders
+from services.sla.domain import Clock, Counted, Digest, InnerLimit, Order, Running, State
+from services.sla.tables import clocks, digests, inner_limits, orders
 from shared import replica
 from shared.events.sla import Step
 
@@ -76,14 +76,39 @@ async def inner_limits_to_fire(session: AsyncSession, now: datetime, limit: int)
     return found.all()
 
 
+# The state stands in the statements themselves, where the planner can see that the partial index fits.
+_RUNNING = clocks.c.state == literal(State.RUNNING, clocks.c.state.type, literal_execute=True)
+
+
 async def next_fire_at(session: AsyncSession) -> datetime | None:
-    """The earliest instant at which a rung or a reminder falls due."""
+    """The earliest instant at which a rung, a reminder or a digest falls due; no digest where no clock runs."""
     found: list[datetime] = []
     for table in (clocks, inner_limits):
         earliest = select(func.min(table.c.next_fire_at)).where(table.c.next_fire_at.is_not(None))
         if instant := await session.scalar(earliest):
             found.append(instant)
+    if instant := await session.scalar(select(func.min(digests.c.next_at)).where(exists().where(_RUNNING))):
+        found.append(instant)
     return min(found, default=None)
+
+
+async def digest(session: AsyncSession, center: str) -> Digest:
+    """A center's digest, held until the transaction ends; a new one begins empty."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    await session.execute(insert(digests).values(center=center).on_conflict_do_nothing())
+    return await session.get_one(Digest, center, with_for_update=True)
+
+
+async def digests_to_tell(session: AsyncSession, now: datetime) -> Sequence[Digest]:
+    """The digests whose instant has passed; those another replica has in hand are left to it."""
+    query = select(Digest).where(digests.c.next_at < now).order_by(digests.c.center)
+    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+
+
+async def ran_before(session: AsyncSession, instant: datetime) -> bool:
+    """Whether a clock runs that ran at this instant already."""
+    running = await session.scalar(select(exists().where(_RUNNING, clocks.c.started_at < instant)))
+    return bool(running)
 
 
 _OWED = inner_limits.c.step.is_not(None) & inner_limits.c.state.in_([Running.OPEN, Running.DONE])
@@ -125,15 +150,21 @@ async def inner_figures(
 
 
 async def clocks_to_recount(session: AsyncSession, limit: int) -> Sequence[Clock]:
-    """Running clocks with a provisional date whose center has a later calendar than they were counted by."""
+    """Running clocks whose center has a later calendar than they were counted by."""
     fact = replica.FactRow
-    # The state stands in the statement itself, where the planner can see that the partial index fits.
-    running = clocks.c.state == literal(State.RUNNING, clocks.c.state.type, literal_execute=True)
     found = await session.scalars(
         select(Clock)
         .join(fact, and_(fact.kind == "center", fact.code == clocks.c.calendar))
-        .where(clocks.c.provisional, running, clocks.c.calendar_revision < fact.revision)
+        .where(_RUNNING, clocks.c.calendar_revision < fact.revision)
         .limit(limit)
         .with_for_update(of=clocks, skip_locked=True)
     )
     return found.all()
+
+
+async def clocks_with_a_rung_by(session: AsyncSession, by: datetime, center: str | None) -> Sequence[Clock]:
+    """Clocks whose next rung falls due by then and has not been asked about, of a center or of all."""
+    query = select(Clock).where(clocks.c.next_fire_at < by).order_by(clocks.c.next_fire_at, clocks.c.complaint_id)
+    if center:
+        query = query.where(or_(clocks.c.center == center, clocks.c.calendar == center))
+    return (await session.scalars(query)).all()

@@ -1,4 +1,4 @@
-"""What sla owns: a row for each complaint, for each leg's clock, and for each mark of the office's own limits."""
+"""What sla owns: a row for each complaint, each clock, each mark of the office's own limits, each center's digest."""
 
 from enum import StrEnum
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Enum, ForeignKey, Index, Integer, String, Table, text
 from sqlalchemy.orm import DeclarativeBase, attribute_keyed_dict, relationship
 
-from services.sla.domain import Clock, InnerLimit, Mark, Order, Running, State
+from services.sla.domain import Clock, Digest, InnerLimit, Mark, Order, Running, State
 from shared.db import Instant
 from shared.events.dispatch import LimitRule, Stage
 from shared.events.sla import Rung, Step
@@ -64,7 +64,7 @@ clocks = Table(
     Column("next_fire_at", Instant),
     # The sweep finds what is due without meeting what is only open.
     _partial("clocks_to_fire", "next_fire_at", where="next_fire_at IS NOT NULL"),
-    _partial("clocks_provisional", "calendar", "calendar_revision", where="provisional AND state = 'running'"),
+    _partial("clocks_running", "calendar", "calendar_revision", where="state = 'running'"),
 )
 
 inner_limits = Table(
@@ -89,7 +89,17 @@ inner_limits = Table(
     _partial("inner_limits_of_office", "office", "state", "due_at", where="step IS NOT NULL"),
 )
 
+digests = Table(
+    "digests",
+    Base.metadata,
+    Column("center", String(36), primary_key=True),
+    Column("next_at", Instant),
+    Column("told_on", Date),
+    Column("week_told", Date),
+)
+
 Base.registry.map_imperatively(Clock, clocks)
+Base.registry.map_imperatively(Digest, digests)
 Base.registry.map_imperatively(InnerLimit, inner_limits)
 Base.registry.map_imperatively(
     Order,

@@ -1,7 +1,8 @@
 """What a timer or a person can do in sla; one transaction each."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,20 +13,23 @@ from services.sla.domain import (
     Explained,
     InnerLimit,
     Order,
+    Rhythm,
     Span,
     Spans,
+    ahead,
     explain,
+    must_be_ahead,
     must_be_answerable,
 )
 from shared import clock as wall
 from shared import replica
 from shared.db import wake
-from shared.events.sla import ClockMoved, ReminderDue, RungDue, Step
+from shared.events.sla import ClockMoved, DigestDue, ReminderDue, Rung, RungDue, Step
 from shared.messaging import Unknown, announce
 from shared.refusals import NotFound
 from shared.security.roles import Actor, Role, must_reach
 from shared.settings import settings
-from shared.workdays import Calendar
+from shared.workdays import CHINA, Calendar
 
 SWEEP = "fire due rungs"
 RECOUNT = "recount provisional dates"
@@ -55,6 +59,7 @@ async def fire_due(session: AsyncSession) -> datetime | None:
             )
         clock.next_fire_at = None
     await _remind(session, now)
+    await _tell_digests(session, now)
     await session.flush()
     return await store.next_fire_at(session)
 
@@ -80,6 +85,45 @@ async def _remind(session: AsyncSession, now: datetime) -> None:
                 times=times,
             ),
         )
+
+
+async def plan_digest(session: AsyncSession, center: str, at: datetime, *, active: bool) -> None:
+    """A center is new, or its hours are others: its departments hear what they owe from the next opening on."""
+    if not settings().daily_digest:
+        return
+    digest = await store.digest(session, center)
+    if active:
+        digest.plan(at, (await store.counted(session, center)).calendar, rhythm())
+    else:
+        digest.next_at = None
+    wake(session, SWEEP)
+
+
+async def _tell_digests(session: AsyncSession, now: datetime) -> None:
+    """Ask for the digests that have fallen due, for all centers whose day begins together at once (mechanism §6)."""
+    found: dict[tuple[date, datetime | None, datetime | None], list[str]] = {}
+    for digest in await store.digests_to_tell(session, now):
+        due = digest.take(now, (await store.counted(session, digest.center)).calendar, rhythm())
+        if due and (due.week_since or await store.ran_before(session, due.instant)):
+            found.setdefault((due.day, due.week_since, due.week_until), []).append(digest.center)
+    for (day, since, until), centers in found.items():
+        announce(
+            session,
+            DigestDue(
+                at=now,
+                center=await replica.root_center(session),
+                subject=day.isoformat(),
+                day=day,
+                centers=centers,
+                week_since=since,
+                week_until=until,
+            ),
+        )
+
+
+def rhythm() -> Rhythm:
+    """When digests come, as it is set here."""
+    return Rhythm(settings().digest_office_minutes, settings().weekly_digest_weekday)
 
 
 def inner_spans() -> Spans:
@@ -174,6 +218,42 @@ async def explained(session: AsyncSession, complaint_id: str, leg: int) -> Expla
     if clock is None:
         raise NotFound("no-clock", f"这件诉求没有第{leg}段计时。")
     return explain(clock, (await store.counted(session, clock.calendar)).calendar)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A rung that will be given if nobody answers."""
+
+    complaint_id: str
+    leg: int
+    rung: Rung
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What the ladder will say on a day if nobody answers until then."""
+
+    center: str | None
+    on: date
+    expected: Sequence[Expected]
+
+
+async def forecast(session: AsyncSession, actor: Actor, center: str | None, on: date | None) -> Forecast:
+    """The rungs that fall due on a day, or on the next working day, if nothing is answered (mechanism §6)."""
+    center = await _reach(session, actor, center)
+    now = wall.now()
+    calendar = await calendar_for(session, center or await replica.root_center(session), on=on)
+    day = on or calendar.working_day_after(now.date())
+    must_be_ahead(day, now.date())
+    end = datetime.combine(day + timedelta(days=1), time(), CHINA)
+    expected = [
+        Expected(clock.complaint_id, clock.leg, rung, at)
+        for clock in await store.clocks_with_a_rung_by(session, end, center)
+        for rung, at in ahead(clock, (await store.counted(session, clock.calendar)).calendar, now)
+        if at.date() == day
+    ]
+    return Forecast(center, day, sorted(expected, key=lambda each: (each.at, each.complaint_id)))
 
 
 async def calendar_for(session: AsyncSession, center: str, **asked: date | int | None) -> Calendar:

@@ -259,3 +259,42 @@ class EscalationSupervised(Escalation, type="escalation.supervised"):
 
 class EscalationReported(Escalation, type="escalation.reported"):
     """通报: supervised and still unanswered; to the government, copied to discipline inspection (Art. 9)."""
+
+
+class OwedOrder(Fact):
+    """An order a department has not answered, and by when it is to."""
+
+    number: str
+    complaint_id: str
+    due_at: Moment
+    provisional: bool
+
+
+class AgendaCompiled(Event, type="agenda.compiled"):
+    """What a department owes this morning (mechanism §6). `subject` is the department, `<center>/<code>`."""
+
+    day: date
+    party: Party
+    open: int
+    overdue: list[OwedOrder]
+    due_today: list[OwedOrder]
+    due_tomorrow: list[OwedOrder]
+    """On the next working day."""
+
+
+class EscalatedOrder(Fact):
+    """An order that was supervised or reported, and who was late; nothing of the petitioner."""
+
+    number: str
+    complaint_id: str
+    late: list[Party]
+    at: Moment
+
+
+class WeekCompiled(Event, type="week.compiled"):
+    """What was supervised and reported at a level, for discipline inspection (mechanism §9). `subject`: its center."""
+
+    since: Moment
+    until: Moment
+    supervised: list[EscalatedOrder]
+    reported: list[EscalatedOrder]

@@ -219,6 +219,25 @@ class LevelReported(Escalation, type="escalation.reported"):
     """通报 (Art. 9)."""
 
 
+class LevelEscalated(Fact):
+    """One order of a weekly digest."""
+
+    number: str
+    complaint_id: str
+    late: list[Party]
+    at: Moment
+
+
+class LevelDigest(PartnerMessage, type="digest.compiled"):
+    """What was supervised and reported since the last digest (mechanism §9), for discipline inspection alone."""
+
+    level: str
+    since: Moment
+    until: Moment
+    supervised: list[LevelEscalated]
+    reported: list[LevelEscalated]
+
+
 # What comes in.
 
 

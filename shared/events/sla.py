@@ -3,6 +3,7 @@
 `subject` is the complaint's id.
 """
 
+from datetime import date
 from enum import StrEnum
 
 from shared.events.base import Event, Moment
@@ -57,6 +58,18 @@ class RungDue(Event, type="rung.due"):
     """The latest sla knew of. A later one has its own instants: dispatch leaves this one and is asked again."""
     rung: Rung
     instant: Moment
+
+
+class DigestDue(Event, type="digest.due"):
+    """It is time to tell the departments of these centers what they owe (mechanism §6). `subject` is the day.
+
+    Where `week_since` is given it is the first working day of a week too: inspection hears of the escalations since.
+    """
+
+    day: date
+    centers: list[str]
+    week_since: Moment | None = None
+    week_until: Moment | None = None
 
 
 class Step(StrEnum):

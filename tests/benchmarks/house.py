@@ -121,6 +121,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "YOUSU_VAR": str(folder / "var"),
         "YOUSU_PORT": str(port),
         "YOUSU_SAMPLE": "true",
+        "YOUSU_DAILY_DIGEST": "false",
         "YOUSU_SEAL_KEYS": SEAL_KEYS,
         "YOUSU_PHONE_INDEX_KEY": PHONE_INDEX_KEY,
     }

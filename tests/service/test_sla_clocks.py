@@ -354,6 +354,19 @@ async def test_a_provisional_date_is_counted_again_when_the_calendar_is_known(sl
     assert (await clock(sla, later)).next_fire_at == at("2027-01-05 17:30")
 
 
+async def test_a_certain_date_whose_day_is_taken_off_rolls_on_and_the_move_is_announced_once(sla: Alone) -> None:
+    sla.now("11-23 11:00")
+    on_its_day, elsewhere = Told(), Told()
+    await sla.hear(on_its_day.dispatched("11-23 10:00"), elsewhere.dispatched("11-24 10:00"))
+    flood = Override(date(2026, 11, 26), worked=False, reason="防汛")
+    await sla.knows("sq", calendar=Calendar(overrides=(flood,)), revision=2)
+    for _ in range(2):
+        await sla.do(usecases.recount)
+    [moved] = of(await sla.told(), ClockMoved)
+    assert (moved.subject, moved.was, moved.due_at) == (on_its_day.id, at("11-26 17:30"), at("11-27 17:30"))
+    assert (moved.why, moved.provisional) == ("calendar", False)
+
+
 async def test_a_calendar_change_counts_for_what_is_heard_after_it_in_the_same_batch(sla: Alone) -> None:
     before, after = Told(), Told()
     day_off = Calendar(overrides=(Override(date(2026, 11, 24), worked=False, reason="停电"),))

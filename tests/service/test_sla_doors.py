@@ -126,3 +126,23 @@ async def test_an_unknown_center_is_said_to_be_unknown(sla: Alone) -> None:
 async def test_only_staff_read_clocks(sla: Alone, actor: Actor | None, status: int) -> None:
     answer = await sla.ask("GET", "opening", actor, params={"center": "sq", "at": "2026-09-28T10:00"})
     assert answer.status_code == status
+
+
+async def test_a_forecast_says_what_a_day_brings_if_nobody_answers(sla: Alone) -> None:
+    sla.now("09-29 10:00")
+    await sla.hear(dispatched())
+    urged = await asked(sla, "forecast", on="2026-09-30")
+    assert (urged["urged"], urged["supervised"], urged["reported"]) == (1, 0, 0)
+    assert urged["orders"] == [{"complaint_id": "c-1", "leg": 1, "rung": "urged", "at": "2026-09-30T17:30:00+08:00"}]
+    assert await asked(sla, "forecast", center="sq") == urged | {"center": "sq"}, "the next working day"
+    supervised = await asked(sla, "forecast", on="2026-10-08")
+    assert [order["rung"] for order in supervised["orders"]] == ["supervised"]
+    reported = await asked(sla, "forecast", on="2026-10-09")
+    assert [order["rung"] for order in reported["orders"]] == ["reported"]
+
+
+@pytest.mark.parametrize("on", ["2026-09-28", "2026-12-01", "1999-01-01"])
+async def test_a_forecast_of_the_past_or_of_far_away_is_refused(sla: Alone, on: str) -> None:
+    sla.now("09-29 10:00")
+    answer = await sla.ask("GET", "forecast", CLERK, params={"on": on})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "on")

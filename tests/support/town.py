@@ -51,12 +51,13 @@ class Town:
 
     @classmethod
     @asynccontextmanager
-    async def at_work(cls, folder: Path) -> AsyncIterator[Town]:
-        """The sample county's house in this process, with its files in the folder."""
+    async def at_work(cls, folder: Path, *, digests: bool = False) -> AsyncIterator[Town]:
+        """The sample county's house in this process, with its files in the folder; it is told digests only if asked."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("YOUSU_VAR", str(folder))
             patch.setenv("YOUSU_DRILL_CLOCK", str(folder / "clock.json"))
             patch.setenv("YOUSU_SAMPLE", "true")
+            patch.setenv("YOUSU_DAILY_DIGEST", str(digests))
             settings.cache_clear()
             clock.set_drill(OPENED)
             house = build(settings())

@@ -166,6 +166,12 @@ def escalated(event: dispatch.Escalation, matter: Matter) -> list[Addressed]:
     return found
 
 
+def week(event: dispatch.WeekCompiled) -> list[Addressed]:
+    """Discipline inspection reads what was supervised and reported at its level (mechanism §9)."""
+    message = partners.LevelDigest.model_validate({"level": event.subject, **event.model_dump()})
+    return [(f"{PartnerKind.SUPERVISION}.{event.subject}", message)]
+
+
 def reply_rejected(event: dispatch.ReplyRejected) -> list[Addressed]:
     """The department's system hears what was wrong with its answer."""
     message = partners.AnswerRejected(in_reply_to=event.in_reply_to, order=event.order, faults=event.faults)

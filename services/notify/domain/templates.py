@@ -62,6 +62,7 @@ TEMPLATES: Mapping[str, Template] = {
     "petitioner.result": Template("办理结果", "您的诉求（{number}）已有办理结果。{text}稍后将回访，听取您的意见。"),
     "petitioner.redo": Template("退回重办", "您的诉求（{number}）已按您的意见退回重办，有结果后再向您反馈。"),
     "petitioner.due-moved": Template("办理期限调整", "您的诉求（{number}）办理期限由{was}调整为{due}。{why}"),
+    "petitioner.due-settled": Template("办理期限确定", "您的诉求（{number}）办理期限确定为{due}。{why}"),
     "petitioner.closed": Template(
         "诉求办结",
         "您的诉求（{number}）{final}。{result}{reasons}{legal_basis}如有异议，可凭编号和查询码申请重新办理。",
@@ -82,6 +83,7 @@ TEMPLATES: Mapping[str, Template] = {
     "department.returned": Template("退回重办", "{number}号工作单未通过质检，退回重办（第{round}次办理）。{reasons}"),
     "department.redo": Template("退回重办", "{number}号工作单诉求人不满意，退回重办（第{round}次办理）。{reason}"),
     "department.due-moved": Template("办理期限调整", "{number}号工作单办理期限调整为{due}。{why}"),
+    "department.due-settled": Template("办理期限确定", "{number}号工作单办理期限确定为{due}。{why}"),
     "department.closed": Template("工作单办结", "{number}号工作单{final}。"),
     "department.urged": Template(
         "催办", "催办：{number}号工作单尚未收到你单位答复，请抓紧办理，按期答复。{requirement}"
@@ -92,6 +94,7 @@ TEMPLATES: Mapping[str, Template] = {
     "department.reported": Template(
         "通报", "通报：{number}号工作单经督办仍未答复，现予通报，并向同级政府报告、抄送纪检监察机关。{requirement}"
     ),
+    "department.agenda": Template("今日待办", "{day}，你单位在办工作单{open}件。{overdue}{today}{tomorrow}"),
     "coordinator.to-review": Template("待审核分办", "诉求{number}研判为“{triage}”，请及时审核，分办转办。{reason}"),
     "coordinator.transferred-out": Template("已函转", "诉求{number}已函转{center}办理，请继续跟踪。{reason}"),
     "coordinator.transferred-in": Template("待接收办理", "{center}函转诉求{number}，请接收并及时分办。{reason}"),
@@ -121,6 +124,7 @@ TEMPLATES: Mapping[str, Template] = {
     "inspection.reported": Template(
         "未按督办要求办理的抄送", "{number}号“有诉即办”工作单经督办仍未办理，责任部门：{departments}。现予抄送。"
     ),
+    "inspection.week": Template("督办通报周报", "{since}至{until}“有诉即办”督办、通报情况。{supervised}{reported}"),
     "channel.registered": Template("来件已登记", "来件{source_ref}已登记，编号{number}。"),
     "channel.rejected": Template("来件未能登记", "来件{source_ref}未能登记，请更正后重新提交。{faults}"),
     "channel.dispatched": Template("来件已转办", "来件{source_ref}（{number}）已转交{departments}办理，{due}前答复。"),

@@ -136,12 +136,18 @@ def clock_started(
 
 
 def clock_moved(event: ClockMoved, matter: Matter, leg: OpenLeg) -> list[Notice]:
-    """A new due date reaches whoever keeps it and whoever waits for it (mechanism §5)."""
+    """A new due date reaches whoever keeps it, and the petitioner if the first was told there (mechanism §5).
+
+    A redo's date is the departments' alone. One that has only become certain has not moved, and is told as such.
+    """
     given = {"number": matter.number, "why": words.clause("原因", words.MOVED_BY.get(event.why, event.why))}
-    was, due = words.instant(event.was), words.due(event.due_at, event.provisional)
-    notices = tell(PETITIONER, "due-moved", **given, was=was, due=due)
+    what = "due-settled" if event.was == event.due_at else "due-moved"
+    notices: list[Notice] = []
+    if leg.began is not Began.REDONE:
+        was = {} if event.was == event.due_at else {"was": words.instant(event.was)}
+        notices = tell(PETITIONER, what, **given, **was, due=words.due(event.due_at, event.provisional))
     for code in leg.parties:
-        notices += tell(departments([code]), "due-moved", **given, due=_due_for(code, event, leg))
+        notices += tell(departments([code]), what, **given, due=_due_for(code, event, leg))
     return notices
 
 

@@ -1,6 +1,6 @@
 """How codes, dates and lists read in a message."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from shared.events.dispatch import Final, ReplyKind, Stage
@@ -40,7 +40,7 @@ STEP: Mapping[Step, str] = {
 MOVED_BY: Mapping[str, str] = {
     "returned": "办理结果退回重办",
     "extended": "承诺时限经批准延期",
-    "calendar": "法定工作日安排公布",
+    "calendar": "工作日安排变动",
 }
 
 
@@ -67,3 +67,14 @@ def several(names: Iterable[str]) -> str:
 def clause(label: str, text: str | None) -> str:
     """A sentence of its own for what may be missing: `原因：……。`, or nothing."""
     return f"{label}：{text.strip().rstrip('。')}。" if text and text.strip() else ""
+
+
+LISTED = 20
+"""How many a sentence names; of more it says how many there are."""
+
+
+def listed(label: str, named: Sequence[str]) -> str:
+    """`已逾期3件：甲、乙、丙。`, or nothing; of many only the first are named."""
+    if not named:
+        return ""
+    return f"{label}{len(named)}件：{several(named[:LISTED])}{'等' if len(named) > LISTED else ''}。"

@@ -4,6 +4,7 @@ A clock keeps facts; its next rung is always worked out anew from all of them.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -129,18 +130,29 @@ class Clock:
         self._arm(calendar)
 
     def recount(self, counted: Counted, now: datetime) -> bool:
-        """Count a provisional date again by a changed calendar (mechanism §5). True when it moved or became certain.
+        """Count again by a changed calendar (mechanism §5). True when the due date moved or became certain.
 
-        One moved earlier never ends before close of the next working day.
+        What is provisional moves either way, but one moved earlier never ends before close of the next working day.
+        What is certain has been told, and stays; only where its day is off now it rolls on (Civil Code 203).
         """
-        due = self.counted(counted.calendar)
-        at = due.due_at
-        if at < self.due_at:
-            at = min(self.due_at, max(at, counted.calendar.end_of_next_working_day(now)))
+        calendar = counted.calendar
+        due = self.counted(calendar)
+        at, provisional = due.due_at, due.provisional
+        if not self.provisional:
+            at = self._rolled_on(calendar, now)
+            provisional = at != self.due_at and calendar.day(at.date()).provisional
+        elif at < self.due_at:
+            at = min(self.due_at, max(at, calendar.end_of_next_working_day(now)))
         self.calendar_revision = counted.revision
-        moved = self._move(at, due.provisional, counted.calendar)
-        self._arm(counted.calendar)
+        moved = self._move(at, provisional, calendar)
+        self._arm(calendar)
         return moved
+
+    def _rolled_on(self, calendar: Calendar, now: datetime) -> datetime:
+        """The due date, or the close of the next working day if its own has been taken off; what is past is past."""
+        if now >= self.due_at or calendar.is_workday(self.due_at.date()):
+            return self.due_at
+        return calendar.end_of_next_working_day(self.due_at)
 
     def close(self) -> None:
         """Nothing is owed on this leg any more, but for rungs that a late answer had passed."""
@@ -182,11 +194,27 @@ def next_rung(clock: Clock, calendar: Calendar) -> tuple[Rung, datetime] | None:
 
 def _following(clock: Clock, calendar: Calendar) -> tuple[Rung, datetime]:
     if clock.supervised_at:
-        # A return at the check may have moved the due date beyond the time the notice gave.
-        return Rung.REPORTED, max(calendar.end_of_next_working_day(clock.supervised_at), clock.due_at)
+        return _after(Rung.SUPERVISED, clock.supervised_at, clock, calendar)
     if clock.urged_at:
-        return Rung.SUPERVISED, clock.due_at
+        return _after(Rung.URGED, clock.urged_at, clock, calendar)
     return Rung.URGED, calendar.urge_at(clock.returned_at or clock.started_at, clock.due_at)
+
+
+def _after(rung: Rung, given_at: datetime, clock: Clock, calendar: Calendar) -> tuple[Rung, datetime]:
+    """What follows when this rung was given then."""
+    if rung is Rung.URGED:
+        return Rung.SUPERVISED, clock.due_at
+    # A return at the check may have moved the due date beyond the time the notice gave.
+    return Rung.REPORTED, max(calendar.end_of_next_working_day(given_at), clock.due_at)
+
+
+def ahead(clock: Clock, calendar: Calendar, now: datetime) -> Iterator[tuple[Rung, datetime]]:
+    """The rungs that will be given if nobody answers, each with when (Art. 9); what is due already comes now."""
+    rung, at = clock.next_rung, clock.rung_at
+    while rung and at:
+        given_at = max(at, now)
+        yield rung, given_at
+        rung, at = (None, None) if rung is Rung.REPORTED else _after(rung, given_at, clock, calendar)
 
 
 @dataclass(frozen=True)

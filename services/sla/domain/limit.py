@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shared.events.dispatch import LimitRule
 from shared.refusals import FieldFault, Invalid
@@ -12,6 +12,9 @@ YEARS = range(2004, 2100)
 """Those a calendar can speak of."""
 MOST = {"working_days": 366, "after": 366, "minutes": 100_000}
 """The most one may ask a calendar to count."""
+
+FORESEEN = timedelta(days=31)
+"""How far ahead one may ask what the ladder will say."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,10 @@ def must_be_answerable(asked: Mapping[str, date | int | None]) -> None:
             faults.append(FieldFault(name, f"应在0到{MOST[name]}之间。"))
     if faults:
         raise Invalid("invalid", "日期或数目超出可计算的范围，请按提示修改。", faults)
+
+
+def must_be_ahead(day: date, today: date) -> None:
+    """Refuse to foretell what is past, or what is further away than any calendar is sure of."""
+    if not today <= day <= today + FORESEEN:
+        sentence = f"只能预测今天起{FORESEEN.days}天以内的日子。"
+        raise Invalid("invalid", "日期超出可预测的范围，请按提示修改。", [FieldFault("on", sentence)])

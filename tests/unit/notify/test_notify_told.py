@@ -1,11 +1,12 @@
 """Who is told what (mechanism §2, §5 to §7, §9): for every event, everyone and nobody else."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from services.notify.domain import told
+from services.notify.domain import digests, told, words
 from services.notify.domain.facts import Began, Matter, Notice, OpenLeg, hidden_from
 from services.notify.domain.templates import PERSONAL, TEMPLATES
 from services.notify.domain.told import opens_at
@@ -133,6 +134,22 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
             "sq/zrzy: department.due-moved",
             "sq/zjj: department.due-moved",
         },
+    ),
+    "the clock of a redo moved": (
+        told.clock_moved(example(sla.ClockMoved), WINDOW, replace(TOGETHER, began=Began.REDONE)),
+        {"sq/zrzy: department.due-moved", "sq/zjj: department.due-moved"},
+    ),
+    "a provisional date became certain": (
+        told.clock_moved(example(sla.ClockMoved, was=example(sla.ClockMoved).due_at), WINDOW, ALONE),
+        {"petitioner: petitioner.due-settled", "sq/zrzy: department.due-settled"},
+    ),
+    "a department's morning": (
+        digests.agenda(example(dispatch.AgendaCompiled)),
+        {"sq/zrzy: department.agenda"},
+    ),
+    "a week for inspection": (
+        digests.week(example(dispatch.WeekCompiled, subject="sq"), {}),
+        {"supervisor@sq: inspection.week"},
     ),
     "a plan": (
         replied(ReplyKind.PLAN, HOTLINE),
@@ -321,3 +338,9 @@ def test_a_confidential_petitioner_is_hidden_from_whom_it_complains_about(
 ) -> None:
     matter = Matter("SQ-2026-0231", "window", "CK1", "sq", confidential, about)
     assert hidden_from(matter, ["sq/zrzy", "sq/zjj"], NAMES) == set(hidden)
+
+
+def test_of_many_orders_a_digest_names_the_first_and_says_how_many_there_are() -> None:
+    assert words.listed("已逾期", ["甲", "乙"]) == "已逾期2件：甲、乙。"
+    assert words.listed("已逾期", ["甲"] * 21) == f"已逾期21件：{'、'.join(['甲'] * 20)}等。"
+    assert words.listed("已逾期", []) == ""

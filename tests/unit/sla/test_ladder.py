@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.sla.domain import Clock, Counted, Early, Limit, Order, State, must_be_answerable
+from services.sla.domain import Clock, Counted, Early, Limit, Order, State, ahead, must_be_answerable
 from shared.events.dispatch import Leg, LimitRule, Stage
 from shared.events.sla import Rung
 from shared.refusals import Invalid
-from shared.workdays import Calendar, Override
+from shared.workdays import Calendar, Half, Override
 from tests.support.alone import at
 
 CALENDAR = Calendar()
@@ -198,6 +198,57 @@ def test_a_provisional_date_is_counted_again_by_a_changed_calendar(
     assert (clock.due_at, clock.provisional) == (at("2027-01-05 17:30"), True)
     assert clock.recount(Counted(Calendar(overrides=tuple(overrides)), 2), at(now)) is moved
     assert (clock.due_at, clock.calendar_revision, clock.revision) == (at(due), 2, 1 + moved)
+
+
+@pytest.mark.parametrize(
+    ("off", "now", "due"),
+    [
+        ("2026-11-26", "11-24 10:00", "11-27 17:30"),
+        # What was told and is certain stays, whatever becomes of the days before it.
+        ("2026-11-24", "11-23 11:00", "11-26 17:30"),
+        ("2026-11-26", "11-26 17:30", "11-26 17:30"),
+    ],
+)
+def test_a_certain_date_rolls_on_only_when_its_own_day_is_taken_off(off: str, now: str, due: str) -> None:
+    clock = opened()
+    calendar = Calendar(overrides=(Override(date.fromisoformat(off), False, "防汛"),))
+    clock.recount(Counted(calendar, 2), at(now))
+    assert (clock.due_at, clock.provisional, clock.calendar_revision) == (at(due), False, 2)
+
+
+def test_a_half_day_off_does_not_end_a_certain_date_earlier() -> None:
+    clock = opened()
+    half = Override(date(2026, 11, 26), False, "防汛", Half.AFTERNOON)
+    assert not clock.recount(Counted(Calendar(overrides=(half,)), 2), at("11-24 10:00"))
+    assert clock.due_at == at("11-26 17:30")
+
+
+def test_the_time_a_supervision_gives_is_counted_by_the_calendar_as_it_is_now() -> None:
+    clock = opened()
+    clock.climb(Rung.URGED, at("11-25 17:30"), CALENDAR)
+    clock.climb(Rung.SUPERVISED, at("11-26 17:31"), CALENDAR)
+    assert (clock.next_rung, clock.next_fire_at) == (Rung.REPORTED, at("11-27 17:30"))
+    off = Calendar(overrides=(Override(date(2026, 11, 27), False, "防汛"),))
+    assert not clock.recount(Counted(off, 2), at("11-27 08:00"))
+    assert (clock.next_rung, clock.next_fire_at) == (Rung.REPORTED, at("11-30 17:30"))
+
+
+def test_what_lies_ahead_is_the_whole_ladder_and_what_is_due_already_comes_now() -> None:
+    clock = opened()
+    whole = [
+        (Rung.URGED, at("11-25 17:30")),
+        (Rung.SUPERVISED, at("11-26 17:30")),
+        (Rung.REPORTED, at("11-27 17:30")),
+    ]
+    assert list(ahead(clock, CALENDAR, at("11-23 11:00"))) == whole
+    late = at("11-27 09:00")
+    assert list(ahead(clock, CALENDAR, late)) == [
+        (Rung.URGED, late),
+        (Rung.SUPERVISED, late),
+        (Rung.REPORTED, at("11-30 17:30")),
+    ]
+    clock.answer(1, at("11-24 10:00"), CALENDAR)
+    assert list(ahead(clock, CALENDAR, late)) == []
 
 
 def test_an_order_has_one_ladder_at_a_time_whichever_leg_is_heard_of_first() -> None:
