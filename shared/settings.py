@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     inner_referral_working_days: int = 5
     inner_check_working_days: int = 1
     inner_follow_up_working_days: int = 1
+    inner_sign_working_days: int = 1
 
     daily_digest: bool = True
     """Whether departments hear each working day what they owe, and inspection each week of the escalations."""

@@ -1,9 +1,9 @@
 """`yousu due`: a due date that explains itself day by day (Art. 8)."""
 
-import re
 from datetime import datetime
 from typing import Any
 
+from deploy.county import load_county
 from shared.workdays import CHINA, Calendar
 
 _MOST_DAYS = 366
@@ -16,8 +16,8 @@ def due(received: str, working_days: int, center: str = "sq", calendar: Calendar
     `received` without a zone is Shanghai time; 0 working days is a same-day limit. `calendar` is the center's own; the
     default has the county's hours and the country's days. Raises ValueError with a sentence for the person typing.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", center):
-        raise ValueError(f"中心代码“{center}”不对：应是小写字母、数字和连字符，如 sq 或 sq-huaidian。")
+    if center not in (known := [each.code for each in load_county().centers]):
+        raise ValueError(f"没有代码为“{center}”的中心；本县的中心有：{'、'.join(known)}。")
     if not 0 <= working_days <= _MOST_DAYS:
         raise ValueError(f"工作日数{working_days}不对：应在0到{_MOST_DAYS}之间。")
     found = calendar.due_after(_received_at(received), working_days)

@@ -4,8 +4,8 @@ I own: the door of all channels, over HTTP and on the bus; complaints and their 
 the journal of everything that happened to a complaint, and the ledger (annex 3) computed from it.
 I hear: the directory's facts; order.dispatched, order.transferred, order.referred, outcome.recorded, order.directed,
 order.signed, order.replied, order.checked, order.followed_up, redo.started, conclusion.proposed, conclusion.refused,
-order.closed, escalation.urged, escalation.supervised, escalation.reported; clock.started, clock.moved, clock.overran,
-reminder.due; message.failed; case.published.
+order.closed, escalation.urged, escalation.supervised, escalation.reported, letter.issued; clock.started, clock.moved,
+clock.overran, reminder.due; message.failed; case.published.
 I announce: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 submission.rejected, submission.repeated.
 """

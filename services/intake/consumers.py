@@ -43,6 +43,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     dispatch.EscalationUrged,
     dispatch.EscalationSupervised,
     dispatch.EscalationReported,
+    dispatch.LetterIssued,
     sla.ClockStarted,
     sla.ClockMoved,
     sla.ClockOverran,

@@ -15,6 +15,7 @@ from shared.events.dispatch import (
     EscalationSupervised,
     EscalationUrged,
     Leg,
+    LetterIssued,
     OrderChecked,
     OrderClosed,
     OrderDirected,
@@ -56,7 +57,9 @@ MARKS: dict[type[Event], tuple[Mark, int]] = {
     OrderClosed: (Mark.CLOSED, 1000),
 }
 """What each event says of whose turn it is, and its place among those of one instant, before its revision is added."""
-OF_AN_ORDER: tuple[type[Event], ...] = (*MARKS, Escalation)
+OF_AN_ORDER: tuple[type[Event], ...] = (*MARKS, Escalation, LetterIssued)
+REPORTED_BY = frozenset({"circular", "report", "copy"})
+"""The kinds of letters that say that an order was reported."""
 
 
 @consumer.before_each_batch
@@ -162,6 +165,32 @@ async def note_whose_turn_it_is(event: Event, session: AsyncSession) -> None:
 
 for _marking in MARKS:
     consumer.on(_marking)(note_whose_turn_it_is)
+
+
+async def note_letters(event: Event, session: AsyncSession) -> None:
+    """What was reported awaits a signature; when circular, report and copy are all issued, nothing is owed (§6)."""
+    match event:
+        case EscalationReported(leg=leg) if event.fell_due_at:
+            mark = Mark.REPORTED
+        case LetterIssued(left=0, leg=int(leg)) if event.kind in REPORTED_BY:
+            mark = Mark.SIGNED
+        case _:
+            return
+    clock = await _clock(event, leg, session)
+    limit = InnerLimit(
+        complaint_id=event.subject,
+        event_id=event.event_id,
+        center=event.center,
+        mark=mark,
+        place=0,
+        at=event.at,
+        names_office=clock.calendar,
+    )
+    await usecases.note(session, limit)
+
+
+for _about_letters in (EscalationReported, LetterIssued):
+    consumer.on(_about_letters)(note_letters)
 
 
 async def note_rung(event: Escalation, session: AsyncSession) -> None:

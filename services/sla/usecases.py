@@ -92,10 +92,10 @@ async def plan_digest(session: AsyncSession, center: str, at: datetime, *, activ
     if not settings().daily_digest:
         return
     digest = await store.digest(session, center)
-    if active:
-        digest.plan(at, (await store.counted(session, center)).calendar, rhythm())
-    else:
+    if not active:
         digest.next_at = None
+    elif digest.next_at is None or digest.next_at >= at:  # one that is due already is told first
+        digest.plan(at, (await store.counted(session, center)).calendar, rhythm())
     wake(session, SWEEP)
 
 
@@ -111,7 +111,7 @@ async def _tell_digests(session: AsyncSession, now: datetime) -> None:
             session,
             DigestDue(
                 at=now,
-                center=await replica.root_center(session),
+                center=await replica.parent_of(session, centers[0]) or centers[0],
                 subject=day.isoformat(),
                 day=day,
                 centers=centers,
@@ -137,6 +137,7 @@ def inner_spans() -> Spans:
         Step.REFERRAL: Span(working_days=given.inner_referral_working_days),
         Step.CHECK: Span(working_days=given.inner_check_working_days),
         Step.FOLLOW_UP: Span(working_days=given.inner_follow_up_working_days),
+        Step.SIGN: Span(working_days=given.inner_sign_working_days),
     }
 
 

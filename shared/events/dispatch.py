@@ -261,6 +261,21 @@ class EscalationReported(Escalation, type="escalation.reported"):
     """通报: supervised and still unanswered; to the government, copied to discipline inspection (Art. 9)."""
 
 
+class LetterIssued(Event, type="letter.issued"):
+    """A paper about an order was issued under somebody's signature, and has its number (mechanism §6)."""
+
+    revision: int
+    kind: str
+    """As `shared.papers.kinds` names it: `circular`, `report`, `copy` …"""
+    name: str
+    """The same in Chinese."""
+    number: str
+    left: int
+    """How many of those that belong with it are still unsigned: circular, report and copy are issued together."""
+    leg: int | None = None
+    by: str
+
+
 class OwedOrder(Fact):
     """An order a department has not answered, and by when it is to."""
 

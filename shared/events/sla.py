@@ -86,6 +86,8 @@ class Step(StrEnum):
     """To ask the unit outside again."""
     CHECK = "check"
     FOLLOW_UP = "follow_up"
+    SIGN = "sign"
+    """The circular, the report and the copy letter of an order that was reported."""
 
 
 class Reminded(StrEnum):

@@ -126,6 +126,8 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    if any(fault["loc"][0] == "path" for fault in error.errors()):  # no such id can be: nothing is there
+        return problem(404, "not-found", _SENTENCES[404])
     return problem(422, "invalid", "提交的内容有误，请按各字段的提示修改。", faults_of(error.errors()))
 
 

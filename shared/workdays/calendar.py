@@ -143,7 +143,10 @@ class Calendar:
         return self._due(end, received, *self._facts(day + _DAY, end))
 
     def due_same_day(self, start: datetime, least_minutes: float = 120) -> Due:
-        """Close of the same day, or of the next working day if fewer than `least_minutes` are left then (Art. 8)."""
+        """Close of the same day, or of the next working day if fewer than `least_minutes` are left then (Art. 8).
+
+        At the very close nothing is left of the day; an answer given at that instant is in time all the same.
+        """
         start = in_china(start)
         day = start.date()
         today = self.day(day)

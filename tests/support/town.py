@@ -51,7 +51,7 @@ class Town:
 
     @classmethod
     @asynccontextmanager
-    async def at_work(cls, folder: Path, *, digests: bool = False) -> AsyncIterator[Town]:
+    async def at_work(cls, folder: Path, *, opened: datetime = OPENED, digests: bool = False) -> AsyncIterator[Town]:
         """The sample county's house in this process, with its files in the folder; it is told digests only if asked."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("YOUSU_VAR", str(folder))
@@ -59,7 +59,7 @@ class Town:
             patch.setenv("YOUSU_SAMPLE", "true")
             patch.setenv("YOUSU_DAILY_DIGEST", str(digests))
             settings.cache_clear()
-            clock.set_drill(OPENED)
+            clock.set_drill(opened)
             house = build(settings())
             transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
             async with (

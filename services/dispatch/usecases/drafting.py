@@ -1,7 +1,7 @@
 """Which papers an order calls for, and what they say: drawn from what has happened to it, kept nowhere until issued."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +38,8 @@ class Draft:
     since: datetime
     letter: Letter
     issued: IssuedPaper | None = None
+    leg: int | None = None
+    """Whose ladder called for it."""
 
 
 async def drafts(session: AsyncSession, order: Order) -> list[Draft]:
@@ -57,7 +59,7 @@ async def drafts(session: AsyncSession, order: Order) -> list[Draft]:
     ]
     issued = {(row.kind, row.occasion): row for row in await keeping.issued_about(session, order.complaint_id)}
     return [
-        Draft(each.kind, each.occasion, each.since, each.letter, issued.get((each.kind, each.occasion)))
+        replace(each, issued=issued.get((each.kind, each.occasion)))
         for each in sorted(found, key=lambda each: each.since)
     ]
 
@@ -106,14 +108,17 @@ def _of_the_ladder(leg: Leg, matter: Matter, names: dict[str, str], levels: dict
     if supervised := rungs.get(Rung.SUPERVISED):
         requirement = ladder.REQUIREMENTS[Rung.SUPERVISED]
         told = Lateness(_late(supervised, names), leg.starts_at, leg.due_at, requirement=requirement)
-        found.append(Draft(Kind.SUPERVISION, occasion, supervised.at, papers.supervision(matter, told)))
+        letter = papers.supervision(matter, told)
+        found.append(Draft(Kind.SUPERVISION, occasion, supervised.at, letter, leg=leg.number))
     if reported := rungs.get(Rung.REPORTED):
         level = levels[reported.level]
         told = Lateness(
             _late(reported, names), leg.starts_at, leg.due_at, supervised.at if supervised else None,
             government=level.government, inspection=level.inspection,
         )  # fmt: skip
-        found += [Draft(kind, occasion, reported.at, written(matter, told)) for kind, written in _REPORTS]
+        found += [
+            Draft(kind, occasion, reported.at, written(matter, told), leg=leg.number) for kind, written in _REPORTS
+        ]
     return found
 
 

@@ -11,9 +11,10 @@ from services.dispatch.domain import papers
 from services.dispatch.domain.answers import named
 from services.dispatch.domain.papers import Contact
 from services.dispatch.tables import Order
-from services.dispatch.usecases import drafting, reading
+from services.dispatch.usecases import desk, drafting, reading
 from services.dispatch.usecases.drafting import Draft
 from shared import clock, replica
+from shared.events.dispatch import LetterIssued
 from shared.papers import keeping
 from shared.papers.forms import LETTER
 from shared.papers.kinds import KINDS, Kind
@@ -102,11 +103,22 @@ async def issue(
     if order is None:
         raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
     must_reach(actor, order.handling_center)
-    draft = _chosen(await drafting.drafts(session, order), kind, occasion)
+    drafts = await drafting.drafts(session, order)
+    draft = _chosen(drafts, kind, occasion)
     template, _ = await keeping.template_in_force(session, kind, order.handling_center, FORMS[kind].shipped)
-    return await keeping.issue(
-        session, actor, kind, order.handling_center, complaint_id, draft.occasion, draft.letter, template, clock.now()
+    now = clock.now()
+    issued = await keeping.issue(
+        session, actor, kind, order.handling_center, complaint_id, draft.occasion, draft.letter, template, now
     )
+    left = [each for each in drafts if _belongs_with(each, draft) and each.issued is None and each is not draft]
+    told = {"kind": kind, "name": KINDS[kind].name, "number": issued.number, "by": actor.id, "left": len(left)}
+    desk.tell(session, order, LetterIssued, now, leg=draft.leg, **told)
+    return issued
+
+
+def _belongs_with(other: Draft, draft: Draft) -> bool:
+    """Circular, report and copy of one leg are issued together."""
+    return other.occasion == draft.occasion and {other.kind, draft.kind} <= papers.HEADS_ONLY
 
 
 def _chosen(found: Sequence[Draft], kind: Kind, occasion: str | None) -> Draft:

@@ -153,6 +153,10 @@ def _escalated(event: dispatch.Escalation, names: Names) -> Iterable[str | None]
     yield "人工发出" if event.fell_due_at is None else None
 
 
+def _issued(event: dispatch.LetterIssued, _: Names) -> Iterable[str | None]:
+    yield event.number
+
+
 def _clock(event: sla.ClockStarted, _: Names) -> Iterable[str | None]:
     yield f"{told_at(event.due_at)}前{'（暂定）' if event.provisional else ''}"
 
@@ -206,6 +210,7 @@ _TOLD: dict[type[Event], tuple[str | Callable[[Any], str], Details]] = {
     dispatch.EscalationUrged: ("催办", _escalated),
     dispatch.EscalationSupervised: ("督办", _escalated),
     dispatch.EscalationReported: ("通报", _escalated),
+    dispatch.LetterIssued: (lambda event: f"签发{event.name}", _issued),
     sla.ClockStarted: ("办理期限", _clock),
     sla.ClockMoved: ("期限变动", _moved),
     sla.ClockOverran: ("超期办结", _overran),

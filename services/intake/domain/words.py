@@ -42,6 +42,7 @@ STEPS: Mapping[Step, str] = {
     Step.REFERRAL: "函转跟踪",
     Step.CHECK: "质检",
     Step.FOLLOW_UP: "回访",
+    Step.SIGN: "签发通报、报告和抄送函",
 }
 
 STATES: Mapping[State, str] = {

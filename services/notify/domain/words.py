@@ -36,6 +36,7 @@ STEP: Mapping[Step, str] = {
     Step.REFERRAL: "向承接单位催问处理情况",
     Step.CHECK: "质检",
     Step.FOLLOW_UP: "回访",
+    Step.SIGN: "签发通报、报告和抄送函",
 }
 MOVED_BY: Mapping[str, str] = {
     "returned": "办理结果退回重办",

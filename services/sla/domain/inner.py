@@ -1,7 +1,7 @@
 """The inner limits of a center's own office: what it owes, to whom nobody climbs a ladder (mechanism §3, **Decided**).
 
-Of a complaint at most one runs at a time. Facts come in any order; each is kept as a mark, and the course is always
-worked out anew from all of them.
+Of a complaint at most one runs at a time, and beside it one more where letters are to be signed. Facts come in any
+order; each is kept as a mark, and the course is always worked out anew from all of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +35,10 @@ class Mark(StrEnum):
     REDO = "redo"
     """To be done again where no department was asked."""
     CLOSED = "closed"
+    REPORTED = "reported"
+    """Reported by the ladder: circular, report and copy letter await the head's signature."""
+    SIGNED = "signed"
+    """All three have been issued."""
 
 
 BEGINS: Mapping[Mark, Step | None] = {
@@ -53,6 +57,9 @@ BEGINS: Mapping[Mark, Step | None] = {
     Mark.CLOSED: None,
 }
 """What the office owes next; None: nothing, or a department has it. For `REDO` it depends on what is done again."""
+
+LETTERS: Mapping[Mark, Step | None] = {Mark.REPORTED: Step.SIGN, Mark.SIGNED: None}
+"""The same of the letters, which run beside all others, whoever has the complaint."""
 
 AGAIN: Mapping[Mark, Step] = {
     Mark.SETTLED: Step.SETTLE,
@@ -95,6 +102,7 @@ DEFAULTS: Spans = {
     Step.REFERRAL: Span(working_days=5),
     Step.CHECK: Span(working_days=1),
     Step.FOLLOW_UP: Span(working_days=1),
+    Step.SIGN: Span(working_days=1),
 }
 
 
@@ -230,7 +238,7 @@ def _begun(mark: Mark, before: InnerLimit | None, again: Step | None) -> Step | 
         return again
     if mark in _WINDOW_MARKS and before and before.step not in _AT_THE_WINDOW:
         return before.step
-    return BEGINS[mark]
+    return LETTERS[mark] if mark in LETTERS else BEGINS[mark]
 
 
 def _goes_on(limit: InnerLimit, step: Step | None, office: str, before: InnerLimit) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from services.sla.domain.clock import Clock
-from services.sla.domain.inner import Course, InnerLimit
+from services.sla.domain.inner import LETTERS, Course, InnerLimit
 from services.sla.domain.limit import Counted, Limit
 from shared.events.dispatch import Leg
 
@@ -44,13 +44,16 @@ class Order:
 
     @property
     def course(self) -> Course:
-        """Its marks, in the order they happened."""
-        return Course.of(list(self.inner_limits.values()))
+        """Its marks but for its letters', in the order they happened."""
+        return self._course(letters=False)
+
+    def _course(self, *, letters: bool) -> Course:
+        return Course.of([limit for limit in self.inner_limits.values() if (limit.mark in LETTERS) == letters])
 
     def note(self, limit: InnerLimit) -> Course:
         """Something happened that says whose turn it is, now or long ago; the course it makes, to be counted."""
         self.inner_limits[limit.event_id] = limit
-        course = self.course
+        course = self._course(letters=limit.mark in LETTERS)
         course.settle()
         return course
 

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from services.sla.domain import DEFAULTS, InnerLimit, Mark, Order, Running
-from services.sla.domain.inner import BEGINS
+from services.sla.domain.inner import BEGINS, LETTERS
 from shared.events.sla import Reminded, Step
 from shared.workdays import Calendar
 from tests.support.alone import at
@@ -60,7 +60,7 @@ def test_a_mark_that_hands_it_on_begins_nothing_and_ends_what_was_owed(kind: Mar
 
 
 def test_every_mark_says_what_it_begins() -> None:
-    assert set(BEGINS) | {Mark.REDO} == set(Mark)
+    assert {*BEGINS, *LETTERS, Mark.REDO} == set(Mark)
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,17 @@ def test_done_at_its_very_end_is_in_time() -> None:
     first, _ = course(mark(Mark.SORTED, "11-23 09:00"), mark(Mark.CLOSED, "11-23 15:30"))
     assert not first.is_late(at("12-01 09:00"))
     assert course(mark(Mark.SORTED, "11-23 09:00"))[0].is_late(at("11-23 15:31"))
+
+
+def test_letters_to_be_signed_run_beside_what_the_departments_owe() -> None:
+    order = Order("c")
+    handed_on = mark(Mark.WITH_DEPARTMENTS, "11-23 09:00")
+    reported = mark(Mark.REPORTED, "11-27 17:31", office="sq-zhidian")
+    for each in (handed_on, reported, mark(Mark.ANSWERED, "11-30 09:00")):
+        order.note(each).count(DEFAULTS, CALENDARS)
+    assert (reported.step, reported.office, reported.state) == (Step.SIGN, "sq-zhidian", Running.OPEN)
+    assert reported.due_at == at("11-30 17:30")
+    assert [limit.step for limit in order.course.limits] == [None, Step.CHECK]
+    order.note(mark(Mark.SIGNED, "11-30 10:00", office="sq-zhidian")).count(DEFAULTS, CALENDARS)
+    assert (reported.state, reported.done_at, reported.next_fire_at) == (Running.DONE, at("11-30 10:00"), None)
+    assert [limit.state for limit in order.course.limits] == [Running.NONE, Running.OPEN], "the check is still owed"

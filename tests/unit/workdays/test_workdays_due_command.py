@@ -55,7 +55,8 @@ def test_a_center_may_have_its_own_calendar() -> None:
         ("9999-12-31T00:00", 3, "sq", "太远"),
         ("2026-11-27T10:00", -1, "sq", "应在0到366之间"),
         ("2026-11-27T10:00", 367, "sq", "应在0到366之间"),
-        ("2026-11-27T10:00", 3, "沈丘", "中心代码"),
+        ("2026-11-27T10:00", 3, "沈丘", "没有代码为“沈丘”的中心"),
+        ("2026-11-27T10:00", 3, "sq-nowhere", "没有代码为“sq-nowhere”的中心；本县的中心有：sq、"),
     ],
 )
 def test_wrong_input_is_refused_in_chinese(received: str, working_days: int, center: str, said: str) -> None:
