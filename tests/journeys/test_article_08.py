@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.support.town import COORDINATOR, Town
+from tests.support.town import ADMINISTRATOR, AUDITOR, COORDINATOR, Town
 
 TO_FUJING = {"to_center": "sq-fujing", "reason": "该事项由贵中心办理更为适宜。"}
 
@@ -158,3 +158,48 @@ async def test_a_due_date_explains_itself_day_by_day(town: Town) -> None:
     assert days == [(timedelta(days=3 + n), counts) for n, counts in enumerate(counting)]
     assert told["trace"][0]["why"] == "收到当日不计"
     assert town.said(told["due_at"]) == "next Tue 17:30"
+
+
+async def test_what_arrives_at_the_very_close_counts_as_that_day(town: Town) -> None:
+    await town.until("Mon 17:30")
+    at_close = await town.dispatched("cannot")
+    same_day = await town.dispatched("refused")
+    assert await town.due(at_close) == "Thu 17:30"
+    assert await town.due(same_day) == "Tue 17:30", "nothing is left of Monday"
+
+
+async def test_an_answer_at_the_very_close_of_the_due_day_is_in_time(town: Town) -> None:
+    complaint_id = await town.dispatched("refused")
+    await town.until("Mon 17:30")
+    await town.replied(complaint_id, "result")
+    await town.until("Tue 09:00")
+    assert not (await town.file(complaint_id))["overdue"]
+    assert await town.rungs(complaint_id) == [("urged", "Mon 12:00")]
+
+
+async def test_a_committed_day_that_is_taken_off_later_rolls_on_and_everyone_is_told(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    await town.replied(complaint_id, "plan", committed_on=town.day("Thu"))
+    flood = {"centers": ["sq"], "worked": False, "reason": "防汛", "source": "沈政办〔2022〕9号"}
+    [row] = await town.do(ADMINISTRATOR, "/directory/api/local-days", day=town.day("Thu"), **flood)
+    assert await town.due(complaint_id) == "Fri 17:30"
+    assert {"petitioner.due-moved", "department.due-moved"} <= await town.told(complaint_id)
+    why = await town.read(COORDINATOR, f"/sla/api/clocks/{complaint_id}/2/explain")
+    assert why["trace"][0]["why"] == "本地放假：防汛（沈政办〔2022〕9号）"
+    assert town.said(why["due_at"]) == "Fri 17:30"
+    history = await town.read(AUDITOR, f"/intake/api/complaints/{complaint_id}/history")
+    assert any("工作日安排变动" in line["details"] for line in history)
+
+    await town.do(ADMINISTRATOR, f"/directory/api/local-days/{row['id']}/remove", reason="汛情解除。")
+    assert await town.due(complaint_id) == "Fri 17:30", "what is certain and was told is not taken back"
+
+
+async def test_the_time_a_supervision_gives_passes_over_a_day_taken_off_meanwhile(town: Town) -> None:
+    complaint_id = await town.dispatched("cannot")
+    await town.until("Thu 18:00")
+    given = {"centers": ["sq"], "worked": False, "reason": "停电检修"}
+    await town.do(ADMINISTRATOR, "/directory/api/local-days", day=town.day("Fri"), **given)
+    await town.until("next Mon 17:30")
+    assert [rung for rung, _ in await town.rungs(complaint_id)] == ["urged", "supervised"]
+    await town.until("next Mon 17:31")
+    assert (await town.rungs(complaint_id))[-1] == ("reported", "next Mon 17:30")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.town import COORDINATOR, Town
+from tests.support.town import AUDITOR, COORDINATOR, HEAD, Town
 
 
 async def test_who_has_not_answered_is_urged_one_working_day_before_it_is_due(town: Town) -> None:
@@ -153,3 +153,83 @@ async def test_what_ended_before_its_instant_climbs_no_rung(town: Town) -> None:
     await town.until("next Fri 18:00")
     assert await town.rungs(complaint_id) == []
     assert (await town.row(complaint_id))["备注"] == "未超期"
+
+
+async def test_a_returned_answer_counts_as_none_and_its_ladder_goes_on(town: Town) -> None:
+    complaint_id = await town.dispatched("cannot")
+    await town.until("Thu 10:00")
+    await town.replied(complaint_id, "reasons")
+    await town.until("Thu 16:00")
+    await town.order(complaint_id, "check", passed=False, reasons="没有写明依据的条款。")
+    assert await town.due(complaint_id) == "Fri 17:30", "no earlier than close of the next working day"
+    await town.until("next Mon 18:00")
+    assert await town.rungs(complaint_id) == [
+        ("urged", "Wed 17:30"),
+        ("supervised", "Fri 17:30"),
+        ("reported", "next Mon 17:30"),
+    ]
+
+
+async def test_an_answer_returned_after_the_supervision_is_reported_when_the_new_date_has_passed(town: Town) -> None:
+    complaint_id = await town.dispatched("cannot")
+    await town.until("Fri 10:00")
+    await town.replied(complaint_id, "reasons")
+    await town.until("Fri 16:00")
+    await town.order(complaint_id, "check", passed=False, reasons="没有写明依据的条款。")
+    await town.until("next Mon 18:00")
+    assert (await town.rungs(complaint_id))[1:] == [("supervised", "Thu 17:30"), ("reported", "next Mon 17:30")]
+
+
+async def test_a_redo_the_petitioner_asks_for_climbs_a_ladder_of_its_own(town: Town) -> None:
+    complaint_id = await town.dispatched("cannot")
+    await town.until("Thu 10:00")
+    await town.replied(complaint_id, "reasons")
+    await town.order(complaint_id, "check", passed=True)
+    await town.followed_up(complaint_id, "dissatisfied", then="redo")
+    assert await town.due(complaint_id) == "next Tue 17:30", "the stage's full length again"
+    await town.until("next Thu 09:00")
+    assert await town.rungs(complaint_id) == [
+        ("urged", "Wed 17:30"),
+        ("urged", "next Mon 17:30"),
+        ("supervised", "next Tue 17:30"),
+        ("reported", "next Wed 17:30"),
+    ]
+
+
+async def test_a_forecast_is_what_really_comes_if_nobody_answers(town: Town) -> None:
+    await town.until("Tue 10:00")
+    orders = [await town.dispatched(triage) for triage in ("cannot", "hard", "refused")]
+    orders.append(await town.dispatched("cannot", "zjj"))
+    await town.replied(orders[-1], "plan", committed_on=town.day("Thu"))
+    for day in ("Wed", "Thu", "Fri", "next Mon"):
+        foretold = await town.read(COORDINATOR, "/sla/api/forecast", center="sq", on=town.day(day))
+        await town.until(f"{day} 23:00")
+        given = set()
+        for each in {*orders, *(order["complaint_id"] for order in foretold["orders"])}:
+            rungs = await town.rungs(each)
+            given |= {(each, rung, at) for rung, at in rungs if at and at.startswith(f"{day} ")}
+        expected = {(each["complaint_id"], each["rung"], town.said(each["at"])) for each in foretold["orders"]}
+        assert expected == given, day
+        assert foretold["urged"] + foretold["supervised"] + foretold["reported"] == len(expected) > 0
+
+
+LETTERS = ("circular", "report", "copy")
+
+
+async def test_letters_that_await_a_signature_for_a_working_day_are_reminded_of_until_all_are_issued(
+    town: Town,
+) -> None:
+    signed, unsigned = await town.dispatched("cannot"), await town.dispatched("cannot")
+    await town.until("Fri 18:00")
+    for kind in LETTERS:
+        await town.do(HEAD, f"/dispatch/api/orders/{signed}/papers/{kind}")
+    await town.do(HEAD, f"/dispatch/api/orders/{unsigned}/papers/{LETTERS[0]}")
+    await town.until("next Tue 18:00")
+    assert "head.reminded" not in await town.told(signed)
+    reminded = [each for each in await town.messages(unsigned) if each["template"].endswith(".reminded")]
+    told = {(each["recipient"], town.said(each["at"])) for each in reminded if "签发通报" in each["text"]}
+    assert ("coordinator@sq", "next Mon 17:30") in told
+    assert ("head@sq", "next Tue 17:30") in told
+    limits = (await town.read(AUDITOR, "/sla/api/inner-limits", center="sq", open=True))["limits"]
+    assert unsigned in {each["complaint_id"] for each in limits if each["step"] == "sign" and each["late"]}
+    assert signed not in {each["complaint_id"] for each in limits}
