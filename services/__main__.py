@@ -1,7 +1,7 @@
 """`python -m services [SERVICE …]`: some of the services in this process, or all of them."""
 
 import argparse
-import asyncio
+import gc
 import os
 import socket
 import sys
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import uvicorn
+import uvloop
 
 from shared import logs
 from shared.house import House, Service
@@ -17,6 +18,8 @@ from shared.settings import SERVICES, Settings, settings
 
 FIRST_PORT = 8001
 """Of the six processes; they follow in the order of `SERVICES`."""
+GARBAGE = 50_000
+"""Objects made and kept until a search for garbage: sessions and their rows point at each other, and must be found."""
 KEPT_ALIVE = 75
 """Seconds a connection is kept for another request; longer than clients and proxies keep theirs, for where both let go
 at the same moment a request is lost."""
@@ -77,7 +80,15 @@ async def serve(names: Sequence[str]) -> None:
     house.claim()
     house.ready.set()
     port = port_of(names, given)
+    settle()
     await server_of(house, port).serve([socket_at(given.host, port)])
+
+
+def settle() -> None:
+    """What is here by now stays, so no search for garbage looks at it again; and there is one for much only."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 20)
 
 
 def main() -> None:
@@ -86,14 +97,7 @@ def main() -> None:
     parser.add_argument("services", nargs="*", choices=[*SERVICES, []], metavar="SERVICE", help=", ".join(SERVICES))
     names = parser.parse_args().services or SERVICES
     logs.set_up(settings().log_level)
-    with asyncio.Runner(loop_factory=_loop) as runner:
-        runner.run(serve(names))
-
-
-def _loop() -> asyncio.AbstractEventLoop:
-    import uvloop
-
-    return uvloop.new_event_loop()
+    uvloop.run(serve(names))
 
 
 if __name__ == "__main__":

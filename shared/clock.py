@@ -37,14 +37,25 @@ def is_drill() -> bool:
     return settings().drill_clock is not None
 
 
+def stands_still() -> bool:
+    """Whether time passes only when somebody moves it."""
+    path = settings().drill_clock
+    return path is not None and "now" in _held(path)
+
+
 def _drill_now(path: Path) -> datetime:
-    try:
-        held: DrillTime = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return machine_now()
+    held = _held(path)
     if "now" in held:
         return datetime.fromisoformat(held["now"]).astimezone(CHINA)
     return machine_now() + timedelta(seconds=held.get("ahead_seconds", 0))
+
+
+def _held(path: Path) -> DrillTime:
+    try:
+        held: DrillTime = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    return held
 
 
 def set_drill(instant: datetime, path: Path | None = None) -> None:

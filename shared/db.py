@@ -41,6 +41,9 @@ PASSING_IN_SQLITE = frozenset(
 )
 """The same in SQLite, where a misspelt query is an OperationalError too."""
 
+STATEMENTS_KEPT = 500
+"""Prepared statements a connection to PostgreSQL keeps: more than a service has."""
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant, always handed back in Asia/Shanghai; SQLite keeps it as sortable text."""
@@ -74,6 +77,7 @@ class Store:
         self.service = service
         self.is_sqlite = settings.database_url is None
         self._waker: Callable[[set[str]], None] = lambda _: None
+        self._expecter: Callable[[dict[str, datetime]], None] = lambda _: None
         self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         self._lock_file: TextIOWrapper | None = None
         self._folder = settings.var
@@ -81,11 +85,23 @@ class Store:
             self.engine = _sqlite_engine(settings.var / f"{service}.sqlite3")
         else:
             self.engine = _postgres_engine(settings.database_url, service, settings.database_connections)
-        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        reading = {"yousu_reading": True} | ({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+        self.commits = 0
+        """How many transactions have been committed from here."""
+        self.kept: dict[Any, Any] = {}
+        """What is kept in memory of this store, by whoever keeps it; its sessions find it in their `info`."""
+        self.sessions = self._sessions(self.engine)
+        self._readers = self._sessions(self.engine.execution_options(**reading), reading=True)
 
-    def when_committed(self, waker: Callable[[set[str]], None]) -> None:
-        """Call `waker` after each commit that asked, through `wake`, for some of the service's jobs."""
-        self._waker = waker
+    def _sessions(self, engine: AsyncEngine, **info: Any) -> async_sessionmaker[AsyncSession]:
+        info["kept"] = self.kept
+        return async_sessionmaker(engine, expire_on_commit=False, autoflush=False, info=info)
+
+    def when_committed(
+        self, waker: Callable[[set[str]], None], expecter: Callable[[dict[str, datetime]], None] = lambda _: None
+    ) -> None:
+        """Hand each commit's wishes for the service's jobs, through `wake` and `expect`, to these."""
+        self._waker, self._expecter = waker, expecter
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -96,13 +112,15 @@ class Store:
             session = await stack.enter_async_context(self.sessions())
             async with session.begin():
                 yield session
+        self.commits += 1
         self._waker(session.info.pop("wake", set()))
+        if expected := session.info.pop("expected", None):
+            self._expecter(expected)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session to read with; whatever it changed is rolled back."""
-        async with self.sessions() as session:
-            await session.connection(execution_options={"yousu_reading": True})
+        """A session to read with, which refuses to write; PostgreSQL is asked without a transaction around it."""
+        async with self._readers() as session:
             yield session
 
     def claim_folder(self) -> None:
@@ -130,6 +148,12 @@ class Store:
 def wake(session: AsyncSession, *jobs: str) -> None:
     """Ask for these jobs of the service to run as soon as this transaction has committed."""
     session.info.setdefault("wake", set()).update(jobs)
+
+
+def expect(session: AsyncSession, job: str, instant: datetime) -> None:
+    """Let this job know, as soon as this transaction has committed, that it has something to do at this instant."""
+    expected: dict[str, datetime] = session.info.setdefault("expected", {})
+    expected[job] = min(expected.get(job, instant), instant)
 
 
 def is_passing(error: BaseException | None) -> bool:
@@ -171,7 +195,12 @@ def _postgres_engine(url: str, service: str, connections: int) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
-        connect_args={"server_settings": server, "timeout": 5, "command_timeout": 60},
+        connect_args={
+            "server_settings": server,
+            "timeout": 5,
+            "command_timeout": 60,
+            "prepared_statement_cache_size": STATEMENTS_KEPT,
+        },
         **_ALWAYS,
     )
 
@@ -215,6 +244,13 @@ _ALWAYS: dict[str, Any] = {
 }
 
 
+@event.listens_for(Session, "before_flush")
+def _refuse_to_write(session: Session, *_: Any) -> None:
+    if session.info.get("reading") and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("what is read with a reading session is not changed")
+
+
 @event.listens_for(Session, "after_rollback")
 def _forget_wakes(session: Session) -> None:
     session.info.pop("wake", None)
+    session.info.pop("expected", None)

@@ -1,6 +1,7 @@
 """One process of the house: the services it runs, their stores, jobs and doors, and the transport between them."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,13 +22,13 @@ from shared.events import Event
 from shared.jobs import Jobs, always, in_transaction
 from shared.logs import log
 from shared.messaging import outbox
-from shared.messaging.consumer import Consumer, Receiver
+from shared.messaging.consumer import RETRY, Consumer, Receiver
 from shared.messaging.doors import Door, DoorReceiver
 from shared.messaging.local import LocalTransport
 from shared.messaging.rabbit import RabbitTransport
 from shared.messaging.topology import listeners
 from shared.migrate import migrate
-from shared.quiet import Quiet
+from shared.quiet import Counted, Quiet
 from shared.replica import OPEN_PARTNERS
 from shared.security.sessions import Sessions
 from shared.settings import Settings
@@ -68,6 +69,15 @@ class Service:
     """The queues of the outsiders it writes to; each is there from when it starts, or hears of the partner."""
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What was counted in a store when so many transactions had been committed."""
+
+    commits: int
+    counted: Counted
+    next_fire_at: str | None
+
+
 @dataclass
 class _Running:
     service: Service
@@ -75,6 +85,7 @@ class _Running:
     receiver: Receiver
     doors: Sequence[DoorReceiver]
     jobs: Jobs = field(default_factory=Jobs)
+    seen: _Seen | None = None
 
     @property
     def in_hand(self) -> int:
@@ -151,15 +162,19 @@ class House:
 
     def _start_jobs(self, running: _Running) -> None:
         store, jobs = running.store, running.jobs
+        looked = -outbox.RETRY_AFTER.total_seconds()
 
         async def relay() -> None:
-            await outbox.relay(store, self.transport)
+            nonlocal looked
+            failed = time.monotonic() - looked >= outbox.RETRY_AFTER.total_seconds()
+            looked = time.monotonic() if failed else looked
+            await outbox.relay(store, self.transport, failed=failed)
 
         async def prune() -> None:
             await outbox.prune(store)
 
         jobs.add(outbox.RELAY, always(relay), timedelta(seconds=2))
-        jobs.add("retry parked", always(running.receiver.retry_due), timedelta(seconds=1))
+        jobs.add(RETRY, running.receiver.retry_due, timedelta(seconds=15))
         jobs.add("prune", always(prune), timedelta(hours=1))
         if (partners := running.service.partners) and isinstance(transport := self.transport, RabbitTransport):
 
@@ -171,7 +186,7 @@ class House:
             jobs.add(OPEN_PARTNERS, always(open_partners), timedelta(seconds=30))
         for job in running.service.jobs:
             jobs.add(job.name, in_transaction(store, job.run), job.every)
-        store.when_committed(jobs.wake)
+        store.when_committed(jobs.wake, jobs.expect)
         jobs.start()
 
     async def _close(self) -> None:
@@ -203,11 +218,20 @@ class House:
         if found.in_hand:
             return found
         for name, running in self.running.items():
-            async with running.store.reading() as session:
-                await found.look(name, session, self._listeners)
-                if running.service.next_fire_at and (instant := await running.service.next_fire_at(session)):
-                    found.due(instant.isoformat())
+            seen = running.seen = await self._look(running)
+            found.stores[name] = seen.counted
+            found.due(seen.next_fire_at)
         return found
+
+    async def _look(self, running: _Running) -> _Seen:
+        """What stands in a store; one file, written by this process alone, is not counted again without a commit."""
+        store, next_fire_at, commits = running.store, running.service.next_fire_at, running.store.commits
+        if running.seen and store.is_sqlite and running.seen.commits == commits:
+            return running.seen
+        async with store.reading() as session:
+            counted = await Quiet.look(session, self._listeners)
+            instant = await next_fire_at(session) if next_fire_at else None
+        return _Seen(commits, counted, instant.isoformat() if instant else None)
 
     async def all_quiet(self) -> Quiet:
         """The same over every process of the drill."""

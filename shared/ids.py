@@ -4,9 +4,15 @@ import os
 import threading
 import time
 import uuid
+from datetime import datetime
 
 _lock = threading.Lock()
 _last = 0
+
+
+def first_id(at: datetime) -> str:
+    """The least of all identifiers made at or after this instant."""
+    return str(uuid.UUID(int=int(at.timestamp() * 1000) << 80 | 0x7 << 76))
 
 
 def new_id() -> str:

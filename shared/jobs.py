@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,11 +13,15 @@ from shared import clock
 from shared.db import Store
 from shared.logs import log
 
-Run = Callable[[], Awaitable[datetime | None]]
-"""Does what there is to do, and says at which business instant there will be more, if that is known."""
+Again = datetime | timedelta | None
+"""When there will be more to do, if that is known: at a business instant, or after so much real time."""
+Run = Callable[[], Awaitable[Again]]
+"""Does what there is to do, and says when there will be more."""
 
 DRILL_GLANCE = 0.005
-"""How often a drill's jobs look at its clock, in seconds."""
+"""How often a drill's jobs look at its clock, in seconds, while it stands still."""
+RUNNING_GLANCE = 0.25
+"""How often while it runs, since it may be moved again."""
 LONGEST_PAUSE = 5.0
 
 _log = log("jobs")
@@ -25,13 +29,15 @@ _log = log("jobs")
 
 @dataclass
 class Job:
-    """One thing to do: when woken, at the business instant it named, and at least this often."""
+    """One thing to do: when woken, when it said there would be more, and at least this often."""
 
     name: str
     run: Run
     every: timedelta
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     busy: bool = True
+    next_at: datetime | None = None
+    """The instant it has named."""
 
 
 class Jobs:
@@ -49,6 +55,13 @@ class Jobs:
         """Run these now, or once more when they are just running."""
         for name in names & self._jobs.keys():
             self._jobs[name].bell.set()
+
+    def expect(self, instants: Mapping[str, datetime]) -> None:
+        """Each of these has something to do then: who has named no earlier instant runs, and names it."""
+        for name in instants.keys() & self._jobs.keys():
+            job = self._jobs[name]
+            if job.busy or job.next_at is None or instants[name] < job.next_at:
+                job.bell.set()
 
     @property
     def in_hand(self) -> int:
@@ -91,26 +104,28 @@ async def _keep_running(job: Job) -> None:
         job.bell.clear()
         job.busy = True
         try:
-            next_at = await job.run()
+            again = await job.run()
             pause = 0.05
         except Exception as error:
             _log.warning("failed", job=job.name, error=repr(error)[:300])
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
+        job.next_at = again if isinstance(again, datetime) else None
         job.busy = False
-        await _rest(job, next_at)
+        await _rest(job, min(again, job.every) if isinstance(again, timedelta) else job.every)
 
 
-async def _rest(job: Job, next_at: datetime | None) -> None:
-    until = time.monotonic() + job.every.total_seconds()
+async def _rest(job: Job, longest: timedelta) -> None:
+    until, next_at = time.monotonic() + longest.total_seconds(), job.next_at
     while not job.bell.is_set() and (left := until - time.monotonic()) > 0:
         if next_at is not None:
             ahead = (next_at - clock.now()).total_seconds()
             if ahead < 0:
                 return
             # One microsecond past the instant: an answer given at the instant itself is in time (mechanism §6).
-            left = min(left, DRILL_GLANCE if clock.is_drill() else ahead + 1e-6)
+            left = min(left, DRILL_GLANCE if clock.stands_still() else ahead + 1e-6)
+            left = min(left, RUNNING_GLANCE) if clock.is_drill() else left
         with suppress(TimeoutError):
             async with asyncio.timeout(left):
                 await job.bell.wait()

@@ -86,9 +86,10 @@ class Quiet:
         """Something falls due then."""
         self.next_fire_at = min(filter(None, (self.next_fire_at, instant)), default=None)
 
-    async def look(self, service: str, session: AsyncSession, listeners: Mapping[str, set[str]]) -> None:
+    @staticmethod
+    async def look(session: AsyncSession, listeners: Mapping[str, set[str]]) -> Counted:
         """Count one service's store."""
-        found = self.stores[service] = Counted()
+        found = Counted()
         sent = func.count(OutboxRow.sent_at)
         kinds = select(OutboxRow.exchange, OutboxRow.kind, func.count(), sent).group_by("exchange", "kind")
         for exchange, kind, announced, gone in await session.execute(kinds):
@@ -98,6 +99,7 @@ class Quiet:
         found.parked_live = (await parked(session))[0]
         events = select(func.count()).select_from(InboxRow).where(~InboxRow.event_id.contains(":"))  # not of a door
         found.claimed = await session.scalar(events) or 0
+        return found
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether nothing is under way, and nothing was due before now."""

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import httpx
 import typer
+import uvloop
 from sqlalchemy import MetaData
 
 from services.cli import casebook, directory, doctor, ledger
@@ -38,7 +39,7 @@ def run(
         sys.exit(f"没有这个服务：{'、'.join(sorted(unknown))}；可选：{'、'.join(SERVICES)}")
     logs.set_up(settings().log_level)
     try:
-        asyncio.run(run_house(services or ()))
+        uvloop.run(run_house(services or ()))
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from uvicorn import Server
 
 from deploy.county import SAMPLE_COMPLAINTS, SAMPLE_PASSWORD, load_county
-from services.__main__ import build, port_of, serve, server_of, socket_at
+from services.__main__ import build, port_of, serve, server_of, settle, socket_at
 from services.cli.play.command import show_progress
 from services.cli.play.doors import DoorClosed, Doors
 from services.cli.play.scenario import Scene, read
@@ -49,6 +49,7 @@ async def _run_sample(given: Settings) -> None:
     if first:
         _begin_anew(given.var)
         clock.set_drill(min(scene.reported_at for scene in scenes))
+    settle()
     server = server_of(house, port)
     serving = asyncio.create_task(server.serve([listening]))
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it

@@ -4,9 +4,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    inspect,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from services.dispatch.domain.states import Action, State
@@ -23,6 +37,7 @@ from services.dispatch.tables import (
     Reply,
     Step,
 )
+from shared.among import among, texts_named
 from shared.events.dispatch import Satisfaction
 from shared.events.sla import Rung
 from shared.messaging import Unknown
@@ -32,6 +47,17 @@ _AGGREGATE: tuple[ORMOption, ...] = (
     joinedload(Order.complaint, innerjoin=True),
     selectinload(Order.legs).selectinload(Leg.rungs),
     selectinload(Order.assignments),
+)
+# Built once. The legs are asked for when the lock is held: joined to the locked row, they would be as they were before
+# whoever held it last.
+_HELD = select(Order).options(joinedload(Order.complaint, innerjoin=True)).with_for_update(of=Order)
+_ONE_HELD = _HELD.where(Order.complaint_id == bindparam("complaint_id"))
+_SOME_HELD = _HELD.where(among(Order.complaint_id, texts_named("ids"))).order_by(Order.complaint_id)
+_LEGS = (
+    select(Leg).where(among(Leg.complaint_id, texts_named("ids"))).options(joinedload(Leg.rungs)).order_by(Leg.number)
+)
+_ASSIGNMENTS = (
+    select(Assignment).where(among(Assignment.complaint_id, texts_named("ids"))).order_by(Assignment.position)
 )
 _FILE: tuple[ORMOption, ...] = (
     joinedload(Order.complaint, innerjoin=True).selectinload(Complaint.petitioner),
@@ -52,9 +78,24 @@ _FILE: tuple[ORMOption, ...] = (
 
 async def order_for_change(session: AsyncSession, complaint_id: str) -> Order | None:
     """An order with its legs, rungs and assignments, locked."""
-    return await session.scalar(
-        select(Order).where(Order.complaint_id == complaint_id).options(*_AGGREGATE).with_for_update(of=Order)
-    )
+    order = await session.scalar(_ONE_HELD, {"complaint_id": complaint_id})
+    await _load_parts(session, [order] if order else [])
+    return order
+
+
+async def _load_parts(session: AsyncSession, orders: Sequence[Order]) -> None:
+    """Legs with their rungs, and assignments, of those orders that are new in this session."""
+    new = {order.complaint_id: order for order in orders if "legs" in inspect(order).unloaded}
+    legs: dict[str, list[Leg]] = {complaint_id: [] for complaint_id in new}
+    assignments: dict[str, list[Assignment]] = {complaint_id: [] for complaint_id in new}
+    if dispatched := [complaint_id for complaint_id, order in new.items() if order.dispatches]:
+        for leg in (await session.scalars(_LEGS, {"ids": dispatched})).unique():
+            legs[leg.complaint_id].append(leg)
+        for assignment in await session.scalars(_ASSIGNMENTS, {"ids": dispatched}):
+            assignments[assignment.complaint_id].append(assignment)
+    for complaint_id, order in new.items():
+        set_committed_value(order, "legs", legs[complaint_id])
+        set_committed_value(order, "assignments", assignments[complaint_id])
 
 
 async def complaint_id_of(session: AsyncSession, named: str) -> str | None:
@@ -187,19 +228,14 @@ async def load_batch(session: AsyncSession, order_ids: Collection[str], complain
     batch = Batch()
     session.info["batch"] = batch
     if order_ids:
-        found = await session.scalars(
-            select(Order)
-            .where(Order.complaint_id.in_(order_ids))
-            .order_by(Order.complaint_id)
-            .options(*_AGGREGATE)
-            .with_for_update(of=Order)
-        )
+        found = (await session.scalars(_SOME_HELD, {"ids": order_ids})).all()
+        await _load_parts(session, found)
         batch.orders = {order.complaint_id: order for order in found}
         batch.complaints = {complaint_id: order.complaint for complaint_id, order in batch.orders.items()}
     if missing := set(complaint_ids) - batch.complaints.keys():
         untriaged = await session.scalars(
             select(Complaint)
-            .where(Complaint.complaint_id.in_(missing))
+            .where(among(Complaint.complaint_id, missing))
             .order_by(Complaint.complaint_id)
             .with_for_update()
         )

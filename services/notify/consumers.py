@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.notify import store
 from services.notify.domain import digests, partners, told
 from services.notify.domain.facts import Began, hidden_from
-from services.notify.domain.recipients import code_of
 from services.notify.usecases import keeping
 from services.notify.usecases.partners import load as load_partners
 from services.notify.usecases.partners import publish, publish_assignments, publish_registered
@@ -65,12 +64,10 @@ NOT_OF_KNOWN = (
 @consumer.before_each_batch
 async def load(events: Sequence[Event], session: AsyncSession) -> None:
     """What is known of the complaints these events speak of."""
-    await load_partners(session)
-    first = {event.center for event in events if isinstance(event, ComplaintRegistered)}
-    await store.load_calendars(session, first)
     of_known = [e for e in events if not isinstance(e, NOT_OF_KNOWN)]
     if of_known:
         await keeping.load(session, of_known)
+    await load_partners(session, events)
 
 
 @consumer.on(ComplaintRegistered)
@@ -166,7 +163,7 @@ async def assign(event: ClockStarted, session: AsyncSession) -> None:
     all_names = await department_names(session) if matter.confidential else {}
     hidden = hidden_from(matter, leg.parties, all_names)
     record(session, event, told.clock_started(event, matter, leg, store.names(session), hidden))
-    await publish_assignments(session, event, matter, leg, hidden)
+    publish_assignments(session, event, matter, leg, hidden)
 
 
 @consumer.on(ClockMoved)
@@ -283,7 +280,6 @@ async def tell_agenda(event: AgendaCompiled, session: AsyncSession) -> None:
 @consumer.on(WeekCompiled)
 async def tell_week(event: WeekCompiled, session: AsyncSession) -> None:
     """Discipline inspection hears of the week, without the petitioner (mechanism §9)."""
-    late = {code_of(party) for order in (*event.supervised, *event.reported) for party in order.late}
-    await store.load_names(session, late)
+    await store.load_names(session)
     record(session, event, digests.week(event, store.names(session)))
     publish(session, event, partners.week(event))

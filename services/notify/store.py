@@ -2,20 +2,24 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
 from services.notify.tables import Answer, Base, Complaint, Leg, Message, Order, Petitioner
-from shared.replica import FactRow
+from shared import replica
+from shared.among import among, texts_named
 
 T = TypeVar("T", Complaint, Petitioner, Order, Leg, Answer)
 
+_CONTENTS = (
+    select(Complaint).where(among(Complaint.complaint_id, texts_named("ids"))).options(load_only(Complaint.content))
+)
 _HELD = "notify held"
 _NAMES = "notify names"
-_CALENDARS = "notify calendars"
 
 
 # A batch of events: everything is loaded before its handlers, who then find here also what they have added and nobody
@@ -26,9 +30,14 @@ async def load(session: AsyncSession, table: type[T], complaint_ids: Collection[
     """Load the rows of these complaints, with a lock where they are to be changed."""
     if not complaint_ids:
         return
-    query = select(table).where(table.complaint_id.in_(complaint_ids)).order_by(*table.__table__.primary_key)
-    for row in await session.scalars(query.with_for_update() if lock else query):
+    for row in await session.scalars(_of(table, lock), {"ids": complaint_ids}):
         _held(session)[_key(row)] = row
+
+
+@cache
+def _of(table: type[T], lock: bool) -> Select[T]:
+    query = select(table).where(among(table.complaint_id, texts_named("ids"))).order_by(*table.__table__.primary_key)
+    return query.with_for_update() if lock else query
 
 
 def add(session: AsyncSession, row: Base) -> None:
@@ -43,32 +52,15 @@ def find(session: AsyncSession, table: type[T], *key: str | int) -> T | None:
     return row if isinstance(row, table) else None
 
 
-def held(session: AsyncSession, table: type[T]) -> list[T]:
-    """All rows of a table that were loaded or added."""
-    return [row for row in _held(session).values() if isinstance(row, table)]
-
-
-async def load_names(session: AsyncSession, codes: Collection[str]) -> None:
-    """Load what these departments (`<center>/<department>`) and centers are called."""
-    if not codes:
-        return
-    departments = and_(FactRow.kind == "department", FactRow.code.in_([code for code in codes if "/" in code]))
-    centers = and_(FactRow.kind == "center", FactRow.code.in_([code for code in codes if "/" not in code]))
-    found = await session.execute(select(FactRow.code, FactRow.data).where(or_(departments, centers)))
-    names(session).update({code: data.get("short_name") or data["name"] for code, data in found})
+async def load_names(session: AsyncSession) -> None:
+    """Load what departments (`<center>/<department>`) and centers are called."""
+    session.info[_NAMES] = await replica.names(session, "department") | await replica.names(session, "center")
 
 
 def names(session: AsyncSession) -> dict[str, str]:
     """The names that were loaded, by code."""
-    loaded: dict[str, str] = session.info.setdefault(_NAMES, {})
+    loaded: dict[str, str] = session.info[_NAMES]
     return loaded
-
-
-async def load_calendars(session: AsyncSession, centers: Collection[str]) -> None:
-    """Load these centers, so that `calendar_of` finds them in the session; a session forgets what nobody holds."""
-    if centers:
-        query = select(FactRow).where(FactRow.kind == "center", FactRow.code.in_(centers))
-        session.info[_CALENDARS] = (await session.scalars(query)).all()
 
 
 def _held(session: AsyncSession) -> dict[tuple[Any, ...], Base]:
@@ -133,19 +125,24 @@ async def order(session: AsyncSession, complaint_id: str) -> Order | None:
     return await session.get(Order, complaint_id)
 
 
+async def load_contents(session: AsyncSession, complaint_ids: Collection[str]) -> None:
+    """Load what these complaints say, beside what is loaded of them otherwise."""
+    if complaint_ids:
+        (await session.scalars(_CONTENTS, {"ids": complaint_ids})).all()
+
+
 async def contents(session: AsyncSession, complaint_ids: Collection[str]) -> dict[str, str]:
     """What these complaints say."""
-    query = select(Complaint).where(Complaint.complaint_id.in_(complaint_ids)).options(load_only(Complaint.content))
-    return {row.complaint_id: row.content for row in await session.scalars(query)}
+    found = await session.scalars(_CONTENTS, {"ids": complaint_ids})
+    return {row.complaint_id: row.content for row in found}
 
 
 async def petitioners(session: AsyncSession, complaint_ids: Collection[str]) -> dict[str, Petitioner]:
     """Who made these complaints, sealed."""
-    found = await session.scalars(select(Petitioner).where(Petitioner.complaint_id.in_(complaint_ids)))
+    found = await session.scalars(select(Petitioner).where(among(Petitioner.complaint_id, complaint_ids)))
     return {row.complaint_id: row for row in found}
 
 
 async def parents(session: AsyncSession) -> dict[str, str | None]:
     """Every center, with the county's center it belongs to; None for that one itself."""
-    rows = await session.scalars(select(FactRow).where(FactRow.kind == "center"))
-    return {row.code: row.data["parent"] for row in rows}
+    return await replica.center_parents(session)

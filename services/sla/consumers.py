@@ -108,7 +108,7 @@ async def stop_clock(event: OrderReplied, session: AsyncSession) -> None:
         )
     if event.next_leg:
         await _open(event, event.revision, event.next_leg, session)
-    wake(session, usecases.SWEEP)
+    await usecases.expect_next(session, event.subject)
 
 
 @consumer.on(OrderChecked)
@@ -125,7 +125,7 @@ async def resume_clock(event: OrderChecked, session: AsyncSession) -> None:
         raise Unknown(event.subject) from None
     if moved:
         announce(session, usecases.moved(clock, was, "returned", event.at, event.event_id))
-    wake(session, usecases.SWEEP)
+    await usecases.expect_next(session, event.subject)
 
 
 @consumer.on(OrderClosed)
@@ -199,7 +199,7 @@ async def note_rung(event: Escalation, session: AsyncSession) -> None:
         return
     clock = await _clock(event, event.leg, session)
     clock.climb(RUNGS[type(event)], event.at, (await store.counted(session, clock.calendar)).calendar)
-    wake(session, usecases.SWEEP)
+    await usecases.expect_next(session, event.subject)
 
 
 for _escalation in RUNGS:
@@ -209,7 +209,6 @@ for _escalation in RUNGS:
 @consumer.on(CenterChanged)
 async def ask_for_recount(event: CenterChanged, session: AsyncSession) -> None:
     """A calendar may have changed: what is open is counted again afterwards (Art. 8), and the digest planned anew."""
-    store.forget_calendar(session, event.subject)
     await usecases.plan_digest(session, event.subject, event.at, active=event.active)
     wake(session, usecases.RECOUNT)
 
@@ -234,4 +233,4 @@ async def _open(event: Event, revision: int, leg: Leg, session: AsyncSession) ->
         co_handlers_due_at=clock.co_handlers_due_at,
     )
     announce(session, started)
-    wake(session, usecases.SWEEP)
+    await usecases.expect_next(session, event.subject)

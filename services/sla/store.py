@@ -3,14 +3,19 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select
+from sqlalchemy import and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.sla.domain import Clock, Counted, Digest, InnerLimit, Order, Running, State
 from services.sla.tables import clocks, digests, inner_limits, orders
 from shared import replica
+from shared.among import among, each, texts_named
 from shared.events.sla import Step
+
+_HELD = (
+    select(Order).where(among(orders.c.complaint_id, texts_named("ids"))).order_by(orders.c.complaint_id)
+).with_for_update()
 
 
 async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> None:
@@ -19,11 +24,10 @@ async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> 
     All facts about one order wait for each other here, so that none is decided without the other.
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = [{"complaint_id": complaint_id} for complaint_id in sorted(complaint_ids)]
-    await session.execute(insert(orders).values(new).on_conflict_do_nothing())
-    taken = await session.scalars(
-        select(Order).where(orders.c.complaint_id.in_(complaint_ids)).order_by(orders.c.complaint_id).with_for_update()
-    )
+    named = select(each(texts_named("ids")).column_valued("value")).where(true())
+    new = insert(orders).from_select([orders.c.complaint_id], named).on_conflict_do_nothing()
+    await session.execute(new, {"ids": sorted(complaint_ids)})
+    taken = await session.scalars(_HELD, {"ids": complaint_ids})
     session.info["taken"] = taken.all()  # a session forgets what nobody else holds
 
 
@@ -39,17 +43,7 @@ async def order(session: AsyncSession, complaint_id: str) -> Order | None:
 
 async def counted(session: AsyncSession, center: str) -> Counted:
     """A center's calendar; raises `Unknown` while the directory has not told of it."""
-    known: dict[str, Counted] = session.info.setdefault("calendars", {})
-    if center not in known:
-        calendar = await replica.calendar_of(session, center)
-        fact = await session.get_one(replica.FactRow, ("center", center))
-        known[center] = Counted(calendar, fact.revision)
-    return known[center]
-
-
-def forget_calendar(session: AsyncSession, center: str) -> None:
-    """Let what follows in this transaction count by the calendar as it has just been kept."""
-    session.info.get("calendars", {}).pop(center, None)
+    return Counted(await replica.calendar_of(session, center), (await replica.center(session, center)).revision)
 
 
 async def clocks_to_fire(session: AsyncSession, now: datetime, limit: int) -> Sequence[Clock]:

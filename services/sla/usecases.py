@@ -23,7 +23,7 @@ from services.sla.domain import (
 )
 from shared import clock as wall
 from shared import replica
-from shared.db import wake
+from shared.db import expect, wake
 from shared.events.sla import ClockMoved, DigestDue, ReminderDue, Rung, RungDue, Step
 from shared.messaging import Unknown, announce
 from shared.refusals import NotFound
@@ -147,7 +147,16 @@ async def note(session: AsyncSession, limit: InnerLimit) -> None:
     course = order.note(limit)
     calendars = {office: (await store.counted(session, office)).calendar for office in sorted(course.owed())}
     course.count(inner_spans(), calendars)
-    wake(session, SWEEP)
+    await expect_next(session, limit.complaint_id)
+
+
+async def expect_next(session: AsyncSession, complaint_id: str) -> None:
+    """Let the sweep know when something of this order falls due."""
+    order = await store.taken_order(session, complaint_id)
+    named = [clock.next_fire_at for clock in order.clocks.values()]
+    named += [limit.next_fire_at for limit in order.inner_limits.values()]
+    if instants := [instant for instant in named if instant]:
+        expect(session, SWEEP, min(instants))
 
 
 async def inner_limits(

@@ -13,7 +13,8 @@ from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
-from shared.db import Store, is_passing
+from shared.among import among, texts_named
+from shared.db import Store, is_passing, wake
 from shared.events import Event, Undecodable, from_wire
 from shared.events.base import happened
 from shared.logs import log
@@ -25,10 +26,16 @@ Handler = Callable[[E, AsyncSession], Awaitable[None]]
 Loader = Callable[[Sequence[Event], AsyncSession], Awaitable[None]]
 Again = Callable[[ParkedRow, AsyncSession], Awaitable[None]]
 
+RETRY = "retry parked"
+"""The name of the job that does."""
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(hours=1)
 ATTEMPTS = 24
 RETRIED_AT_ONCE = 100
+
+_WAITING = (
+    select(ParkedRow.event_id).where(among(ParkedRow.awaits, texts_named("aggregates"))).order_by(ParkedRow.event_id)
+)
 
 _log = log("consumer")
 
@@ -142,10 +149,7 @@ class Receiver(Taker[bytes]):
         so that a crash in between is made up for.
         """
         async with self.store.reading() as session:
-            waiting = await session.scalars(
-                select(ParkedRow.event_id).where(ParkedRow.awaits.in_(aggregates)).order_by(ParkedRow.event_id)
-            )
-            event_ids = waiting.all()
+            event_ids = (await session.scalars(_WAITING, {"aggregates": aggregates})).all()
         for event_id in event_ids:
             await self.retry(event_id)
 
@@ -168,6 +172,7 @@ class Receiver(Taker[bytes]):
                     parked_at=clock.machine_now(),
                 )
             )
+            wake(session, RETRY)
 
     async def retry(self, event_id: str) -> bool:
         """Try a parked event again. True when it is done; another failure is noted, and after many it is dead."""
@@ -206,22 +211,25 @@ class Receiver(Taker[bytes]):
             row.awaits = error.aggregate if isinstance(error, Unknown) else None
             pause = min(FIRST_RETRY * 2 ** min(row.attempts, 16), LONGEST_RETRY)
             row.next_try_at = clock.machine_now() + pause if row.attempts < ATTEMPTS else None
+            wake(session, RETRY)
 
-    async def retry_due(self) -> None:
-        """Try again what has waited long enough; a job of every service."""
-        more = True
-        while more:
+    async def retry_due(self) -> timedelta | None:
+        """Try again what has waited long enough; a job of every service. Says after how long there will be more."""
+        while True:
             async with self.store.reading() as session:
-                due = await session.scalars(
-                    select(ParkedRow.event_id)
-                    .where(ParkedRow.next_try_at <= clock.machine_now())
+                waiting = await session.execute(
+                    select(ParkedRow.event_id, ParkedRow.next_try_at)
+                    .where(ParkedRow.next_try_at.is_not(None))
                     .order_by(ParkedRow.next_try_at, ParkedRow.event_id)
                     .limit(RETRIED_AT_ONCE)
                 )
-                event_ids = due.all()
-            for event_id in event_ids:
+                found = waiting.all()
+            now = clock.machine_now()
+            due = [event_id for event_id, at in found if at and at <= now]
+            for event_id in due:
                 await self.retry(event_id)
-            more = len(event_ids) == RETRIED_AT_ONCE
+            if not due:
+                return found[0][1] - now if found and found[0][1] else None
 
 
 async def parked(session: AsyncSession) -> tuple[int, int]:

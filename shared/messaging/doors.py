@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
-from shared.db import Store, is_passing
+from shared.db import Store, is_passing, wake
 from shared.logs import log
-from shared.messaging.consumer import FIRST_RETRY, Receiver, Unknown
+from shared.messaging.consumer import FIRST_RETRY, RETRY, Receiver, Unknown
 from shared.messaging.tables import ParkedRow
 from shared.messaging.taking import Taker, dead
 from shared.security.keys import sealer
@@ -108,6 +108,7 @@ class DoorReceiver(Taker[Arrival]):
             row = dead(name, _kind(self.door.queue, arrival.routing_key), sealed, error)
             if isinstance(error, Unknown):
                 row.awaits, row.next_try_at = error.aggregate, clock.machine_now() + FIRST_RETRY
+                wake(session, RETRY)
             session.add(row)
 
     async def _again(self, row: ParkedRow, session: AsyncSession) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
+from shared.among import among, texts_named
 from shared.db import Store, wake
 from shared.events import Event
+from shared.ids import first_id
 from shared.logs import log
 from shared.messaging.tables import InboxRow, OutboxRow
 from shared.messaging.topology import EVENTS
@@ -21,6 +23,23 @@ KEPT_SENT = timedelta(days=7)
 KEPT_CLAIMS = timedelta(days=30)
 
 _log = log("outbox")
+
+
+_WAITING = (
+    select(OutboxRow)
+    .where(OutboxRow.sent_at.is_(None))
+    .order_by(OutboxRow.message_id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_FRESH = _WAITING.where(OutboxRow.not_before.is_(None))
+_FAILED = _WAITING.where(OutboxRow.not_before < bindparam("now"))
+_SENT = (
+    update(OutboxRow)
+    .where(among(OutboxRow.message_id, texts_named("ids")))
+    .values(sent_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
 
 
 class Transport(Protocol):
@@ -53,8 +72,8 @@ def send(
     wake(session, RELAY)
 
 
-async def relay(store: Store, transport: Transport, limit: int = 200) -> None:
-    """Send what is unsent until nothing is left to do now; a job of every service.
+async def relay(store: Store, transport: Transport, limit: int = 200, *, failed: bool = True) -> None:
+    """Send what is unsent until nothing is left to do now; a job of every service. `failed`: what failed before, too.
 
     Replicas share the work: each holds the rows it sends. Marked only after the transport's word, so a crash in between
     sends twice, and the inboxes at the other end see to that.
@@ -65,14 +84,14 @@ async def relay(store: Store, transport: Transport, limit: int = 200) -> None:
             # One process, and nobody to share with. Delivering inside the transaction would hold the store's only
             # writer while a listener's own relay may be waiting for it.
             async with store.reading() as session:
-                rows = await _unsent(session, limit)
+                rows = await _unsent(session, limit, failed)
             outcome = await transport.publish(rows)
             if outcome:
                 async with store.transaction() as session:
                     await _mark(session, outcome)
         else:
             async with store.transaction() as session:
-                rows = await _unsent(session, limit)
+                rows = await _unsent(session, limit, failed)
                 outcome = await transport.publish(rows)
                 await _mark(session, outcome)
         more = len(rows) == limit and None in outcome.values()
@@ -82,7 +101,9 @@ async def prune(store: Store) -> None:
     """Forget what was sent a week ago and claims of a month ago; a job of every service."""
     async with store.transaction() as session:
         now = clock.machine_now()
-        await session.execute(delete(OutboxRow).where(OutboxRow.sent_at < now - KEPT_SENT))
+        # What was sent long ago was made before: a range of the identifiers, so that no more than that is read.
+        old = OutboxRow.message_id < first_id(now - KEPT_SENT)
+        await session.execute(delete(OutboxRow).where(old, OutboxRow.sent_at < now - KEPT_SENT))
         await session.execute(delete(InboxRow).where(InboxRow.taken_at < now - KEPT_CLAIMS))
 
 
@@ -95,19 +116,13 @@ async def unsent(session: AsyncSession) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-async def _unsent(session: AsyncSession, limit: int) -> Sequence[OutboxRow]:
+async def _unsent(session: AsyncSession, limit: int, failed: bool) -> Sequence[OutboxRow]:
     """What has never failed comes first: a heap of messages without a route holds up nobody."""
-    waiting = (
-        select(OutboxRow)
-        .where(OutboxRow.sent_at.is_(None))
-        .order_by(OutboxRow.message_id)
-        .with_for_update(skip_locked=True)
-    )
-    found = (await session.scalars(waiting.where(OutboxRow.not_before.is_(None)).limit(limit))).all()
-    if len(found) == limit:
+    found = (await session.scalars(_FRESH, {"limit": limit})).all()
+    if len(found) == limit or not failed:
         return found
-    failed = waiting.where(OutboxRow.not_before < clock.machine_now()).limit(limit - len(found))
-    return [*found, *(await session.scalars(failed)).all()]
+    again = await session.scalars(_FAILED, {"limit": limit - len(found), "now": clock.machine_now()})
+    return [*found, *again.all()]
 
 
 async def _mark(session: AsyncSession, outcome: Mapping[str, str | None]) -> None:
@@ -115,17 +130,12 @@ async def _mark(session: AsyncSession, outcome: Mapping[str, str | None]) -> Non
     sent = [message_id for message_id, error in outcome.items() if error is None]
     failed = {message_id: error for message_id, error in outcome.items() if error is not None}
     if sent:
-        await session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.message_id.in_(sent))
-            .values(sent_at=now)
-            .execution_options(synchronize_session=False)
-        )
+        await session.execute(_SENT, {"ids": sent, "now": now})
     if failed:
         _log.error("unsent", count=len(failed), first=next(iter(failed.items())))
         await session.execute(
             update(OutboxRow)
-            .where(OutboxRow.message_id.in_(failed))
+            .where(among(OutboxRow.message_id, failed))
             .values(not_before=now + RETRY_AFTER)
             .execution_options(synchronize_session=False)
         )

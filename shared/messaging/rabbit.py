@@ -25,6 +25,8 @@ CONFIRM_WITHIN = 10.0
 """Seconds a publish may take; one that took longer may still arrive, and is sent again."""
 PAUSE = 1.0
 """Seconds between two tries to read again."""
+LINGER = 0.005
+"""Seconds in which more may come to what is taken together, while much is coming."""
 SILENT = "not confirmed in time"
 
 Take = Callable[[Sequence[RabbitMessage]], Awaitable[None]]
@@ -141,7 +143,6 @@ class RabbitTransport:
         broker = RabbitBroker(
             self._url,
             timeout=OPEN_WITHIN,
-            default_channel=Channel(prefetch_count=self._prefetch),
             logger=logging.getLogger("yousu.broker"),  # FastStream's own has a handler, and two lines a message
             apply_types=False,
             on_close=[lambda *_: closed.set()],
@@ -164,7 +165,12 @@ class RabbitTransport:
         async def whole(message: RabbitMessage) -> RabbitMessage:
             return message  # undecodable bytes are ours to park, and the acknowledgement is ours to give
 
-        @broker.subscriber(queue, ack_policy=AckPolicy.MANUAL, decoder=whole, no_reply=True, title=queue.name)
+        # On a channel of its own, where what was delivered before a message can be acknowledged together with it.
+        channel = Channel(prefetch_count=self._prefetch)
+
+        @broker.subscriber(
+            queue, channel=channel, ack_policy=AckPolicy.MANUAL, decoder=whole, no_reply=True, title=queue.name
+        )
         async def arrive(message: RabbitMessage) -> None:
             self._arrived[name].put_nowait(message)
 
@@ -173,20 +179,21 @@ class RabbitTransport:
     async def _serve(self, queue: str) -> None:
         """Take what has arrived into one transaction, then acknowledge it."""
         arrived, take = self._arrived[queue], self._takers[queue]
+        many = False
         while True:
             batch = [await arrived.get()]
+            if many:
+                await asyncio.sleep(LINGER)
             while len(batch) < self._batch and not arrived.empty():
                 batch.append(arrived.get_nowait())
+            many = len(batch) > 1
             await take(batch)
-            lost = 0
-            for message in batch:
-                try:
-                    with answered():
-                        await message.ack()
-                except Exception:  # its connection is gone: it comes again, and the inbox knows it
-                    lost += 1
-            if lost:
-                _log.info("unacknowledged", queue=queue, messages=lost)
+            try:
+                with answered():
+                    # All that came on its channel before it has been taken, too: earlier, or in this batch.
+                    await batch[-1].raw_message.ack(multiple=True)
+            except Exception:  # its connection is gone: they come again, and the inbox knows them
+                _log.info("unacknowledged", queue=queue, messages=len(batch))
 
 
 def _bodies(receiver: Receiver) -> Take:

@@ -8,17 +8,29 @@ import asyncio
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from sqlalchemy import bindparam, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
-from shared.db import Store, is_passing
+from shared.among import each, texts_named
+from shared.db import Instant, Store, is_passing
 from shared.logs import log
 from shared.messaging.tables import InboxRow, ParkedRow
 
 M = TypeVar("M")
+
+
+def _claim(insert: Any) -> Any:
+    named = select(each(texts_named("names")).column_valued("value"), bindparam("now", type_=Instant)).where(true())
+    inbox = InboxRow.__table__
+    claim = insert(inbox).from_select([inbox.c.event_id, inbox.c.taken_at], named).on_conflict_do_nothing()
+    return claim.returning(inbox.c.event_id)
+
+
+_CLAIM, _CLAIM_IN_SQLITE = _claim(postgresql.insert), _claim(sqlite.insert)
 
 LONGEST_PAUSE = 5.0
 PATIENCE = 10
@@ -57,12 +69,8 @@ class Taker(ABC, Generic[M]):
 
     async def _claim(self, session: AsyncSession, names: Sequence[str]) -> set[str]:
         """Those of these that nobody has taken before."""
-        now = clock.machine_now()
-        insert = sqlite.insert if self.store.is_sqlite else postgresql.insert
-        rows = [{"event_id": name, "taken_at": now} for name in sorted(names)]
-        # As parameters, not as values: a statement with each batch's own number of values is compiled every time.
-        claimed = await session.scalars(insert(InboxRow).on_conflict_do_nothing().returning(InboxRow.event_id), rows)
-        return set(claimed)
+        claim = _CLAIM_IN_SQLITE if self.store.is_sqlite else _CLAIM
+        return set(await session.scalars(claim, {"names": sorted(names), "now": clock.machine_now()}))
 
     async def _park_bytes(self, body: bytes, error: Exception) -> None:
         _log.error("undecodable", service=self.service, error=str(error)[:300])

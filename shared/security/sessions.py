@@ -46,7 +46,7 @@ class Sessions:
     async def actor(self, token: str) -> Actor:
         """Who holds this token; its idle time begins anew."""
         try:
-            async with self._redis.pipeline() as pipe:
+            async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.getex(self._key(token), ex=self._idle)
                 pipe.exists(self._key(token) + ":until")
                 held, within_hours = await pipe.execute()

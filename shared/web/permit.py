@@ -62,8 +62,7 @@ async def _who(request: Request) -> Actor:
     if secret.startswith(PREFIX):
         sessions: Sessions = request.app.state.sessions
         return await sessions.actor(secret)
-    async with store_of(request).reading() as session:
-        channel = await channel_of_key(session, secret)
+    channel = await channel_of_key(store_of(request), secret)
     if channel is None:
         raise Unauthenticated("unknown-key", "渠道密钥不正确或已停用。")
     return Actor(channel.code, channel.name, Role.CHANNEL)

@@ -1,6 +1,7 @@
 """The request edge: one transaction a request, committed before its answer is sent."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -20,14 +21,25 @@ def store_of(request: Request) -> Store:
     return store
 
 
-async def _writing(request: Request) -> AsyncIterator[AsyncSession]:
-    # A dependency of function scope ends before the answer is sent: a failing commit is the answer.
+@contextmanager
+def or_unavailable(request: Request) -> Iterator[None]:
+    """What cannot be written within is a 503."""
     try:
-        async with store_of(request).transaction() as session:
-            yield session
+        yield
     except SQLAlchemyError as error:
         _log.warning("not committed", path=request.url.path, error=repr(error)[:300])
         raise Unavailable("not-committed", "刚才的操作没有保存成功，请稍后重试。") from error
+
+
+async def _writing(request: Request) -> AsyncIterator[AsyncSession]:
+    # A dependency of function scope ends before the answer is sent: a failing commit is the answer.
+    with or_unavailable(request):
+        async with store_of(request).transaction() as session:
+            yield session
+
+
+writing = asynccontextmanager(_writing)
+"""The same for a door that finds out only later that it needs a transaction of its own."""
 
 
 async def _reading(request: Request) -> AsyncIterator[AsyncSession]:

@@ -12,6 +12,7 @@ SAID = re.compile(r"\s*(?:commit|begin)(?: immediate)?;?\s*", re.IGNORECASE)
 EDGES = {
     "shared/db.py": "is what the edges open",
     "shared/web/session.py": "the request",
+    "shared/web/together.py": "the request, where many arrive at once",
     "shared/messaging/consumer.py": "the consumer",
     "shared/messaging/doors.py": "the consumer, of outsiders' messages",
     "shared/messaging/taking.py": "what both have in common",

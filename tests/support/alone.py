@@ -44,7 +44,7 @@ class Alone:
         self.receiver = Receiver(service.consumer, self.store)
         self.sessions = Sessions(redis.connect(given), given)
         self.woken: set[str] = set()
-        self.store.when_committed(self.woken.update)
+        self.store.when_committed(self.woken.update, self.woken.update)
         self._app = make_app(service.name, service.title, service.routers, store=self.store, sessions=self.sessions)
 
     @classmethod

@@ -16,7 +16,8 @@ from services.intake.usecases.register import Registered
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.problems import problem
-from shared.web.session import Reader, Session
+from shared.web.session import Reader, writing
+from shared.web.together import together
 
 router = APIRouter(tags=["submissions"])
 
@@ -62,28 +63,30 @@ _BODY = {"requestBody": {"content": {"application/json": {}, LINES: {}}, "requir
     responses={200: {"model": Receipt, "description": "A repeat, or lines"}, 413: {}, 422: {}},
     openapi_extra=_BODY,
 )
-async def submit(request: Request, session: Session, actor: Annotated[Actor, permit(Action.REGISTER)]) -> Response:
+async def submit(request: Request, actor: Annotated[Actor, permit(Action.REGISTER)]) -> Response:
     """Register one complaint (201; 200 with the same body for a repeat; 422 with every fault), or one a line.
 
-    What is refused is kept, and told again on the channel's feedback; so this answers and lets the request commit.
+    What is refused is kept, and told again on the channel's feedback. Those that arrive at once share a transaction:
+    each would hold its center's counter until its commit, and they would wait in a row.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == LINES:
-        return await _submit_lines(request, session, actor)
+        return await _submit_lines(request, actor)
     body = await _read(request, MOST_READ_BYTES)
-    [outcome] = await receive(session, [Arrival(body, actor)])
+    outcome = await together(request, receive, Arrival(body, actor))
     if isinstance(outcome, Refused):
         return problem(outcome.status, outcome.code, outcome.message, outcome.errors)
     return JSONResponse(_receipt(outcome), 200 if outcome.repeated else 201)
 
 
-async def _submit_lines(request: Request, session: Session, actor: Actor) -> Response:
+async def _submit_lines(request: Request, actor: Actor) -> Response:
     body = await _read(request, MOST_BATCH_BYTES)
     if len(body) > MOST_BATCH_BYTES:
         return problem(413, "too-large", f"一批最多{MOST_BATCH_BYTES // 1024 // 1024}MB，请分批提交；这一批没有登记。")
     lines = [(place, line) for place, line in enumerate(body.splitlines(), 1) if line.strip()]
     if len(lines) > MOST_LINES:
         return problem(413, "too-many-lines", f"一批最多{MOST_LINES}件，请分批提交；这一批没有登记。")
-    outcomes = await receive(session, [Arrival(line, actor) for _, line in lines])
+    async with writing(request) as session:
+        outcomes = await receive(session, [Arrival(line, actor) for _, line in lines])
     answers = [_line(place, outcome) for (place, _), outcome in zip(lines, outcomes, strict=True)]
     return Response(b"".join(orjson.dumps(answer) + b"\n" for answer in answers), media_type=LINES)
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.tables import ComplaintRow, CounterRow, PetitionerRow, RejectedRow, SourceRefRow
+from shared.among import among, texts_named
 from shared.events.intake import SealedPetitioner
 
 SourceRef = tuple[str, str]
@@ -16,6 +17,11 @@ SourceRef = tuple[str, str]
 
 MOST_NAMED = 1_000
 """Rows named in one query at most; databases bound the parameters of one."""
+
+
+_HELD = (
+    select(ComplaintRow.id).where(among(ComplaintRow.id, texts_named("ids"))).order_by(ComplaintRow.id)
+).with_for_update()
 
 
 def _insert(session: AsyncSession) -> Any:
@@ -75,6 +81,11 @@ async def complaint(session: AsyncSession, complaint_id: str) -> ComplaintRow | 
     return await session.get(ComplaintRow, complaint_id)
 
 
+async def complaint_held(session: AsyncSession, complaint_id: str) -> ComplaintRow | None:
+    """A complaint by its id, held for this transaction."""
+    return await session.get(ComplaintRow, complaint_id, with_for_update=True)
+
+
 async def complaint_numbered(session: AsyncSession, number: str) -> ComplaintRow | None:
     """A complaint by its number."""
     row: ComplaintRow | None = await session.scalar(select(ComplaintRow).where(ComplaintRow.number == number))
@@ -83,17 +94,14 @@ async def complaint_numbered(session: AsyncSession, number: str) -> ComplaintRow
 
 async def lock(session: AsyncSession, complaint_ids: Collection[str]) -> set[str]:
     """Hold these complaints for this transaction, in order; returns those that are known here."""
-    known = await session.scalars(
-        select(ComplaintRow.id).where(ComplaintRow.id.in_(complaint_ids)).order_by(ComplaintRow.id).with_for_update()
-    )
-    return set(known)
+    return set(await session.scalars(_HELD, {"ids": complaint_ids}))
 
 
 async def petitioners(
     session: AsyncSession, complaint_ids: Collection[str], until: datetime | None = None
 ) -> dict[str, PetitionerRow]:
     """The petitioners of these complaints as they are now, or were at an instant."""
-    query = select(PetitionerRow).where(PetitionerRow.complaint_id.in_(complaint_ids))
+    query = select(PetitionerRow).where(among(PetitionerRow.complaint_id, complaint_ids))
     if until is not None:
         query = query.where(PetitionerRow.at <= until)
     rows = await session.scalars(query.order_by(PetitionerRow.complaint_id, PetitionerRow.revision))

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.names import Names
-from shared.replica import FactRow
+from shared import replica
 
 
 @dataclass
@@ -27,27 +26,10 @@ class Centers:
 
 async def centers(session: AsyncSession) -> Centers:
     """All centers, active or not."""
-    found = await session.execute(
-        select(FactRow.code, FactRow.data["parent"].as_string().label("parent")).where(FactRow.kind == "center")
-    )
-    return Centers({row.code: row.parent for row in found})
-
-
-async def area_codes(session: AsyncSession) -> dict[str, str]:
-    """The active centers and their area codes; asked for every submission, so without their calendars."""
-    area_code, active = FactRow.data["area_code"].as_string().label("area_code"), FactRow.data["active"].as_boolean()
-    found = await session.execute(select(FactRow.code, area_code).where(FactRow.kind == "center", active))
-    return {row.code: row.area_code for row in found}
+    return Centers(await replica.center_parents(session))
 
 
 async def names(session: AsyncSession) -> Names:
     """What everything is called today."""
-    found = await session.execute(
-        select(
-            FactRow.kind, FactRow.code, FactRow.data["name"].as_string(), FactRow.data["short_name"].as_string()
-        ).where(FactRow.kind.in_(("center", "department", "member")))
-    )
-    by_kind: dict[str, dict[str, str]] = {"center": {}, "department": {}, "member": {}}
-    for kind, code, name, short_name in found:
-        by_kind[kind][code] = short_name or name
-    return Names(by_kind["center"], by_kind["department"], by_kind["member"])
+    center, department, member = [await replica.names(session, kind) for kind in ("center", "department", "member")]
+    return Names(center, department, member)

@@ -6,16 +6,24 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import flag_modified
 
 from services.intake.domain.number import place_of
 from services.intake.domain.row import Row
 from services.intake.tables import JournalRow, LedgerRow
+from shared.among import among, texts_named
 from shared.events import Event, known_events
 
 SHAPE = 1
 """Of what is computed from the journal; counted up whenever that changes, so that older rows are computed anew."""
 
 _ENVELOPE = {"event_id", "at"}
+_EVENTS = (
+    select(JournalRow.complaint_id, JournalRow.event_id, JournalRow.kind, JournalRow.at, JournalRow.data)
+    .where(among(JournalRow.complaint_id, texts_named("ids")))
+    .order_by(JournalRow.at, JournalRow.event_id)
+)
+_ROWS = select(LedgerRow).where(among(LedgerRow.complaint_id, texts_named("ids")))
 
 
 def append(session: AsyncSession, complaint_id: str, event: Event) -> None:
@@ -35,14 +43,9 @@ async def events_of(
     session: AsyncSession, complaint_ids: Collection[str], until: datetime | None = None
 ) -> dict[str, list[Event]]:
     """What the journal holds of these complaints by now, or up to an instant, in the order it happened."""
-    query = select(JournalRow.complaint_id, JournalRow.event_id, JournalRow.kind, JournalRow.at, JournalRow.data)
-    query = query.where(JournalRow.complaint_id.in_(complaint_ids))
-    if until is not None:
-        query = query.where(JournalRow.at <= until)
+    query = _EVENTS if until is None else _EVENTS.where(JournalRow.at <= until)
     kinds, found = known_events(), dict[str, list[Event]]()
-    for complaint_id, event_id, kind, at, data in await session.execute(
-        query.order_by(JournalRow.at, JournalRow.event_id)
-    ):
+    for complaint_id, event_id, kind, at, data in await session.execute(query, {"ids": complaint_ids}):
         event = kinds[kind].model_validate({**data, "event_id": event_id, "at": at})
         found.setdefault(complaint_id, []).append(event)
     return found
@@ -51,7 +54,7 @@ async def events_of(
 async def rows_of(session: AsyncSession, complaint_ids: Collection[str]) -> dict[str, dict[str, LedgerRow]]:
     """The ledger's rows of these complaints, by the center that shows them."""
     found: dict[str, dict[str, LedgerRow]] = {}
-    for row in await session.scalars(select(LedgerRow).where(LedgerRow.complaint_id.in_(complaint_ids))):
+    for row in await session.scalars(_ROWS, {"ids": complaint_ids}):
         found.setdefault(row.complaint_id, {})[row.shown_in] = row
     return found
 
@@ -83,10 +86,12 @@ def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
         if center not in held:
             held[center] = LedgerRow(shown_in=center, complaint_id=row.complaint_id)
             session.add(held[center])
-        for name, value in values.items():
-            if getattr(held[center], name) != value:
-                setattr(held[center], name, value)
-                changed = True
+        ledger_row = held[center]
+        if any(getattr(ledger_row, name) != value for name, value in values.items()):
+            changed = True
+            for name, value in values.items():
+                setattr(ledger_row, name, value)
+                flag_modified(ledger_row, name)  # all of them, so that a batch writes its rows with one statement
     return changed
 
 
@@ -94,7 +99,7 @@ async def rows(session: AsyncSession, complaint_ids: Sequence[str]) -> dict[str,
     """The computed rows of these complaints."""
     found = await session.execute(
         select(LedgerRow.complaint_id, LedgerRow.data).where(
-            LedgerRow.complaint_id.in_(complaint_ids), LedgerRow.shown_in == LedgerRow.center
+            among(LedgerRow.complaint_id, complaint_ids), LedgerRow.shown_in == LedgerRow.center
         )
     )
     return {complaint_id: Row.model_validate(data) for complaint_id, data in found}

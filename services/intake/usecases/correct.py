@@ -7,12 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.submission import Petitioner, Submission, check_submission
 from services.intake.store import complaints as store
-from services.intake.store import directory
 from services.intake.tables import ComplaintRow, PetitionerRow
 from services.intake.usecases import journal
 from services.intake.usecases.petitioners import FIELDS, index_of, opened, sealed
 from services.intake.usecases.window import complaint_of
-from shared import clock
+from shared import clock, replica
 from shared.events.intake import ComplaintCorrected, PetitionerCorrected
 from shared.messaging import announce
 from shared.refusals import NotPossible
@@ -99,6 +98,6 @@ async def _checked(
         **{name: given[name] for name in CORRECTABLE if name in given},
         "petitioner": {"kind": person.kind, **opened(person), **given.get("petitioner", {})},
     }
-    centers = await directory.area_codes(session)
+    centers = await replica.center_codes(session)
     centers.setdefault(complaint.center, "")  # one that is closed by now
     return check_submission(whole, source=complaint.source, centers=centers, now=clock.now())

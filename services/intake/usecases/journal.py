@@ -34,19 +34,20 @@ async def open_journals(session: AsyncSession, complaint_ids: Collection[str]) -
 
     Held, so that of two transactions that append to one journal the second computes from what the first wrote.
     """
-    journals = _journals(session)
-    known = await complaints.lock(session, set(complaint_ids) - journals.keys())
-    if not known:
-        return
-    events, rows = await store.events_of(session, known), await store.rows_of(session, known)
-    for complaint_id in known:
-        journals[complaint_id] = Open(events.get(complaint_id, []), rows.get(complaint_id, {}))
+    if known := await complaints.lock(session, set(complaint_ids) - _journals(session).keys()):
+        await _load(session, known)
 
 
 async def open_journal(session: AsyncSession, complaint_id: str) -> Open:
-    """Hold one complaint and load its journal; raises `Unknown`."""
-    await open_journals(session, [complaint_id])
+    """Load the journal of a complaint that is held already."""
+    await _load(session, [complaint_id])
     return _open(session, complaint_id)
+
+
+async def _load(session: AsyncSession, held: Collection[str]) -> None:
+    events, rows = await store.events_of(session, held), await store.rows_of(session, held)
+    for complaint_id in held:
+        _journals(session)[complaint_id] = Open(events.get(complaint_id, []), rows.get(complaint_id, {}))
 
 
 def begin(session: AsyncSession, complaint_id: str, event: Event) -> None:

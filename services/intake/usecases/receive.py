@@ -14,7 +14,7 @@ from services.intake.domain.submission import WINDOW, Submission, read_submissio
 from services.intake.store import directory
 from services.intake.tables import RejectedRow
 from services.intake.usecases.register import Registered, in_turns, register
-from shared import clock, events
+from shared import clock, events, replica
 from shared.events.intake import SubmissionRejected, SubmissionRepeated
 from shared.events.partners import unwrapped
 from shared.ids import new_id
@@ -44,7 +44,7 @@ async def receive(session: AsyncSession, arrivals: Sequence[Arrival]) -> list[Re
 
     A channel hands over as itself; whoever works at a window, for his own center.
     """
-    centers = await directory.area_codes(session)
+    centers = await replica.center_codes(session)
     read = [_read(arrival, centers) async for arrival in in_turns(arrivals)]
     references = {
         (each.source, each.source_ref): arrival.reference

@@ -78,8 +78,7 @@ async def _in_hand(session: AsyncSession, complaint_id: str, actor: Actor) -> tu
 
 async def complaint_of(session: AsyncSession, complaint_id: str) -> ComplaintRow:
     """A complaint, held for this transaction; raises `NotFound`."""
-    await complaints.lock(session, [complaint_id])
-    complaint = await complaints.complaint(session, complaint_id)
+    complaint = await complaints.complaint_held(session, complaint_id)
     if complaint is None:
         raise NotFound("no-such-complaint", "没有这件诉求，请核对编号。")
     return complaint

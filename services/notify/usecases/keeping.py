@@ -1,6 +1,6 @@
 """Keeping what must be known to tell anyone of a complaint: replaced by later revisions, or written once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,6 @@ from shared.events.dispatch import (
     OrderDispatched,
     OrderReplied,
     OrderTransferred,
-    Party,
     RedoStarted,
     ReplyKind,
 )
@@ -38,8 +37,7 @@ async def load(session: AsyncSession, events: Sequence[Event]) -> None:
     await store.load(session, Order, subjects, lock=handed_on)
     await store.load(session, Leg, _subjects(events, *OF_A_LEG))
     await store.load(session, Answer, _subjects(events, OrderChecked, OrderReplied), lock=True)
-    handlers = {code for leg in store.held(session, Leg) for code in leg.open_leg().parties}
-    await store.load_names(session, handlers.union(*map(_codes_in, events)))
+    await store.load_names(session)
 
 
 def keep_complaint(session: AsyncSession, event: ComplaintRegistered) -> None:
@@ -178,13 +176,3 @@ def _write_leg(session: AsyncSession, event: Event, begun: LegBegun, leg: OpenLe
 
 def _subjects(events: Iterable[Event], *kinds: type[Event]) -> list[str]:
     return sorted({event.subject for event in events if isinstance(event, kinds)})
-
-
-def _codes_in(event: Event) -> Iterator[str]:
-    """The departments and centers an event names."""
-    for _, value in event:
-        for party in value if isinstance(value, list) else [value]:
-            if isinstance(party, Party):
-                yield code_of(party)
-    if isinstance(event, OrderTransferred):
-        yield from (event.from_center, event.to_center)

@@ -1,10 +1,10 @@
 """Partners' queues: messages for those that are switched on, written to the outbox with what caused them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notify import store
+from services.notify import store, tables
 from services.notify.domain import partners
 from services.notify.domain.facts import Began, Matter, OpenLeg
 from services.notify.domain.partners import Addressed, Assignment
@@ -24,9 +24,13 @@ from shared.settings import settings
 _SWITCHED_ON = "notify partners"
 
 
-async def load(session: AsyncSession) -> None:
-    """Which partners are switched on; embedded there is no bus for them to read."""
+async def load(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Which partners are switched on, and what an assignment tells; embedded there is no bus for them to read."""
     session.info[_SWITCHED_ON] = frozenset() if settings().embedded else await replica.partners(session)
+    if _switched_on(session):
+        started = {event.subject for event in events if isinstance(event, ClockStarted)}
+        await store.load(session, tables.Petitioner, started)
+        await store.load_contents(session, started)
 
 
 def publish(session: AsyncSession, event: Event, addressed: Iterable[Addressed]) -> None:
@@ -48,7 +52,7 @@ def publish_registered(session: AsyncSession, event: ComplaintRegistered | Submi
         publish(session, event, partners.registered(event, query_code))
 
 
-async def publish_assignments(
+def publish_assignments(
     session: AsyncSession, event: ClockStarted, matter: Matter, leg: OpenLeg, hidden: frozenset[str]
 ) -> None:
     """Each department with a system of its own gets its assignment; the channel hears who has it (Art. 7, 8)."""
@@ -59,18 +63,17 @@ async def publish_assignments(
     readers = [code for code in leg.parties if partners.queue_of_department(code) in _switched_on(session)]
     if not readers:
         return
-    complaint = await store.complaint(session, event.subject)
+    complaint = store.find(session, tables.Complaint, event.subject)
     assert complaint
-    content = (await store.contents(session, [event.subject]))[event.subject]
-    petitioner = await _petitioner(session, event.subject) if set(readers) - hidden else None
+    petitioner = _petitioner(session, event.subject) if set(readers) - hidden else None
     for code in readers:
-        told = Assignment(complaint.registered_at, complaint.category, content, petitioner, code in hidden)
+        told = Assignment(complaint.registered_at, complaint.category, complaint.content, petitioner, code in hidden)
         publish(session, event, [partners.assigned(event, matter, leg, code, told)])
 
 
-async def _petitioner(session: AsyncSession, complaint_id: str) -> Petitioner | None:
+def _petitioner(session: AsyncSession, complaint_id: str) -> Petitioner | None:
     """Who complains, opened; None of one who was erased."""
-    person = (await store.petitioners(session, [complaint_id])).get(complaint_id)
+    person = store.find(session, tables.Petitioner, complaint_id)
     fields = opened(person)
     return Petitioner.model_validate({"kind": person.kind, **fields}) if person and fields else None
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import Store
 from shared.events.base import Event
-from shared.messaging.consumer import Receiver
+from shared.messaging.consumer import RETRY, Receiver
 from shared.messaging.outbox import RELAY
 from shared.messaging.tables import InboxRow
 from tests.support.kernel import (
@@ -155,9 +155,9 @@ class ConsumingPromises:
         bad = added()
         till.fail_always(ValueError("no paper"), bad.event_id)
         await receiver.take([bad.to_wire()])
-        assert woken == []
+        assert woken == [{RETRY}], "and the retry by what was parked"
         await receiver.take([added().to_wire()])
-        assert woken == [{RELAY}]
+        assert woken == [{RETRY}, {RELAY}]
 
     async def test_a_batch_is_loaded_with_one_query_a_table(self, receiver: Receiver, store: Store, till: Till) -> None:
         baskets = [f"b{n}" for n in range(20)]

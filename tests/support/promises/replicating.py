@@ -78,7 +78,7 @@ class ReplicaPromises:
         async with store.reading() as session:
             assert await replica.members(session, Role.CLERK, "sq") == []
             assert await replica.center_codes(session) == {}
-            assert await replica.channel_of_key(session, "k") is None
+            assert await replica.channel_of_key(store, "k") is None
             assert not await replica.department_exists(session, "sq", "zjj")
             assert await replica.center_name(session, "sq") == "县中心", "old complaints still name it"
 

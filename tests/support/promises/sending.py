@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from shared import clock
 from shared.db import Store
+from shared.ids import first_id
 from shared.messaging import announce, outbox
 from shared.messaging.consumer import Receiver
 from shared.messaging.outbox import KEPT_CLAIMS, KEPT_SENT, RELAY, relay, unsent
@@ -124,11 +125,12 @@ class SendingPromises:
         await announce_all(shop, [waiting])
         first, second, _ = await outbox_of(shop)
         now = clock.machine_now()
+        long_ago = now - KEPT_SENT - timedelta(minutes=1)
         async with shop.transaction() as session:
             await session.execute(
                 update(OutboxRow)
                 .where(OutboxRow.message_id == first.message_id)
-                .values(sent_at=now - KEPT_SENT - timedelta(minutes=1))
+                .values(message_id=first_id(long_ago), sent_at=long_ago)
             )
             await session.execute(
                 update(OutboxRow).where(OutboxRow.message_id == waiting.event_id).values(made_at=now - 2 * KEPT_SENT)

@@ -152,7 +152,8 @@ async def test_reading_changes_nothing_and_waits_for_no_writer(store: Store) -> 
             assert await reading.scalar(select(func.count()).select_from(Basket)) == 0
     async with store.reading() as session:
         session.add(Basket(id="b2", total=1))
-        await session.flush()
+        with pytest.raises(RuntimeError, match="not changed"):
+            await session.flush()
     async with store.reading() as session:
         assert list(await session.scalars(select(Basket.id))) == ["b1"]
 

@@ -1,0 +1,75 @@
+"""The request edge for what arrives many at a time: what has come while others were being done is done together.
+
+One transaction for all of them, committed before any is answered. What fails is tried by itself, so that nobody's
+request fails for another's; trouble of the database is told to all.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import Store, is_passing
+from shared.web.session import or_unavailable, store_of
+
+G = TypeVar("G")
+O = TypeVar("O")  # noqa: E741
+Do = Callable[[AsyncSession, Sequence[G]], Awaitable[Sequence[O]]]
+
+MOST = 100
+"""How many are done in one transaction."""
+
+
+async def together(request: Request, do: Do[G, O], given: G) -> O:
+    """What this use case, which takes many at a time, makes of it; a 503 when it could not be committed."""
+    kept = store_of(request).kept
+    if do not in kept:
+        kept[do] = _Together(store_of(request), do)
+    with or_unavailable(request):
+        outcome: O = await kept[do].ask(given)
+    return outcome
+
+
+class _Together(Generic[G, O]):
+    """Answers what is asked of one use case that takes many."""
+
+    def __init__(self, store: Store, do: Do[G, O]) -> None:
+        self._store = store
+        self._do = do
+        self._waiting: list[tuple[G, asyncio.Future[O]]] = []
+        self._working: asyncio.Task[None] | None = None
+
+    async def ask(self, given: G) -> O:
+        """The outcome of this, when it is committed; raises what went wrong with it."""
+        answer: asyncio.Future[O] = asyncio.get_running_loop().create_future()
+        self._waiting.append((given, answer))
+        if self._working is None:
+            self._working = asyncio.create_task(self._work())
+        return await answer
+
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                await self._answer(batch)
+        finally:
+            self._working = None
+
+    async def _answer(self, batch: Sequence[tuple[G, asyncio.Future[O]]]) -> None:
+        try:
+            async with self._store.transaction() as session:
+                outcomes = await self._do(session, [given for given, _ in batch])
+        except Exception as error:
+            if len(batch) == 1 or is_passing(error):
+                for _, answer in batch:
+                    if not answer.done():
+                        answer.set_exception(error)
+                return
+            for each in batch:
+                await self._answer([each])
+            return
+        for (_, answer), outcome in zip(batch, outcomes, strict=True):
+            if not answer.done():  # its asker may have gone
+                answer.set_result(outcome)
