@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     weekly_digest_weekday: int = 1
     """The week's digest comes on the first working day from this one on: 1 is Monday."""
 
+    case_draft_working_days: int = 10
+    """How long a complaint closed as typical may be without a draft (mechanism §8)."""
+
     @model_validator(mode="after")
     def _no_drill_in_production(self) -> Self:
         if self.production and (self.drill_clock or self.sample):

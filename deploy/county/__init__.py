@@ -18,6 +18,8 @@ from shared.security.roles import Role
 
 SAMPLE_COMPLAINTS = Path(__file__).with_name("complaints.jsonl")
 """What the sample county's petitioners complain about, and how it is handled: a scenario for `yousu play`."""
+SAMPLE_CASES = Path(__file__).with_name("cases.json")
+"""Guidance cases that the sample county has published, for `yousu casebook import`."""
 SAMPLE_PASSWORD = "yousu-sample"  # noqa: S105 - everyone may know it
 """What the sample county's logins have in common; production refuses them."""
 LEVELS = ("county", "township")

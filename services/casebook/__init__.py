@@ -1,6 +1,8 @@
 """casebook: the guidance cases.
 
-I own: cases from draft to public, who reviewed them, and the terms by which they are found.
-I hear: order.closed (a typical one becomes a draft), the directory.
-I announce: case.published.
+I own: complaints closed as typical until a case is drawn from them; cases from draft to public, who reviewed and signed
+them, on how many complaints they were cited; the terms by which they are found, and the synonym table.
+I hear: case.suggested, the directory.
+I announce: candidate.waited, case.submitted, case.returned, case.approved, case.published, case.withdrawn,
+case.replaced, case.cited.
 """

@@ -1,10 +1,14 @@
 """casebook, put together."""
 
-from services.casebook import api, pages
+from datetime import timedelta
+
+from services.casebook import api, jobs, pages
 from services.casebook.consumers import consumer
+from services.casebook.store.cases import next_reminder
 from services.casebook.tables import Base
+from services.casebook.usecases import candidates, searching
 from shared import replica
-from shared.house import Service
+from shared.house import Service, TimedJob
 
 service = Service(
     name="casebook",
@@ -12,5 +16,10 @@ service = Service(
     consumer=consumer,
     metadata=Base.metadata,
     routers=(api.router, pages.router),
+    jobs=(
+        TimedJob(candidates.REMIND, candidates.remind),
+        TimedJob(searching.INDEX, jobs.index, every=timedelta(minutes=10)),
+    ),
+    next_fire_at=next_reminder,
     is_ready=replica.knows_the_county,
 )

@@ -2,8 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.casebook import domain, store, usecases
-from shared.events.dispatch import OrderClosed
+from services.casebook.usecases import candidates
+from shared.events.dispatch import CaseSuggested
 from shared.messaging import Consumer
 from shared.replica import keep_replica
 
@@ -11,9 +11,7 @@ consumer = Consumer("casebook")
 keep_replica(consumer)
 
 
-@consumer.on(OrderClosed)
-async def draft_case(event: OrderClosed, session: AsyncSession) -> None:
-    """A complaint closed as typical becomes a draft of its center, once however often it is closed (Art. 11)."""
-    if event.typical and not await store.case(session, event.subject):
-        text = domain.drafted_from(event)
-        session.add(usecases.new_case(event.subject, event.center, text, event.by, event.at, event.subject, None))
+@consumer.on(CaseSuggested)
+async def await_draft(event: CaseSuggested, session: AsyncSession) -> None:
+    """A complaint closed as typical awaits its draft, once however often it is told (Art. 11)."""
+    await candidates.suggest(session, event)

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import orjson
 from uvicorn import Server
 
-from deploy.county import SAMPLE_COMPLAINTS, SAMPLE_PASSWORD, load_county
+from deploy.county import SAMPLE_CASES, SAMPLE_COMPLAINTS, SAMPLE_PASSWORD, load_county
 from services.__main__ import build, port_of, serve, server_of, settle, socket_at
 from services.cli.play.command import show_progress
 from services.cli.play.doors import DoorClosed, Doors
@@ -68,6 +69,7 @@ async def _play(given: Settings, scenes: Sequence[Scene], port: int, server: Ser
     async with doors.client:
         try:
             await play(scenes, doors, show_progress)
+            await _publish_cases(doors)
             await doors.let_clock_run()
         except DoorClosed as error:
             if not server.should_exit:
@@ -76,6 +78,12 @@ async def _play(given: Settings, scenes: Sequence[Scene], port: int, server: Ser
             return
     (given.var / PLAYED).touch()
     (given.var / PLAYING).unlink()
+
+
+async def _publish_cases(doors: Doors) -> None:
+    """The sample county has some guidance cases, so that similar ones are found from the first day."""
+    approver = await doors.as_member("case_approver", load_county().root.code)
+    await doors.call("POST", "/casebook/api/cases/import", approver, json=orjson.loads(SAMPLE_CASES.read_bytes()))
 
 
 def _begin_anew(var: Path) -> None:

@@ -6,6 +6,6 @@ I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.co
 clock.started, clock.moved, clock.overran, rung.due, digest.due, and the directory's facts.
 I announce: order.dispatched, order.transferred, order.referred, outcome.recorded, order.directed, order.signed,
 order.replied, reply.rejected, order.checked, order.followed_up, redo.started, conclusion.proposed, conclusion.refused,
-order.closed, escalation.urged, escalation.supervised, escalation.reported, letter.issued, agenda.compiled,
-week.compiled.
+order.closed, case.suggested, escalation.urged, escalation.supervised, escalation.reported, letter.issued,
+agenda.compiled, week.compiled.
 """

@@ -5,7 +5,7 @@ the journal of everything that happened to a complaint, and the ledger (annex 3)
 I hear: the directory's facts; order.dispatched, order.transferred, order.referred, outcome.recorded, order.directed,
 order.signed, order.replied, order.checked, order.followed_up, redo.started, conclusion.proposed, conclusion.refused,
 order.closed, escalation.urged, escalation.supervised, escalation.reported, letter.issued; clock.started, clock.moved,
-clock.overran, reminder.due; message.failed; case.published.
+clock.overran, reminder.due; message.failed; case.published, case.withdrawn, case.replaced, case.cited.
 I announce: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 submission.rejected, submission.repeated.
 """

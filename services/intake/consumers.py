@@ -50,6 +50,9 @@ JOURNALLED: tuple[type[Event], ...] = (
     sla.ReminderDue,
     notify.MessageFailed,
     casebook.CasePublished,
+    casebook.CaseWithdrawn,
+    casebook.CaseReplaced,
+    casebook.CaseCited,
 )
 
 

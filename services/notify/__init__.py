@@ -5,6 +5,6 @@ I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.co
 submission.rejected, submission.repeated, order.dispatched, order.transferred, order.referred, order.directed,
 outcome.recorded, order.replied, reply.rejected, order.checked, redo.started, conclusion.proposed, conclusion.refused,
 order.closed, escalation.urged, escalation.supervised, escalation.reported, clock.started, clock.moved, reminder.due,
-agenda.compiled, week.compiled, the directory's facts.
+agenda.compiled, week.compiled, candidate.waited, case.submitted, case.returned, case.approved, the directory's facts.
 I announce: message.failed.
 """

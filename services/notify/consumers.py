@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notify import store
-from services.notify.domain import digests, partners, told
+from services.notify.domain import cases, digests, partners, told
 from services.notify.domain.facts import Began, hidden_from
 from services.notify.usecases import keeping
 from services.notify.usecases.partners import load as load_partners
 from services.notify.usecases.partners import publish, publish_assignments, publish_registered
 from services.notify.usecases.recording import record
 from shared.events import Event
+from shared.events.casebook import CandidateWaited, CaseApproved, CaseReturned, CaseSubmitted
 from shared.events.directory import DirectoryFact
 from shared.events.dispatch import (
     AgendaCompiled,
@@ -49,6 +50,7 @@ from shared.replica import calendar_of, department_names, keep_replica
 consumer = Consumer("notify")
 keep_replica(consumer)
 
+OF_CASES = (CandidateWaited, CaseSubmitted, CaseReturned, CaseApproved)
 NOT_OF_KNOWN = (
     DirectoryFact,
     ComplaintRegistered,
@@ -57,6 +59,7 @@ NOT_OF_KNOWN = (
     ReplyRejected,
     AgendaCompiled,
     WeekCompiled,
+    *OF_CASES,
 )
 """These speak of no complaint that must be known here."""
 
@@ -283,3 +286,27 @@ async def tell_week(event: WeekCompiled, session: AsyncSession) -> None:
     await store.load_names(session)
     record(session, event, digests.week(event, store.names(session)))
     publish(session, event, partners.week(event))
+
+
+@consumer.on(CandidateWaited)
+async def ask_for_draft(event: CandidateWaited, session: AsyncSession) -> None:
+    """The case editor is reminded of a typical complaint without a draft (mechanism §8)."""
+    record(session, event, cases.candidate_waited(event))
+
+
+@consumer.on(CaseSubmitted)
+async def ask_to_approve_case(event: CaseSubmitted, session: AsyncSession) -> None:
+    """The bureau has a case to approve (Art. 11)."""
+    record(session, event, cases.case_submitted(event))
+
+
+@consumer.on(CaseReturned)
+async def tell_case_is_returned(event: CaseReturned, session: AsyncSession) -> None:
+    """Its editor goes on with it (Art. 11)."""
+    record(session, event, cases.case_returned(event))
+
+
+@consumer.on(CaseApproved)
+async def ask_to_cosign(event: CaseApproved, session: AsyncSession) -> None:
+    """The departments named have it to sign (Art. 11)."""
+    record(session, event, cases.case_approved(event))

@@ -234,6 +234,20 @@ class OrderClosed(Event, type="order.closed"):
     approved_by: str | None = None
 
 
+class CaseSuggested(Event, type="case.suggested"):
+    """The coordinator has marked a closed complaint as typical: a guidance case should be drawn from it (Art. 11).
+
+    The petitioner's own name, phone and address are struck from the texts already, by who knows them.
+    """
+
+    number: str
+    problem: str
+    result: str
+    legal_basis: str | None = None
+    reasons: str | None = None
+    by: str
+
+
 class Escalation(Event):
     """What all three rungs say. `at` is when it was really given."""
 

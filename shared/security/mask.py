@@ -1,6 +1,7 @@
 """Personal data as others see it: enough to recognise one's own, too little to find anyone."""
 
 import re
+from collections.abc import Mapping
 
 HIDDEN = "***"
 
@@ -58,6 +59,19 @@ def mask_address(address: str) -> str:
 def mask_text(text: str) -> str:
     """Running text with the phones and identity numbers in it masked; nothing else is touched."""
     return _IN_TEXT.sub(_masked_number, text)
+
+
+def strike_known(text: str, fields: Mapping[str, str | None], *, organisation: bool = False) -> str:
+    """Running text without what is known of a petitioner: name, contact person, phone, other contact and address."""
+    marks = dict.fromkeys(("phone", "other_contact"), "〔电话已隐去〕") | {
+        "name": "〔单位名称已隐去〕" if organisation else "某某",
+        "contact_person": "某某",
+        "address": "〔住址已隐去〕",
+    }
+    known = {value: marks[field] for field, value in fields.items() if value and len(value) > 1 and field in marks}
+    for value in sorted(known, key=len, reverse=True):
+        text = text.replace(value, known[value])
+    return text
 
 
 def _masked_number(found: re.Match[str]) -> str:

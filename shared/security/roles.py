@@ -44,6 +44,10 @@ class Action(StrEnum):
     READ_MESSAGES = "read_messages"
     WRITE_CASE = "write_case"
     APPROVE_CASE = "approve_case"
+    READ_CANDIDATES = "read_candidates"
+    COSIGN_CASE = "cosign_case"
+    CITE_CASE = "cite_case"
+    KEEP_SYNONYMS = "keep_synonyms"
     READ_CASES = "read_cases"
     READ_DIRECTORY = "read_directory"
     ADMINISTER = "administer"
@@ -79,6 +83,10 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.READ_MESSAGES: _OFFICE | {Role.AUDITOR},
         Action.WRITE_CASE: {Role.CASE_EDITOR, Role.COORDINATOR, Role.HEAD},
         Action.APPROVE_CASE: {Role.CASE_APPROVER},
+        Action.READ_CANDIDATES: {Role.CASE_EDITOR, Role.CASE_APPROVER, Role.AUDITOR} | _OFFICE,
+        Action.COSIGN_CASE: {Role.OFFICER},
+        Action.CITE_CASE: _WINDOW | {Role.OFFICER},
+        Action.KEEP_SYNONYMS: {Role.CASE_EDITOR, Role.CASE_APPROVER},
         Action.READ_CASES: _EVERYONE,
         Action.READ_DIRECTORY: _STAFF,
         Action.ADMINISTER: {Role.ADMINISTRATOR},

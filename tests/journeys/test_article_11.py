@@ -1,10 +1,14 @@
 """Art. 11, 归纳总结: typical answers become guidance cases, and cases help with what is like them (mechanism §8)."""
 
+from __future__ import annotations
+
 from typing import Any
 
-from tests.support.town import APPROVER, COORDINATOR, EDITOR, Town
+from tests.support.town import APPROVER, CLERK, COORDINATOR, EDITOR, Town
 
 CASES = "/casebook/api/cases"
+CANDIDATES = "/casebook/api/candidates"
+SYNONYMS = "/casebook/api/synonyms"
 WHOLE = {
     "title": "不动产登记材料齐全被拒办",
     "problem": "群众材料齐全，窗口以系统升级为由不予受理不动产转移登记。",
@@ -13,6 +17,7 @@ WHOLE = {
     "conclusion": "材料齐全的应当即时受理，不得以系统升级为由拒绝。",
     "basis": "《不动产登记暂行条例》第十七条",
 }
+OTHER_MECHANISM = {"mechanism": "政务服务“好差评”"}
 
 
 async def closed(town: Town, *, typical: bool, **changed: Any) -> str:
@@ -24,94 +29,207 @@ async def closed(town: Town, *, typical: bool, **changed: Any) -> str:
     return complaint_id
 
 
+async def drafted(town: Town, complaint_id: str) -> str:
+    """The draft that the editor begins from a typical complaint; its id."""
+    return str((await town.do(EDITOR, CASES, complaint_id=complaint_id))["id"])
+
+
+async def written(town: Town, **changed: Any) -> str:
+    """A case of the editor's; its id."""
+    return str((await town.do(EDITOR, CASES, **WHOLE | OTHER_MECHANISM | changed))["id"])
+
+
 async def step(town: Town, case_id: str, what: str, who: str, remark: str | None = None) -> str:
     """Take a step; the state it leads to."""
     return str((await town.do(who, f"{CASES}/{case_id}/{what}", remark=remark))["state"])
 
 
-async def written(town: Town, **changed: str) -> str:
-    """A case of the editor's; its id."""
-    return str((await town.do(EDITOR, CASES, **WHOLE | changed))["id"])
-
-
-async def published(town: Town, **changed: str) -> str:
-    """A public case; its id."""
-    case_id = await written(town, **changed)
-    await step(town, case_id, "submit", EDITOR)
-    await step(town, case_id, "approve", APPROVER)
-    await step(town, case_id, "publish", APPROVER)
+async def confirmed(town: Town, case_id: str) -> str:
+    """The editor has seen what was struck; the case's id."""
+    revision = (await town.read(EDITOR, f"{CASES}/{case_id}"))["revision"]
+    await town.do(EDITOR, f"{CASES}/{case_id}/confirm", revision=revision)
     return case_id
 
 
+async def submitted(town: Town, **changed: Any) -> str:
+    """A case that awaits its approval; its id."""
+    case_id = await confirmed(town, await written(town, **changed))
+    await step(town, case_id, "submit", EDITOR)
+    return case_id
+
+
+async def published(town: Town, case_id: str | None = None, **changed: Any) -> str:
+    """A public case; its id."""
+    case_id = await confirmed(town, case_id or await written(town, **changed))
+    for what, who in (("submit", EDITOR), ("approve", APPROVER), ("publish", APPROVER)):
+        await step(town, case_id, what, who)
+    return case_id
+
+
+async def candidates(town: Town, **params: Any) -> set[str]:
+    """The typical complaints without a draft."""
+    return {each["complaint_id"] for each in await town.read(EDITOR, CANDIDATES, **params)}
+
+
+async def happened(town: Town, complaint_id: str) -> list[str]:
+    """What stands in a complaint's history."""
+    return [line["what"] for line in await town.read(COORDINATOR, f"/intake/api/complaints/{complaint_id}/history")]
+
+
+async def told_of_cases(town: Town, recipient: str) -> list[str]:
+    """What was told to someone who writes or approves cases, the newest first."""
+    found = await town.read("auditor-sq", "/notify/api/messages", recipient=recipient, limit=50)
+    return [message["template"] for message in found["messages"]]
+
+
+# From a closing to the public
+
+
 async def test_a_typical_answer_becomes_a_published_case_by_two_people(town: Town) -> None:
-    case_id = await closed(town, typical=True)
+    complaint_id = await closed(town, typical=True)
+    case_id = await drafted(town, complaint_id)
     draft = await town.read(EDITOR, f"{CASES}/{case_id}")
     assert (draft["state"], draft["conclusion"]) == ("draft", "窗口当场受理，三日内发证。")
     await town.put(EDITOR, f"{CASES}/{case_id}", **WHOLE)
+    await confirmed(town, case_id)
     assert await step(town, case_id, "submit", EDITOR) == "submitted"
     assert await step(town, case_id, "approve", APPROVER) == "approved"
     assert await step(town, case_id, "publish", APPROVER) == "published"
 
     case = await town.read(None, f"{CASES}/{case_id}")
     assert {name: case[name] for name in WHOLE} == WHOLE
-    history = await town.read(COORDINATOR, f"/intake/api/complaints/{case_id}/history")
-    assert history[-1]["what"] == "已形成指导案例"
+    assert (await happened(town, complaint_id))[-1] == "已形成指导案例"
 
 
-async def test_what_is_not_typical_becomes_no_draft(town: Town) -> None:
+async def test_what_is_not_typical_becomes_no_case(town: Town) -> None:
     complaint_id = await closed(town, typical=False)
-    assert (await town.ask(EDITOR, "GET", f"{CASES}/{complaint_id}")).status_code == 404
+    assert complaint_id not in await candidates(town)
+    assert await town.refused(EDITOR, CASES, complaint_id=complaint_id) == "not-typical"
 
 
-async def test_a_draft_tells_nothing_that_is_personal(town: Town) -> None:
-    content = "我叫李建设，电话13803940001，身份证412728199001011234，家住新华街12号院，窗口不收我的材料。"
-    case_id = await closed(town, typical=True, content=content)
-    problem = (await town.read(EDITOR, f"{CASES}/{case_id}"))["problem"]
-    for personal in ("李建设", "13803940001", "412728199001011234", "12号院"):
-        assert personal not in problem
-    assert "窗口不收我的材料" in problem
+async def test_a_typical_one_without_a_draft_after_ten_working_days_is_listed_and_its_editor_reminded(
+    town: Town,
+) -> None:
+    complaint_id, in_time = await closed(town, typical=True), await closed(town, typical=True)
+    await town.until("next Fri 17:30")
+    assert complaint_id in await candidates(town)
+    assert complaint_id not in await candidates(town, overdue=True)
+    await drafted(town, in_time)
+    reminders = (await told_of_cases(town, "case_editor@sq")).count("case_editor.candidate-waited")
+    await town.new_week()
+    await town.until("Mon 18:00")
+    assert complaint_id in await candidates(town, overdue=True)
+    now = (await told_of_cases(town, "case_editor@sq")).count("case_editor.candidate-waited")
+    assert now == reminders + 1
+
+
+async def test_the_editor_may_say_why_a_typical_one_gives_no_case(town: Town) -> None:
+    complaint_id = await closed(town, typical=True)
+    assert await town.refused(EDITOR, f"{CANDIDATES}/{complaint_id}/dismiss", reason="") == "invalid reason"
+    await town.do(EDITOR, f"{CANDIDATES}/{complaint_id}/dismiss", reason="与已发布的案例相同。")
+    assert complaint_id not in await candidates(town)
+    assert await town.refused(EDITOR, CASES, complaint_id=complaint_id) == "dismissed"
 
 
 async def test_a_complaint_has_one_case(town: Town) -> None:
     complaint_id = await closed(town, typical=True)
-    assert await town.refused(EDITOR, CASES, **WHOLE, complaint_id=complaint_id) == "drafted-already"
+    await drafted(town, complaint_id)
+    assert await town.refused(EDITOR, CASES, complaint_id=complaint_id) == "drafted-already"
 
 
-async def test_a_case_may_come_from_another_response_mechanism_by_its_name(town: Town) -> None:
-    case_id = await written(town, mechanism="政务服务“好差评”")
+async def test_a_case_comes_from_a_complaint_or_from_another_response_mechanism_by_its_name(town: Town) -> None:
+    case_id = await written(town)
     assert (await town.read(EDITOR, f"{CASES}/{case_id}"))["mechanism"] == "政务服务“好差评”"
+    assert await town.refused(EDITOR, CASES, **WHOLE) == "no-source mechanism"
+
+
+# What a case must not tell
+
+
+async def test_a_draft_tells_nothing_that_is_personal(town: Town) -> None:
+    content = (
+        "我叫李建设，电话13803940001，身份证412728199001011234，家住新华街12号院，车牌豫P12345，窗口不收我的材料。"
+    )
+    case_id = await drafted(town, await closed(town, typical=True, content=content))
+    case = await town.read(EDITOR, f"{CASES}/{case_id}")
+    for personal in ("李建设", "13803940001", "412728199001011234", "12号院", "豫P12345"):
+        assert personal not in str(case)
+    assert "窗口不收我的材料" in case["problem"]
+    assert [each["kind"] for each in case["struck"] if each["field"] == "problem"] == [
+        "name", "phone", "identity", "address", "plate",
+    ]  # fmt: skip
+
+
+async def test_the_petitioners_own_name_is_struck_although_the_text_does_not_say_that_it_is_one(town: Town) -> None:
+    content = "周春梅跑了三趟，吉祥路14号的房子还是办不下证，周春梅很着急。"
+    case_id = await drafted(town, await closed(town, typical=True, content=content))
+    case = await town.read(EDITOR, f"{CASES}/{case_id}")
+    assert "周春梅" not in str(case)
+    assert case["problem"].startswith("某某跑了三趟")
+
+
+async def test_what_was_struck_is_confirmed_before_a_case_is_submitted_and_again_after_an_edit(town: Town) -> None:
+    case_id = await written(town, problem="我叫李建设，窗口不收材料。")
+    assert await town.refused(EDITOR, f"{CASES}/{case_id}/submit") == "not-confirmed"
+    [name] = (await town.read(EDITOR, f"{CASES}/{case_id}"))["struck"]
+    assert (name["kind"], name["found"], name["instead"]) == ("name", "李**", "某某")
+    await confirmed(town, case_id)
+    await town.put(EDITOR, f"{CASES}/{case_id}", **WHOLE)
+    assert await town.refused(EDITOR, f"{CASES}/{case_id}/submit") == "not-confirmed"
+    assert await town.refused(EDITOR, f"{CASES}/{case_id}/confirm", revision=1) == "changed-meanwhile"
+    await confirmed(town, case_id)
+    assert await step(town, case_id, "submit", EDITOR) == "submitted"
+
+
+async def test_the_editor_names_what_the_house_cannot_find_and_keeps_what_is_nobodys(town: Town) -> None:
+    text = WHOLE | {"problem": "后来孙巧玲没来，窗口电话0394-5000123。"}
+    shown = await town.do(EDITOR, f"{CASES}/preview", **text, also=["孙巧玲"], keep=["0394-5000123"])
+    assert shown["problem"] == "后来〔已隐去〕没来，窗口电话0394-5000123。"
+    assert [each["found"] for each in shown["struck"]] == ["孙巧玲"]
+
+
+# Submitted, approved, returned
 
 
 async def test_a_case_without_its_method_and_steps_is_not_submitted(town: Town) -> None:
-    case_id = await closed(town, typical=True)
+    case_id = await drafted(town, await closed(town, typical=True))
+    await confirmed(town, case_id)
     assert await town.refused(EDITOR, f"{CASES}/{case_id}/submit") == "incomplete method steps"
 
 
 async def test_who_writes_cases_does_not_approve_them_and_who_approves_does_not_write(town: Town) -> None:
-    case_id = await written(town)
-    await step(town, case_id, "submit", EDITOR)
+    case_id = await submitted(town)
     for decision in ("approve", "return", "publish", "withdraw"):
         assert await town.refused(EDITOR, f"{CASES}/{case_id}/{decision}", remark="请。") == "not-allowed"
-    assert await town.refused(APPROVER, CASES, **WHOLE) == "not-allowed"
+    assert await town.refused(APPROVER, CASES, **WHOLE | OTHER_MECHANISM) == "not-allowed"
 
 
 async def test_nothing_is_published_before_it_was_approved(town: Town) -> None:
     case_id = await written(town)
     for decision in ("approve", "publish"):
         assert await town.refused(APPROVER, f"{CASES}/{case_id}/{decision}") == "not-now"
+    await confirmed(town, case_id)
     await step(town, case_id, "submit", EDITOR)
     assert await town.refused(APPROVER, f"{CASES}/{case_id}/publish") == "not-now"
 
 
 async def test_a_case_is_returned_with_the_reason_edited_and_submitted_again(town: Town) -> None:
-    case_id = await written(town)
-    await step(town, case_id, "submit", EDITOR)
+    case_id = await submitted(town)
+    assert (await told_of_cases(town, "case_approver@sq"))[0] == "case_approver.case-submitted"
     assert await town.refused(APPROVER, f"{CASES}/{case_id}/return") == "invalid remark"
     assert await step(town, case_id, "return", APPROVER, "请写明法律依据的条款。") == "returned"
+    assert (await told_of_cases(town, "case_editor@sq"))[0] == "case_editor.case-returned"
     case = await town.read(EDITOR, f"{CASES}/{case_id}")
     assert case["reviews"][-1]["remark"] == "请写明法律依据的条款。"
     await town.put(EDITOR, f"{CASES}/{case_id}", **WHOLE)
+    await confirmed(town, case_id)
     assert await step(town, case_id, "submit", EDITOR) == "submitted"
+
+
+async def test_what_is_being_reviewed_is_not_edited(town: Town) -> None:
+    case_id = await submitted(town)
+    answer = await town.ask(EDITOR, "PUT", f"{CASES}/{case_id}", json=WHOLE)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-now")
 
 
 async def test_of_two_who_edit_at_once_the_second_is_told(town: Town) -> None:
@@ -122,11 +240,90 @@ async def test_of_two_who_edit_at_once_the_second_is_told(town: Town) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "changed-meanwhile")
 
 
-async def test_only_what_is_published_is_public(town: Town) -> None:
-    case_id = await written(town)
+# Published together
+
+
+async def test_a_joint_case_is_published_once_every_department_named_has_signed(town: Town) -> None:
+    case_id = await submitted(town, departments=["sq/zrzy", "sq/swj"])
+    assert await town.refused("officer-zrzy", f"{CASES}/{case_id}/cosign") == "not-now"
+    await step(town, case_id, "approve", APPROVER)
+    assert (await told_of_cases(town, "sq/zrzy"))[0] == "department.case-to-cosign"
+    assert case_id in {case["id"] for case in await town.read("officer-zrzy", CASES)}
+    for officer in ("officer-zrzy", "officer-swj"):
+        assert await town.refused(APPROVER, f"{CASES}/{case_id}/publish") == "not-cosigned"
+        await town.do(officer, f"{CASES}/{case_id}/cosign")
+    assert await town.refused("officer-swj", f"{CASES}/{case_id}/cosign") == "signed-already"
+    assert await step(town, case_id, "publish", APPROVER) == "published"
+    assert (await town.read(None, f"{CASES}/{case_id}"))["departments"] == ["sq/zrzy", "sq/swj"]
+
+
+async def test_a_department_that_was_not_named_does_not_sign(town: Town) -> None:
+    case_id = await submitted(town, departments=["sq/zrzy"])
+    await step(town, case_id, "approve", APPROVER)
+    assert await town.refused("officer-swj", f"{CASES}/{case_id}/cosign") == "not-named"
+    assert await town.refused(COORDINATOR, f"{CASES}/{case_id}/cosign") == "not-allowed"
+
+
+async def test_what_was_signed_and_then_returned_is_signed_anew(town: Town) -> None:
+    case_id = await submitted(town, departments=["sq/zrzy"])
+    await step(town, case_id, "approve", APPROVER)
+    await town.do("officer-zrzy", f"{CASES}/{case_id}/cosign")
+    await step(town, case_id, "return", APPROVER, "结论需要调整。")
     await step(town, case_id, "submit", EDITOR)
+    await step(town, case_id, "approve", APPROVER)
+    assert await town.refused(APPROVER, f"{CASES}/{case_id}/publish") == "not-cosigned"
+
+
+# Public, withdrawn, replaced
+
+
+async def test_only_what_is_published_is_public_and_nobody_learns_whose_it_was(town: Town) -> None:
+    case_id = await submitted(town)
     answer = await town.ask(None, "GET", f"{CASES}/{case_id}")
     assert (answer.status_code, answer.json()["code"]) == (404, "no-such-case")
+    complaint_id = await closed(town, typical=True)
+    drawn = await drafted(town, complaint_id)
+    await town.put(EDITOR, f"{CASES}/{drawn}", **WHOLE)
+    await published(town, drawn)
+    public = await town.read(None, f"{CASES}/{drawn}")
+    assert complaint_id not in str(public)
+    assert (public["author"], public["reviews"]) == (None, [])
+    assert complaint_id not in str(await town.read(None, CASES))
+
+
+async def test_a_withdrawn_case_is_found_no_more_and_the_reason_is_kept(town: Town) -> None:
+    complaint_id = await closed(town, typical=True)
+    case_id = await drafted(town, complaint_id)
+    await town.put(EDITOR, f"{CASES}/{case_id}", **WHOLE | {"title": "殡葬补贴申领", "problem": "村里不给开火化证明。"})
+    await published(town, case_id)
+    assert await town.refused(APPROVER, f"{CASES}/{case_id}/withdraw") == "invalid remark"
+    await step(town, case_id, "withdraw", APPROVER, "政策已调整。")
+    found = await town.read(None, CASES, q="殡葬补贴火化证明")
+    assert case_id not in {case["id"] for case in found}
+    assert (await town.ask(None, "GET", f"{CASES}/{case_id}")).status_code == 404
+    assert (await town.read(EDITOR, f"{CASES}/{case_id}"))["reviews"][-1]["remark"] == "政策已调整。"
+    assert (await happened(town, complaint_id))[-1] == "指导案例已撤回"
+
+
+async def test_a_published_case_is_edited_only_by_a_newer_one_and_each_names_the_other(town: Town) -> None:
+    old = await published(town, title="老年卡办理", problem="老年卡要本人到场。")
+    refused = await town.ask(EDITOR, "PUT", f"{CASES}/{old}", json=WHOLE)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-now")
+    newer = (await town.do(EDITOR, f"{CASES}/{old}/revise"))["id"]
+    assert await town.refused(EDITOR, f"{CASES}/{old}/revise") == "revised-already"
+    text = WHOLE | {"title": "老年卡办理新规", "problem": "老年卡可由家属代办。"}
+    await town.put(EDITOR, f"{CASES}/{newer}", **text)
+    assert (await town.read(None, f"{CASES}/{old}"))["state"] == "published"
+    await published(town, newer)
+    assert (await town.read(None, f"{CASES}/{old}"))["replaced_by"] == newer
+    assert (await town.read(None, f"{CASES}/{newer}"))["replaces"] == old
+    assert [case["id"] for case in await town.read(None, f"{CASES}/{newer}/versions")] == [old, newer]
+    found = {case["id"] for case in await town.read(None, CASES, q="老年卡")}
+    assert (old in found, newer in found) == (False, True)
+    assert await town.refused(EDITOR, f"{CASES}/{old}/revise") == "not-now"
+
+
+# Found and cited
 
 
 async def test_similar_published_cases_are_found_from_what_a_petitioner_says(town: Town) -> None:
@@ -138,11 +335,31 @@ async def test_similar_published_cases_are_found_from_what_a_petitioner_says(tow
         assert found[0]["score"] > 0
 
 
-async def test_a_withdrawn_case_is_found_no_more_and_the_reason_is_kept(town: Town) -> None:
-    case_id = await published(town, title="殡葬补贴申领", problem="群众申领惠民殡葬补贴，村里不给开火化证明。")
-    assert await town.refused(APPROVER, f"{CASES}/{case_id}/withdraw") == "invalid remark"
-    await step(town, case_id, "withdraw", APPROVER, "政策已调整。")
-    found = await town.read(None, CASES, q="殡葬补贴火化证明")
-    assert case_id not in {case["id"] for case in found}
-    assert (await town.ask(None, "GET", f"{CASES}/{case_id}")).status_code == 404
-    assert (await town.read(EDITOR, f"{CASES}/{case_id}"))["reviews"][-1]["remark"] == "政策已调整。"
+async def test_an_editor_says_which_words_mean_the_same_and_cases_are_found_by_them_at_once(town: Town) -> None:
+    case_id = await published(town, title="电动自行车登记上牌", problem="群众反映上牌点太少。")
+    assert case_id not in {case["id"] for case in await town.read(None, CASES, q="小毛驴")}
+    group = await town.do(EDITOR, SYNONYMS, words=["小毛驴", "电动自行车"])
+    assert case_id in {case["id"] for case in await town.read(None, CASES, q="小毛驴")}
+    assert await town.refused(EDITOR, SYNONYMS, words=["小毛驴", "电动自行车"]) == "known-synonyms"
+    assert await town.refused(EDITOR, SYNONYMS, words=["小毛驴"]) == "bad-synonyms words"
+    assert await town.refused(CLERK, SYNONYMS, words=["甲乙", "丙丁"]) == "not-allowed"
+    await town.ask(EDITOR, "DELETE", f"{SYNONYMS}/{group['id']}")
+    assert case_id not in {case["id"] for case in await town.read(None, CASES, q="小毛驴")}
+
+
+async def test_citing_a_case_is_counted_once_for_a_complaint_and_stands_in_its_history(town: Town) -> None:
+    case_id = await published(town)
+    complaint_id = await town.dispatched("refused")
+    for who in (CLERK, "officer-zrzy", COORDINATOR):
+        assert await town.do(who, f"{CASES}/{case_id}/cite", complaint_id=complaint_id) == {"citations": 1}
+    assert (await happened(town, complaint_id)).count("引用指导案例") == 1
+    most = await town.read(None, f"{CASES}/most-cited")
+    assert case_id in {case["id"] for case in most}
+    assert [case["citations"] for case in most] == sorted((case["citations"] for case in most), reverse=True)
+
+
+async def test_what_is_not_public_is_not_cited_and_not_by_those_who_handle_no_complaints(town: Town) -> None:
+    complaint_id = await town.complaint("general")
+    draft, public = await written(town), await published(town)
+    assert await town.refused(CLERK, f"{CASES}/{draft}/cite", complaint_id=complaint_id) == "not-now"
+    assert await town.refused(APPROVER, f"{CASES}/{public}/cite", complaint_id=complaint_id) == "not-allowed"

@@ -118,6 +118,11 @@ async def test_it_is_ready_when_the_sample_has_been_played_each_complaint_once(h
     assert await house.complaints() == len(samples())
 
 
+async def test_the_sample_county_has_published_cases_that_are_found(house: Running) -> None:
+    found = (await house.client.get("/casebook/api/cases", params={"q": "二手房过户交完税查不到"})).json()
+    assert found[0]["title"].startswith("二手房转移登记")
+
+
 async def test_the_page_at_the_root_is_the_ledger_with_its_rows(house: Running) -> None:
     page = await house.client.get("/")
     assert page.status_code == 200

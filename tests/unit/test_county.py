@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import deploy.county
-from deploy.county import SAMPLE_COMPLAINTS, BadCounty, County, load_county
+from deploy.county import SAMPLE_CASES, SAMPLE_COMPLAINTS, BadCounty, County, load_county
 from shared.security.roles import Role
 
 TOWNSHIPS = "huaidian, zhidian, laocheng, fujing, xinanji, baiji, zhaodeying, liuzhuangdian, lianchi, zhouying"
@@ -146,3 +146,12 @@ def test_a_folder_that_lacks_a_file_or_holds_something_else_is_refused(folder: P
     (folder / "units.json").unlink()
     with pytest.raises(BadCounty, match=r"units\.json"):
         load_county(folder)
+
+
+def test_the_sample_cases_have_what_a_case_needs_and_each_is_another() -> None:
+    cases = json.loads(SAMPLE_CASES.read_text())
+    assert {frozenset(case) for case in cases} <= {
+        frozenset({"title", "problem"}),
+        frozenset({"title", "problem", "method", "steps", "conclusion", "basis"}),
+    }
+    assert len({case["title"] for case in cases}) == len(cases)

@@ -1,39 +1,129 @@
 """What a guidance case must not tell: whose it was (mechanism §8). What is struck leaves a mark that can be seen.
 
-Numbers are found by their shape, names only where the text says that they are names: the editor reads it again.
+Caught: mobile phones (spaced, full-width, spelt out in Chinese numerals) and landlines; identity numbers of 18
+characters and of 15, credit codes and bank cards, told by their check digits (what has their shape only is struck too,
+and marked uncertain); other long numbers and complaint numbers; plates; emails; accounts; where somebody lives, below
+the township, and door numbers; names where the text says they are (`people`), the staff's, and what the editor names.
+The petitioner's own fields are struck by dispatch, which knows them, before casebook hears of the complaint.
+Not caught: a name that stands alone and is not known here, numbers cut in pieces or written in other ways, what is told
+of somebody without a name. So the editor reads what is left, and confirms it.
 """
 
 import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－", "0123456789Xx-")
-_SURNAME = (
-    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
-    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤]"
-)
-_CALLED = "我叫|我是|本人|姓名|联系人|来电人|反映人|诉求人|申请人|当事人"
-
-PATTERNS = [
-    (re.compile(pattern), mark)
-    for pattern, mark in (
-        (r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9]){13,18}[Xx]?(?![0-9A-Za-z])", "〔证件号码已隐去〕"),
-        (r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])", "〔电话已隐去〕"),
-        (r"(?<![0-9])0[0-9]{2,3}[ -]?[2-9][0-9]{6,7}(?![0-9])", "〔电话已隐去〕"),
-        (r"((?:电话|手机|号码)[是为:： ]*)[2-9][0-9]{6,7}(?![0-9])", r"\1〔电话已隐去〕"),
-        (r"(?<![a-zA-Z0-9_.+-])[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9-]{1,63}(?:\.[a-zA-Z0-9-]{1,63})+", "〔邮箱已隐去〕"),
-        (r"((?:微信|QQ)号?[是为:： ]*)[A-Za-z0-9_-]{5,}", r"\1〔账号已隐去〕"),
-        (
-            r"(?<=[路街巷村区段组侧东西南北])[0-9]+(?:-[0-9]+)*(?:号院|号楼|单元|号|栋|幢|楼|室|户|[0-9-])+",
-            "〔门牌已隐去〕",
-        ),
-        (rf"((?:{_CALLED})[是为叫:： ]*){_SURNAME}[\u4e00-\u9fff]{{1,2}}(?=[，,。；;、：:！!（(\s]|$)", r"\1某某"),
-        (rf"{_SURNAME}[\u4e00-\u9fff]{{0,2}}(先生|女士|师傅|大爷|大娘|大妈|阿姨)", r"某\1"),
-    )
-]
+from services.casebook.domain.people import full_names, is_whole, titled
+from services.casebook.domain.shapes import MARKS, PLAIN, RULES, Kind, instead_of, spelt_out
+from services.casebook.domain.text import Text
+from shared.security.mask import HIDDEN, mask_address, mask_name, mask_phone
 
 
-def stripped(text: str) -> str:
-    """The text without identity and card numbers, phones, accounts, house numbers, and names said to be names."""
-    text = text.translate(_HALF_WIDTH)
-    for pattern, mark in PATTERNS:
-        text = pattern.sub(mark, text)
-    return text
+@dataclass(frozen=True)
+class Struck:
+    """Something struck: in which field, what it was, what stands instead and where in the text as it is now."""
+
+    field: str
+    kind: Kind
+    found: str
+    instead: str
+    at: int
+    certain: bool = True
+    """Whether a check digit, or the words around it, say so; otherwise it only looks like it."""
+
+    @property
+    def masked(self) -> str:
+        """What was found as it may be kept: enough for who wrote it to know it again."""
+        match self.kind:
+            case Kind.NAME:
+                return mask_name(self.found)
+            case Kind.PHONE:
+                plain = self.found.translate(PLAIN)
+                shown = mask_phone(plain)
+                return shown if shown != HIDDEN else mask_phone(re.sub("[^0-9]", "", plain))
+            case Kind.ADDRESS:
+                return mask_address(self.found)
+        return f"{self.found[0]}{HIDDEN}{self.found[-1]}" if len(self.found) > 5 else HIDDEN
+
+
+@dataclass(frozen=True)
+class _Span:
+    kind: Kind
+    start: int
+    end: int
+    instead: str
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the text: names of the staff, what the editor names, and what he says is nobody's."""
+
+    names: Collection[str] = ()
+    also: Collection[str] = ()
+    keep: Collection[str] = ()
+
+
+NOTHING_KNOWN = Known()
+
+
+def anonymous(text: Text, known: Known = NOTHING_KNOWN) -> tuple[Text, tuple[Struck, ...]]:
+    """The text without what is personal in it, and all that was struck, in the order of its fields."""
+    parts = {field: part.strip() for field, part in text.parts().items()}
+    whole = [found["it"] for part in parts.values() for found in full_names(part.translate(PLAIN))]
+    names = {name for name in (*whole, *known.names) if is_whole(name)}
+    struck: list[Struck] = []
+    for field, part in parts.items():
+        parts[field] = _strike(field, part, names, known, struck)
+    return Text(**parts), tuple(struck)
+
+
+def still_there(struck: Iterable[Struck], text: Text) -> list[Struck]:
+    """Of what was struck before, whatever its mark still stands for in the text as it is now."""
+    parts, last = text.parts(), dict.fromkeys(text.parts(), 0)
+    kept = []
+    for each in sorted(struck, key=lambda each: each.at):
+        at = parts[each.field].find(each.instead, last[each.field])
+        if at >= 0:
+            last[each.field] = at + len(each.instead)
+            kept.append(Struck(each.field, each.kind, each.found, each.instead, at, each.certain))
+    return kept
+
+
+def _strike(field: str, text: str, names: Collection[str], known: Known, struck: list[Struck]) -> str:
+    said, end = "", 0
+    for span in _chosen(text, names, known):
+        said += text[end : span.start]
+        found = text[span.start : span.end]
+        struck.append(Struck(field, span.kind, found, span.instead, len(said), span.certain))
+        said, end = said + span.instead, span.end
+    return said + text[end:]
+
+
+def _chosen(text: str, names: Collection[str], known: Known) -> list[_Span]:
+    """What to strike, in order; of two that overlap the first found stands, and what is to be kept is left alone."""
+    chosen: list[_Span] = []
+    for span in _spans(text, names, known):
+        if text[span.start : span.end] in known.keep:
+            continue
+        if all(span.end <= other.start or other.end <= span.start for other in chosen):
+            chosen.append(span)
+    return sorted(chosen, key=lambda span: span.start)
+
+
+def _spans(text: str, names: Collection[str], known: Known) -> Iterator[_Span]:
+    for word in sorted(filter(None, known.also), key=len, reverse=True):
+        for found in re.finditer(re.escape(word), text):
+            yield _Span(Kind.NAMED, *found.span(), MARKS[Kind.NAMED])
+    plain = text.translate(PLAIN)
+    for pattern, judge in RULES:
+        for found in pattern.finditer(plain):
+            if judged := judge(found["it"]):
+                yield _Span(judged[0], *found.span("it"), instead_of(judged[0], found["it"]), judged[1])
+    for found in spelt_out(plain):
+        yield _Span(Kind.PHONE, *found.span("it"), MARKS[Kind.PHONE])
+    for name in sorted(names, key=len, reverse=True):
+        for found in re.finditer(re.escape(name), plain):
+            yield _Span(Kind.NAME, *found.span(), MARKS[Kind.NAME])
+    for found in titled(plain):
+        yield _Span(Kind.NAME, *found.span("it"), "某")

@@ -11,6 +11,7 @@ from services.dispatch.domain.limits import Limit
 from services.dispatch.domain.states import Action, State, Then, Way
 from services.dispatch.tables import Check, Conclusion, FollowUp, Order
 from services.dispatch.usecases import desk
+from services.dispatch.usecases.suggesting import suggest_case
 from shared.events.dispatch import (
     ConclusionProposed,
     ConclusionRefused,
@@ -88,6 +89,8 @@ async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, hear
         await _redo(session, order, heard.opinion, now, actor)
     if final:
         _close(session, order, final, now, by=actor.id)
+        if order.typical:
+            await suggest_case(session, order, now, by=actor.id, legal_basis=order.legal_basis)
     return order
 
 
@@ -140,7 +143,10 @@ async def decide(
     conclusion.approved, conclusion.decision = approve, reasons
     conclusion.decided_at, conclusion.decided_by = now, actor.id
     if approve:
-        _close(session, order, Final.CONCLUDED_UNSATISFIED, now, by=conclusion.proposed_by, conclusion=conclusion)
+        by, basis, why = conclusion.proposed_by, conclusion.legal_basis, conclusion.reasons
+        _close(session, order, Final.CONCLUDED_UNSATISFIED, now, by=by, conclusion=conclusion)
+        if order.typical:
+            await suggest_case(session, order, now, by=by, legal_basis=basis, reasons=why)
     else:
         assert reasons
         order.state = State.CONCLUDING
@@ -151,7 +157,7 @@ async def decide(
 def _close(
     session: AsyncSession, order: Order, final: Final, now: datetime, *, by: str, conclusion: Conclusion | None = None
 ) -> None:
-    """The end, whatever it is; told with all a guidance case can be drafted from (Art. 11)."""
+    """The end, whatever it is."""
     order.overdue = order.is_overdue(now)
     order.state, order.final, order.closed_at = State.CLOSED, final, now
     desk.tell(

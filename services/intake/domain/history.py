@@ -176,8 +176,15 @@ def _reminded(event: sla.ReminderDue, names: Names) -> Iterable[str | None]:
     yield f"第{event.times}次，提醒{names.center(event.office)}{to}"
 
 
-def _published(event: casebook.CasePublished, _: Names) -> Iterable[str | None]:
+def _titled(
+    event: casebook.CasePublished | casebook.CaseReplaced | casebook.CaseCited, _: Names
+) -> Iterable[str | None]:
     yield event.title
+
+
+def _withdrawn(event: casebook.CaseWithdrawn, _: Names) -> Iterable[str | None]:
+    yield event.title
+    yield _about("理由", event.reason)
 
 
 def _nothing(_event: Event, _: Names) -> Iterable[str | None]:
@@ -216,6 +223,9 @@ _TOLD: dict[type[Event], tuple[str | Callable[[Any], str], Details]] = {
     sla.ClockOverran: ("超期办结", _overran),
     sla.ReminderDue: ("内部时限提醒", _reminded),
     notify.MessageFailed: ("有一条通知未能送达", _nothing),
-    casebook.CasePublished: ("已形成指导案例", _published),
+    casebook.CasePublished: ("已形成指导案例", _titled),
+    casebook.CaseWithdrawn: ("指导案例已撤回", _withdrawn),
+    casebook.CaseReplaced: ("指导案例已由新案例替换", _titled),
+    casebook.CaseCited: ("引用指导案例", _titled),
 }
 """How each event is told: what happened, and the details. One that is not here is told by its type alone."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from shared.events import Event
-from shared.events.casebook import CasePublished
+from shared.events.casebook import CaseCited, CasePublished, CaseReplaced, CaseWithdrawn
 from shared.events.intake import ComplaintRegistered, PetitionerCorrected, SealedPetitioner
 from shared.events.notify import MessageFailed
 
@@ -29,7 +29,8 @@ def _nobody(petitioner: SealedPetitioner) -> SealedPetitioner:
 
 def complaint_of(event: Event) -> str | None:
     """The complaint an event belongs to; None where it belongs to none."""
-    return event.complaint_id if isinstance(event, CasePublished) else event.subject
+    of_cases = CasePublished | CaseWithdrawn | CaseReplaced | CaseCited
+    return event.complaint_id if isinstance(event, of_cases) else event.subject
 
 
 def turn(event: Event) -> tuple[Any, ...]:

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     HEAD = "head"
     GOVERNMENT = "government"
     INSPECTION = "inspection"
+    CASE_EDITOR = "case_editor"
+    CASE_APPROVER = "case_approver"
     CHANNEL = "channel"
 
 
@@ -61,6 +63,16 @@ def government(center: str) -> Recipient:
 def inspection(center: str) -> Recipient:
     """Discipline inspection of this level (Art. 9)."""
     return Recipient(Kind.INSPECTION, f"supervisor@{center}")
+
+
+def case_editor(center: str) -> Recipient:
+    """Who writes guidance cases at this center (Art. 11)."""
+    return Recipient(Kind.CASE_EDITOR, f"case_editor@{center}")
+
+
+def case_approver(center: str) -> Recipient:
+    """Who approves guidance cases for this center (Art. 11)."""
+    return Recipient(Kind.CASE_APPROVER, f"case_approver@{center}")
 
 
 def channels(source: str) -> list[Recipient]:

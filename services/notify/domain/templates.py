@@ -125,6 +125,12 @@ TEMPLATES: Mapping[str, Template] = {
         "未按督办要求办理的抄送", "{number}号“有诉即办”工作单经督办仍未办理，责任部门：{departments}。现予抄送。"
     ),
     "inspection.week": Template("督办通报周报", "{since}至{until}“有诉即办”督办、通报情况。{supervised}{reported}"),
+    "case_editor.candidate-waited": Template(
+        "典型诉求待编写案例", "诉求{number}于{closed}办结并标记为典型，至今没有案例草稿，请编写或说明不编写的理由。"
+    ),
+    "case_editor.case-returned": Template("案例退回修改", "案例“{title}”已退回，请修改后重新提交。{reason}"),
+    "case_approver.case-submitted": Template("案例待审核", "案例“{title}”已提交，请审核。"),
+    "department.case-to-cosign": Template("案例待会签", "案例“{title}”拟由你单位联合发布，请会签。"),
     "channel.registered": Template("来件已登记", "来件{source_ref}已登记，编号{number}。"),
     "channel.rejected": Template("来件未能登记", "来件{source_ref}未能登记，请更正后重新提交。{faults}"),
     "channel.dispatched": Template("来件已转办", "来件{source_ref}（{number}）已转交{departments}办理，{due}前答复。"),

@@ -1,80 +1,113 @@
-"""A guidance case's way from draft to public, and what it must not tell (Art. 11; mechanism §8)."""
+"""A guidance case's way from draft to public, and from there to a newer one (Art. 11; mechanism §8)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from services.casebook.domain import ALLOWED, State, Step, Text, after, drafted_from, stripped
-from services.casebook.domain.cases import NEEDS_REMARK, OF_THE_APPROVER
-from shared.events.dispatch import Final, OrderClosed
-from shared.events.intake import Triage
-from shared.refusals import Forbidden, Invalid, NotPossible
+from services.casebook.domain.cases import (
+    ALLOWED,
+    NEEDS_REMARK,
+    OF_THE_APPROVER,
+    Standing,
+    State,
+    Step,
+    after,
+    must_sign_once,
+)
+from services.casebook.domain.text import Text, drafted_from
+from shared.events.dispatch import CaseSuggested
+from shared.refusals import Forbidden, Invalid, NotPossible, Refusal
 from tests.support.alone import at
 
 WHOLE = Text("标题", "问题", "方法", "步骤", "结论")
+GOOD = Standing(State.DRAFT, WHOLE, {"writer"}, is_confirmed=True)
+GRID = {
+    State.DRAFT: "edit→draft confirm→draft submit→submitted",
+    State.SUBMITTED: "approve→approved return→returned",
+    State.RETURNED: "edit→returned confirm→returned submit→submitted",
+    State.APPROVED: "cosign→approved publish→published return→returned",
+    State.PUBLISHED: "revise→published cite→published withdraw→withdrawn replace→replaced",
+    State.WITHDRAWN: "",
+    State.REPLACED: "",
+}
+"""The whole of it, written a second time."""
 
 
 @pytest.mark.parametrize(("state", "step"), list(product(State, Step)))
 def test_every_state_allows_its_steps_and_no_others(state: State, step: Step) -> None:
-    if step in ALLOWED[state]:
-        assert after(state, step, WHOLE, "a", "b", "理由") is ALLOWED[state][step]
+    leads_to = dict(each.split("→") for each in GRID[state].split())
+    case = replace(GOOD, state=state)
+    if step in leads_to:
+        assert after(case, step, "another", "理由") == leads_to[step]
     else:
-        with pytest.raises(NotPossible, match="不能"):
-            after(state, step, WHOLE, "a", "b", "理由")
+        with pytest.raises(NotPossible) as refused:
+            after(case, step, "another", "理由")
+        assert refused.value.code == "not-now"
+        assert refused.value.message.endswith("。")
 
 
-@pytest.mark.parametrize(("state", "step"), [(s, step) for s in State for step in ALLOWED[s]])
-def test_the_approver_is_never_the_author(state: State, step: Step) -> None:
+def _allowed(*steps: Step) -> list[tuple[State, Step]]:
+    return [(state, step) for state in State for step in ALLOWED[state] if step in steps]
+
+
+@pytest.mark.parametrize(("state", "step"), _allowed(*Step))
+def test_the_approver_is_never_a_writer(state: State, step: Step) -> None:
+    case = replace(GOOD, state=state)
     if step in OF_THE_APPROVER:
-        with pytest.raises(Forbidden):
-            after(state, step, WHOLE, "a", "a", "理由")
+        with pytest.raises(Forbidden, match="自己编写"):
+            after(case, step, "writer", "理由")
     else:
-        after(state, step, WHOLE, "a", "a", None)
+        after(case, step, "writer")
 
 
-@pytest.mark.parametrize(("state", "step"), [(s, step) for s in State for step in ALLOWED[s] if step in NEEDS_REMARK])
-def test_what_is_sent_back_or_taken_down_says_why(state: State, step: Step) -> None:
-    with pytest.raises(Invalid):
-        after(state, step, WHOLE, "a", "b", "  ")
+@pytest.mark.parametrize(("state", "step"), _allowed(*NEEDS_REMARK))
+@pytest.mark.parametrize("remark", [None, "", "  "])
+def test_what_is_sent_back_or_taken_down_says_why(state: State, step: Step, remark: str | None) -> None:
+    with pytest.raises(Invalid, match="理由"):
+        after(replace(GOOD, state=state), step, "another", remark)
 
 
-def test_a_case_is_submitted_whole() -> None:
+@pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED])
+def test_a_case_is_submitted_whole(state: State) -> None:
     with pytest.raises(Invalid) as refused:
-        after(State.DRAFT, Step.SUBMIT, Text("标题", "问题"), "a", "a", None)
+        after(replace(GOOD, state=state, text=Text("标题", "问题")), Step.SUBMIT, "writer")
     assert [fault.field for fault in refused.value.errors] == ["method", "steps", "conclusion"]
 
 
+@pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED])
+def test_a_case_is_submitted_with_what_was_struck_confirmed(state: State) -> None:
+    with pytest.raises(NotPossible, match="确认"):
+        after(replace(GOOD, state=state, is_confirmed=False), Step.SUBMIT, "writer")
+
+
+def test_a_joint_case_is_published_when_every_department_has_signed() -> None:
+    case = replace(GOOD, state=State.APPROVED, unsigned=("自然资源局", "税务局"))
+    with pytest.raises(NotPossible, match="自然资源局、税务局"):
+        after(case, Step.PUBLISH, "another")
+    assert after(replace(case, unsigned=()), Step.PUBLISH, "another") is State.PUBLISHED
+
+
 @pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("请联系19900001001。", "请联系〔电话已隐去〕。"),
-        ("手机 138 0000 0000，座机0394-5000123", "手机 〔电话已隐去〕，座机〔电话已隐去〕"),
-        ("电话：5000123；拨打１９９００００１００１", "电话：〔电话已隐去〕；拨打〔电话已隐去〕"),
-        ("身份证41272819800101123X丢了", "身份证〔证件号码已隐去〕丢了"),
-        ("卡号6222 0212 3456 7890 123", "卡号〔证件号码已隐去〕"),
-        ("住槐店镇吉祥路中段路西14号，三楼", "住槐店镇吉祥路中段路西〔门牌已隐去〕，三楼"),
-        ("幸福小区3号楼2单元501室漏水", "幸福小区〔门牌已隐去〕漏水"),
-        ("我叫孙巧玲，想办执照", "我叫某某，想办执照"),
-        ("申请人：周志强（本地）", "申请人：某某（本地）"),
-        ("孙巧玲女士来电，王师傅上门", "某女士来电，某师傅上门"),
-        ("邮箱a.b@example.com，微信号：abc_12345", "邮箱〔邮箱已隐去〕，微信号：〔账号已隐去〕"),
-        ("拨12345热线，沈政数〔2022〕19号，3个工作日，5000元", "拨12345热线，沈政数〔2022〕19号，3个工作日，5000元"),
-        ("2026年9月28日10:00到1号窗口，第231号", "2026年9月28日10:00到1号窗口，第231号"),
-    ],
+    ("named", "signed", "code"),
+    [(["sq/swj"], [], "not-named"), ([], [], "not-named"), (["sq/zrzy"], ["sq/zrzy"], "signed-already")],
 )
-def test_personal_data_is_struck_and_nothing_else(text: str, kept: str) -> None:
-    assert stripped(text) == kept
+def test_a_department_signs_once_and_only_where_it_was_named(named: list[str], signed: list[str], code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        must_sign_once("sq/zrzy", named, signed)
+    assert refused.value.code == code
+    must_sign_once("sq/zrzy", ["sq/swj", "sq/zrzy"], ["sq/swj"])
 
 
 def test_a_typical_complaint_gives_a_draft_of_what_its_closing_tells() -> None:
-    closed = OrderClosed(
-        at=at("11-23 10:00"), center="sq", subject="c-1", revision=9, final=Final.ZEROED, number="SQ-2026-0001",
-        triage=Triage.HARD, redo=0, overdue=False, problem="集资房办不下房产证。我叫孙巧玲，电话19900001001。",
-        result="会商后容缺受理。", legal_basis="《不动产登记暂行条例》", typical=True, by="k",
+    suggested = CaseSuggested(
+        at=at("11-23 10:00"), center="sq", subject="c-1", number="SQ-2026-0001",
+        problem="集资房办不下房产证。跑了三趟。",
+        result="会商后容缺受理。", legal_basis="《不动产登记暂行条例》", reasons="政策不允许。", by="k",
     )  # fmt: skip
-    text = drafted_from(closed)
-    assert text.title == "集资房办不下房产证"
-    assert text.problem == "集资房办不下房产证。我叫某某，电话〔电话已隐去〕。"
-    assert (text.method, text.conclusion, text.basis) == ("", "会商后容缺受理。", "《不动产登记暂行条例》")
+    text = drafted_from(suggested)
+    assert (text.title, text.problem) == ("集资房办不下房产证", "集资房办不下房产证。跑了三趟。")
+    assert text.conclusion == "会商后容缺受理。\n政策不允许。"
+    assert (text.method, text.steps, text.basis) == ("", "", "《不动产登记暂行条例》")

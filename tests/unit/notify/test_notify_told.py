@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.notify.domain import digests, told, words
+from services.notify.domain import cases, digests, told, words
 from services.notify.domain.facts import Began, Matter, Notice, OpenLeg, hidden_from
 from services.notify.domain.templates import PERSONAL, TEMPLATES
 from services.notify.domain.told import opens_at
-from shared.events import dispatch, intake, sla
+from shared.events import casebook, dispatch, intake, sla
 from shared.events.dispatch import Final, Party, ReplyKind, Stage
 from shared.events.intake import Triage
 from shared.workdays import CHINA, Calendar
@@ -233,6 +233,22 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
     "reminded of it again": (
         told.reminded(example(sla.ReminderDue, office="sq-huaidian", to=sla.Reminded.HEAD), WINDOW),
         {"coordinator@sq-huaidian: coordinator.reminded", "head@sq-huaidian: head.reminded"},
+    ),
+    "reminded of a typical one without a draft": (
+        cases.candidate_waited(example(casebook.CandidateWaited, office="sq")),
+        {"case_editor@sq: case_editor.candidate-waited"},
+    ),
+    "a case submitted": (
+        cases.case_submitted(example(casebook.CaseSubmitted, office="sq")),
+        {"case_approver@sq: case_approver.case-submitted"},
+    ),
+    "a case returned": (
+        cases.case_returned(example(casebook.CaseReturned, office="sq")),
+        {"case_editor@sq: case_editor.case-returned"},
+    ),
+    "a case to sign together": (
+        cases.case_approved(example(casebook.CaseApproved, cosigners=["sq/zrzy", "sq/zjj"])),
+        {"sq/zrzy: department.case-to-cosign", "sq/zjj: department.case-to-cosign"},
     ),
 }
 
