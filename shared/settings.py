@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     """The folder for all files Yousu writes."""
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    """Where petitioners find the house: links in messages begin with it."""
     amqp_url: str | None = None
     database_url: str | None = None
     redis_url: str | None = None

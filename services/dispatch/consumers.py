@@ -8,15 +8,17 @@ from services.dispatch import store
 from services.dispatch.domain import states
 from services.dispatch.domain.states import Action, State, Way
 from services.dispatch.tables import Complaint, Order, Petitioner, Step
-from services.dispatch.usecases import digesting, escalating, receiving
+from services.dispatch.usecases import digesting, ending, escalating, receiving
 from shared import clock
 from shared.events import Event
 from shared.events.intake import (
     ComplaintCorrected,
+    ComplaintNudged,
     ComplaintRegistered,
     ComplaintSettled,
     ComplaintTriaged,
     PetitionerCorrected,
+    ReopeningAsked,
 )
 from shared.events.sla import ClockMoved, ClockOverran, ClockStarted, DigestDue, RungDue
 from shared.messaging import Consumer
@@ -27,7 +29,16 @@ from shared.replica import keep_replica
 consumer = Consumer("dispatch")
 keep_replica(consumer)
 
-_OF_ORDERS = (ComplaintTriaged, ComplaintSettled, ClockStarted, ClockMoved, ClockOverran, RungDue)
+_OF_ORDERS = (
+    ComplaintTriaged,
+    ComplaintSettled,
+    ComplaintNudged,
+    ReopeningAsked,
+    ClockStarted,
+    ClockMoved,
+    ClockOverran,
+    RungDue,
+)
 _OF_COMPLAINTS = (ComplaintTriaged, ComplaintCorrected)
 
 
@@ -139,6 +150,29 @@ async def correct_petitioner(event: PetitionerCorrected, session: AsyncSession) 
         petitioner.revision = event.revision
         for name, value in event.petitioner.model_dump().items():
             setattr(petitioner, name, value)
+
+
+@consumer.on(ComplaintNudged)
+async def show_nudge(event: ComplaintNudged, session: AsyncSession) -> None:
+    """The petitioner has nudged: shown on the order, no rung (mechanism §6)."""
+    order = store.order_at_hand(session, event.subject)
+    session.add(
+        Step(
+            complaint_id=order.complaint_id,
+            round=order.round,
+            action=Action.NUDGE,
+            text=event.words,
+            at=event.at,
+            by=ending.PETITIONER,
+        )
+    )
+
+
+@consumer.on(ReopeningAsked)
+async def reopen_order(event: ReopeningAsked, session: AsyncSession) -> None:
+    """The petitioner has asked at the public door to have it reopened (Art. 10)."""
+    order = store.order_at_hand(session, event.subject)
+    await ending.reopen_as_asked(session, order, event.words, clock.now(), event.event_id)
 
 
 @consumer.on(ClockStarted)

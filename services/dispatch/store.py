@@ -28,6 +28,8 @@ from services.dispatch.tables import (
     Assignment,
     Complaint,
     Conclusion,
+    Decline,
+    Extension,
     FiredRung,
     FollowUp,
     HandNotice,
@@ -36,6 +38,7 @@ from services.dispatch.tables import (
     Petitioner,
     Reply,
     Step,
+    Withdrawal,
 )
 from shared.among import among, texts_named
 from shared.events.dispatch import Satisfaction
@@ -71,6 +74,10 @@ _FILE: tuple[ORMOption, ...] = (
             Order.follow_ups,
             Order.hand_notices,
             Order.conclusions,
+            Order.declines,
+            Order.extensions,
+            Order.withdrawals,
+            Order.studies,
         )
     ),
 )
@@ -96,6 +103,43 @@ async def _load_parts(session: AsyncSession, orders: Sequence[Order]) -> None:
     for complaint_id, order in new.items():
         set_committed_value(order, "legs", legs[complaint_id])
         set_committed_value(order, "assignments", assignments[complaint_id])
+
+
+async def orders_answered_with(session: AsyncSession, complaint_id: str) -> Sequence[Order]:
+    """An order and those that are handled together with it, the order itself first; all locked, in one order for all.
+
+    Empty when there is no such order.
+    """
+    found = await session.scalars(
+        select(Order)
+        .where(or_(Order.complaint_id == complaint_id, Order.joined_to == complaint_id))
+        .order_by(Order.complaint_id)
+        .options(*_AGGREGATE)
+        .with_for_update(of=Order)
+    )
+    return sorted(found, key=lambda order: order.complaint_id != complaint_id)
+
+
+async def hold(session: AsyncSession, complaint_ids: Collection[str]) -> None:
+    """Lock these orders, in the order in which everyone locks several."""
+    wanted = select(Order.complaint_id).where(Order.complaint_id.in_(complaint_ids)).order_by(Order.complaint_id)
+    await session.execute(wanted.with_for_update())
+
+
+async def joined_to(session: AsyncSession, complaint_id: str) -> Sequence[tuple[str, str]]:
+    """Id and number of the complaints that are handled together with this one."""
+    found = await session.execute(
+        select(Complaint.complaint_id, Complaint.number)
+        .join(Order, Order.complaint_id == Complaint.complaint_id)
+        .where(Order.joined_to == complaint_id)
+        .order_by(Complaint.number)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+async def number_of(session: AsyncSession, complaint_id: str) -> str | None:
+    """The number of a complaint."""
+    return await session.scalar(select(Complaint.number).where(Complaint.complaint_id == complaint_id))
 
 
 async def complaint_id_of(session: AsyncSession, named: str) -> str | None:
@@ -145,6 +189,38 @@ async def pending_conclusion(session: AsyncSession, complaint_id: str) -> Conclu
     """The conclusion that awaits its second person."""
     return await session.scalar(
         select(Conclusion).where(Conclusion.complaint_id == complaint_id, Conclusion.approved.is_(None))
+    )
+
+
+async def declines(session: AsyncSession, complaint_id: str) -> Sequence[Decline]:
+    """Every decline of an order, the earliest first."""
+    found = await session.scalars(
+        select(Decline).where(Decline.complaint_id == complaint_id).order_by(Decline.decline_id)
+    )
+    return found.all()
+
+
+async def extensions(session: AsyncSession, complaint_id: str) -> Sequence[Extension]:
+    """Every extension of an order that was asked for, the earliest first."""
+    found = await session.scalars(
+        select(Extension).where(Extension.complaint_id == complaint_id).order_by(Extension.extension_id)
+    )
+    return found.all()
+
+
+async def plan_to_consent_to(session: AsyncSession, complaint_id: str, leg: int) -> Reply | None:
+    """The plan that began this leg, if it awaits the coordinator's consent."""
+    return await session.scalar(
+        select(Reply).where(
+            Reply.complaint_id == complaint_id, Reply.leg == leg - 1, Reply.needs_consent, Reply.consented.is_(None)
+        )
+    )
+
+
+async def withdrawal_waiting(session: AsyncSession, complaint_id: str) -> Withdrawal | None:
+    """The withdrawal that awaits its confirmation."""
+    return await session.scalar(
+        select(Withdrawal).where(Withdrawal.complaint_id == complaint_id, Withdrawal.decided_at.is_(None))
     )
 
 
@@ -205,6 +281,7 @@ async def orders(
                 Assignment.dispatch == Order.dispatches,
                 Assignment.center == center,
                 Assignment.department == department,
+                Assignment.ended_at.is_(None),
             )
         )
     if state is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notify import store
-from services.notify.domain import cases, digests, partners, told
+from services.notify.domain import asked, cases, digests, partners, told
 from services.notify.domain.facts import Began, hidden_from
 from services.notify.usecases import keeping
 from services.notify.usecases.partners import load as load_partners
@@ -16,8 +16,6 @@ from shared.events.casebook import CandidateWaited, CaseApproved, CaseReturned, 
 from shared.events.directory import DirectoryFact
 from shared.events.dispatch import (
     AgendaCompiled,
-    ConclusionProposed,
-    ConclusionRefused,
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
@@ -26,6 +24,7 @@ from shared.events.dispatch import (
     OrderDirected,
     OrderDispatched,
     OrderReferred,
+    OrderReopened,
     OrderReplied,
     OrderTransferred,
     OutcomeRecorded,
@@ -36,10 +35,12 @@ from shared.events.dispatch import (
 )
 from shared.events.intake import (
     ComplaintCorrected,
+    ComplaintNudged,
     ComplaintRegistered,
     ComplaintSettled,
     ComplaintTriaged,
     PetitionerCorrected,
+    RatingGiven,
     SubmissionRejected,
     SubmissionRepeated,
 )
@@ -222,16 +223,41 @@ async def ask_to_redo(event: RedoStarted, session: AsyncSession) -> None:
     record(session, event, told.redo_started(event, matter, parties))
 
 
-@consumer.on(ConclusionProposed)
-async def ask_to_approve(event: ConclusionProposed, session: AsyncSession) -> None:
-    """The head decides (mechanism §7)."""
-    record(session, event, told.conclusion_proposed(event, keeping.matter(session, event.subject)))
+@consumer.on(OrderReopened)
+async def begin_anew(event: OrderReopened, session: AsyncSession) -> None:
+    """Whoever had it has it again (mechanism §7)."""
+    matter = keeping.matter(session, event.subject)
+    parties: tuple[str, ...] = ()
+    if event.leg:
+        keeping.begin_leg(session, event, event.leg, Began.REDONE)
+        parties = keeping.handlers(session, event.subject)
+        publish(session, event, partners.returned(event, matter, event.leg.stage, parties, event.words))
+    record(session, event, told.reopened(event, matter, parties))
 
 
-@consumer.on(ConclusionRefused)
-async def tell_it_is_not_approved(event: ConclusionRefused, session: AsyncSession) -> None:
-    """The coordinator concludes otherwise, or asks the petitioner again (mechanism §7)."""
-    record(session, event, told.conclusion_refused(event, keeping.matter(session, event.subject)))
+@consumer.on(ComplaintNudged)
+async def pass_nudge_on(event: ComplaintNudged, session: AsyncSession) -> None:
+    """The coordinator, and departments that owe an answer, hear that the petitioner asks (mechanism §6)."""
+    matter = keeping.matter(session, event.subject)
+    parties = keeping.handlers(session, event.subject) if event.with_departments else ()
+    record(session, event, told.nudged(event, matter, parties))
+
+
+@consumer.on(RatingGiven)
+async def pass_rating_on(event: RatingGiven, session: AsyncSession) -> None:
+    """The coordinator reads what the petitioner made of it (mechanism §7)."""
+    record(session, event, told.rated(event, keeping.matter(session, event.subject)))
+
+
+async def tell_who_asks_and_who_decides(event: Event, session: AsyncSession) -> None:
+    """Whoever is to decide hears what is asked, whoever asked how it was decided, and all what they do together."""
+    matter = keeping.matter(session, event.subject)
+    parties = keeping.open_leg(session, event.subject, event.leg).parties if hasattr(event, "leg") else ()
+    record(session, event, asked.TOLD[type(event)](event, matter, store.names(session), parties))
+
+
+for _asked in asked.TOLD:
+    consumer.on(_asked)(tell_who_asks_and_who_decides)
 
 
 @consumer.on(OrderClosed)

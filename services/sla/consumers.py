@@ -10,10 +10,13 @@ from shared.db import wake
 from shared.events import Event
 from shared.events.directory import CenterChanged
 from shared.events.dispatch import (
+    ConsentRefused,
+    DeclineUpheld,
     Escalation,
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
+    ExtensionGranted,
     Leg,
     LetterIssued,
     OrderChecked,
@@ -22,6 +25,7 @@ from shared.events.dispatch import (
     OrderDispatched,
     OrderFollowedUp,
     OrderReferred,
+    OrderReopened,
     OrderReplied,
     OrderTransferred,
     OutcomeRecorded,
@@ -50,14 +54,16 @@ MARKS: dict[type[Event], tuple[Mark, int]] = {
     OutcomeRecorded: (Mark.OUTCOME, 1000),
     OrderDirected: (Mark.DIRECTED, 1000),
     OrderDispatched: (Mark.WITH_DEPARTMENTS, 1000),
+    DeclineUpheld: (Mark.DECLINED, 1000),
     OrderReplied: (Mark.ANSWERED, 1000),
     OrderChecked: (Mark.PASSED, 1000),
     OrderFollowedUp: (Mark.FOLLOWED_UP, 1000),
     RedoStarted: (Mark.REDO, 1000),
+    OrderReopened: (Mark.REDO, 1000),
     OrderClosed: (Mark.CLOSED, 1000),
 }
 """What each event says of whose turn it is, and its place among those of one instant, before its revision is added."""
-OF_AN_ORDER: tuple[type[Event], ...] = (*MARKS, Escalation, LetterIssued)
+OF_AN_ORDER: tuple[type[Event], ...] = (*MARKS, Escalation, LetterIssued, ExtensionGranted, ConsentRefused)
 REPORTED_BY = frozenset({"circular", "report", "copy"})
 """The kinds of letters that say that an order was reported."""
 
@@ -75,11 +81,14 @@ async def start_clock(event: OrderDispatched, session: AsyncSession) -> None:
     await _open(event, event.revision, event.leg, session)
 
 
-@consumer.on(RedoStarted)
-async def start_clock_of_redo(event: RedoStarted, session: AsyncSession) -> None:
+async def start_clock_of_redo(event: RedoStarted | OrderReopened, session: AsyncSession) -> None:
     """A redo the petitioner asked for, or a reopening, gets a clock of its own; what was never dispatched has none."""
     if event.leg:
         await _open(event, event.revision, event.leg, session)
+
+
+consumer.on(RedoStarted)(start_clock_of_redo)
+consumer.on(OrderReopened)(start_clock_of_redo)
 
 
 @consumer.on(OrderReplied)
@@ -128,6 +137,29 @@ async def resume_clock(event: OrderChecked, session: AsyncSession) -> None:
     await usecases.expect_next(session, event.subject)
 
 
+async def move_committed_date(event: ExtensionGranted | ConsentRefused, session: AsyncSession) -> None:
+    """A committed date was extended, or not consented to: the rungs are those of the new one (Art. 8)."""
+    clock = await _clock(event, event.leg, session)
+    was = clock.due_at
+    calendar = (await store.counted(session, clock.calendar)).calendar
+    if clock.recommit(event.committed_on, event.revision, calendar):
+        why = "extended" if isinstance(event, ExtensionGranted) else "refused"
+        announce(session, usecases.moved(clock, was, why, event.at, event.event_id))
+    wake(session, usecases.SWEEP)
+
+
+consumer.on(ExtensionGranted)(move_committed_date)
+consumer.on(ConsentRefused)(move_committed_date)
+
+
+@consumer.on(DeclineUpheld)
+async def lift_clock(event: DeclineUpheld, session: AsyncSession) -> None:
+    """The order went back to review: nobody owes an answer on this leg any more (Art. 7)."""
+    clock = await _clock(event, event.leg, session)
+    clock.lift(event.at, (await store.counted(session, clock.calendar)).calendar)
+    wake(session, usecases.SWEEP)
+
+
 @consumer.on(OrderClosed)
 async def close_clocks(event: OrderClosed, session: AsyncSession) -> None:
     """A closed order owes nothing; a leg that is heard of later but began before stays closed too."""
@@ -145,7 +177,7 @@ async def note_whose_turn_it_is(event: Event, session: AsyncSession) -> None:
             return
         case OrderChecked(passed=False):
             mark = Mark.WITH_DEPARTMENTS
-        case RedoStarted() if event.leg:
+        case RedoStarted() | OrderReopened() if event.leg:
             mark = Mark.WITH_DEPARTMENTS
         case OrderTransferred():
             office = event.to_center

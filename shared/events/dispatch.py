@@ -131,6 +131,133 @@ class OrderSigned(Event, type="order.signed"):
     by: str
 
 
+class DeclineRaised(Event, type="decline.raised"):
+    """退单: a department says it is not the right one; its clock goes on until the coordinator has agreed (Art. 7)."""
+
+    revision: int
+    party: Party
+    leg: int
+    reason: str
+    right_department: str | None = None
+    """`<center>/<department>`, where it knows."""
+    by: str
+
+
+class DeclineUpheld(Event, type="decline.upheld"):
+    """The coordinator agrees: the leg ends unanswered, and the order is reviewed and dispatched anew."""
+
+    revision: int
+    party: Party
+    leg: int
+    reasons: str
+    for_the_head: bool = False
+    """The next dispatch would be the third: the head adjudicates."""
+    by: str
+
+
+class DeclineRefused(Event, type="decline.refused"):
+    """The coordinator does not agree: it stays where it is, and no date changes."""
+
+    revision: int
+    party: Party
+    leg: int
+    reasons: str
+    is_final: bool = False
+    """The second refusal: this department cannot decline again."""
+    by: str
+
+
+class ExtensionAsked(Event, type="extension.asked"):
+    """The lead asks for a later committed date, before it is due; the old one stands until that is granted."""
+
+    revision: int
+    party: Party
+    leg: int
+    was: date
+    committed_on: date
+    reason: str
+    by: str
+
+
+class ExtensionGranted(Event, type="extension.granted"):
+    """The coordinator grants a later committed date, once; the clock moves (Art. 8)."""
+
+    revision: int
+    party: Party
+    leg: int
+    was: date
+    committed_on: date
+    reasons: str | None = None
+    by: str
+
+
+class ExtensionRefused(Event, type="extension.refused"):
+    """The committed date stands."""
+
+    revision: int
+    party: Party
+    leg: int
+    reasons: str
+    by: str
+
+
+class ConsentGiven(Event, type="consent.given"):
+    """The coordinator consents to a date beyond what a `hard` matter may take without that."""
+
+    revision: int
+    party: Party
+    leg: int
+    committed_on: date
+    reasons: str | None = None
+    by: str
+
+
+class ConsentRefused(Event, type="consent.refused"):
+    """The coordinator does not consent: the last date that needs no consent stands; the clock moves."""
+
+    revision: int
+    party: Party
+    leg: int
+    was: date
+    committed_on: date
+    reasons: str
+    by: str
+
+
+class HoldOverruled(Event, type="hold.overruled"):
+    """Co-handlers who have not answered hold the lead back no longer: the coordinator says why (Art. 7)."""
+
+    revision: int
+    parties: list[Party]
+    leg: int
+    reason: str
+    by: str
+
+
+class StudyHeld(Event, type="study.held"):
+    """会商: several departments have studied the matter together; it stops no clock (Art. 7)."""
+
+    revision: int
+    held_at: Moment
+    departments: list[Party]
+    attendees: str
+    conclusion: str
+    lead: Party | None = None
+    by: str
+
+
+class OrderJoined(Event, type="order.joined"):
+    """多人同诉: handled together with another one, whose answers are its own; it keeps its number and its leg."""
+
+    revision: int
+    leading: str
+    """The complaint whose answers count for this one."""
+    leading_number: str
+    leg: int
+    reason: str
+    by: str
+
+
 class OrderReplied(Event, type="order.replied"):
     """A department has answered (Art. 8). Where the answer is a plan, `next_leg` is stage `result`."""
 
@@ -212,6 +339,35 @@ class ConclusionRefused(Event, type="conclusion.refused"):
     revision: int
     reasons: str
     by: str
+
+
+class WithdrawalAsked(Event, type="withdrawal.asked"):
+    """The petitioner's words are logged; a second person confirms them by phone (Art. 10)."""
+
+    revision: int
+    words: str
+    method: str
+    by: str
+
+
+class WithdrawalRefused(Event, type="withdrawal.refused"):
+    """The petitioner, phoned, does not withdraw: it goes on."""
+
+    revision: int
+    words: str
+    by: str
+
+
+class OrderReopened(Event, type="order.reopened"):
+    """The petitioner has had a closed one reopened: a new round, with its departments on a new leg (Art. 10)."""
+
+    revision: int
+    round: int
+    leg: Leg | None
+    """None for what was never dispatched: settled, referred or directed."""
+    words: str
+    by: str
+    """`petitioner` when it was asked for at the public door."""
 
 
 class OrderClosed(Event, type="order.closed"):

@@ -96,6 +96,30 @@ class ComplaintCorrected(Event, type="complaint.corrected"):
     reason: str
 
 
+class ComplaintNudged(Event, type="complaint.nudged"):
+    """催一催: the petitioner asks how it stands, once a working day at most; no rung (mechanism §6)."""
+
+    words: str | None = None
+    with_departments: bool
+    """Whether departments owe an answer now: they are told as well."""
+
+
+class ReopeningAsked(Event, type="reopening.asked"):
+    """The petitioner asks, by number and query code, to have reopened what was closed (Art. 10)."""
+
+    words: str
+
+
+class RatingGiven(Event, type="rating.given"):
+    """The petitioner has rated how it was handled, by the one-time link of its end (Art. 10)."""
+
+    closing: str
+    """The event that closed it."""
+    score: int
+    """1 to 5."""
+    words: str | None = None
+
+
 class Fault(Fact):
     """One thing wrong with a submission."""
 

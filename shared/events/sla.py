@@ -36,7 +36,7 @@ class ClockMoved(Event, type="clock.moved"):
     provisional: bool
     co_handlers_due_at: Moment | None = None
     why: str
-    """`returned`, `extended` or `calendar`."""
+    """`returned`, `extended`, `refused` (a far date that was not consented to) or `calendar`."""
 
 
 class ClockOverran(Event, type="clock.overran"):

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from shared.security.links import RatingLinks
 from shared.security.seal import PhoneIndex, Sealer
 from shared.settings import Settings, settings
 
@@ -19,6 +20,16 @@ def phone_index() -> PhoneIndex:
 @lru_cache(maxsize=4)
 def _sealer(given: Settings) -> Sealer:
     return Sealer(given.secret("seal_keys"))
+
+
+def rating_links() -> RatingLinks:
+    """What makes and reads the one-time links by which petitioners rate."""
+    return _rating_links(settings())
+
+
+@lru_cache(maxsize=4)
+def _rating_links(given: Settings) -> RatingLinks:
+    return RatingLinks(given.secret("phone_index_key").encode())
 
 
 @lru_cache(maxsize=4)

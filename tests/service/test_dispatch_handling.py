@@ -54,7 +54,7 @@ async def test_the_coordinator_names_departments_and_the_clock_starts(
     assert order["lead"] == {"center": "sq", "department": "zrzy", "name": "自然资源局"}
     assert len(order["co_handlers"]) == len(given.get("co_handlers", []))
     assert (order["legs"][0]["expects"], order["instructions"]) == (expects, "请尽快办理")
-    assert order["actions"] == ["reply", "sign", "supervise", "urge"]
+    assert {"reply", "sign", "supervise", "urge"} <= set(order["actions"])
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """What the doors take and give; unknown fields are ignored."""
 
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
-from pydantic import BaseModel, Field, StrictBool, StrictInt
+from pydantic import AwareDatetime, BaseModel, Field, StrictBool, StrictInt
 
 from services.dispatch.domain.states import ALLOWED, State, Then
 from services.dispatch.tables import Order
@@ -63,6 +63,57 @@ class Reply(BaseModel):
     stage: Stage | None = None
 
 
+class Decline(BaseModel):
+    """A department's ground (`reason`, and the `right_department` if it knows); or the coordinator's word on it."""
+
+    reason: Words | None = None
+    right_department: Name | None = None
+    uphold: StrictBool | None = None
+    reasons: Words | None = None
+    department: Name | None = None
+    """Whose decline is decided, where several wait."""
+
+
+class Extend(BaseModel):
+    """The lead's question (`reason` and the new date), or the coordinator's word on it (`approve`; a no says why)."""
+
+    reason: Words | None = None
+    committed_on: date | None = None
+    approve: StrictBool | None = None
+    reasons: Words | None = None
+
+
+class Consent(BaseModel):
+    """The coordinator's word on a far committed date; a no says why."""
+
+    approve: StrictBool
+    reasons: Words | None = None
+
+
+class Overrule(BaseModel):
+    """Why the lead need not wait for these co-handlers, or for all who have not answered."""
+
+    reason: Words
+    departments: list[Name] = Field(default=[], max_length=20)
+
+
+class Study(BaseModel):
+    """会商纪要."""
+
+    departments: list[Name] = Field(min_length=1, max_length=20)
+    held_at: AwareDatetime
+    attendees: Words
+    conclusion: Words
+    lead: Name | None = None
+
+
+class Join(BaseModel):
+    """The leading complaint, by its number or id, and why they are handled as one."""
+
+    to: Name
+    reason: Words
+
+
 class Check(BaseModel):
     """Passed, or returned with reasons."""
 
@@ -79,6 +130,30 @@ class FollowUp(BaseModel):
     solved: StrictBool | None = None
     then: Then | None = None
     typical: StrictBool = False
+
+
+T = TypeVar("T")
+
+
+def needed(field: str, given: T | None, sentence: str) -> T:
+    """What this half of a door needs; refuses with the sentence where it is missing."""
+    if given is not None:
+        return given
+    raise Invalid("incomplete", sentence, [FieldFault(field, sentence)])
+
+
+class Withdraw(BaseModel):
+    """The petitioner's `words` and how they came; or, with `confirm`, what the second person heard on the phone."""
+
+    words: Words
+    method: Name = "phone"
+    confirm: StrictBool | None = None
+
+
+class Reopen(BaseModel):
+    """Why the petitioner wants it reopened."""
+
+    words: Words
 
 
 class Conclude(BaseModel):

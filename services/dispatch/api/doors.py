@@ -7,7 +7,17 @@ from fastapi import APIRouter, Path, Query
 from services.dispatch.api import bodies
 from services.dispatch.api.bodies import Standing
 from services.dispatch.domain.states import State
-from services.dispatch.usecases import answering, closing, escalating, reading, review
+from services.dispatch.usecases import (
+    answering,
+    closing,
+    committing,
+    declining,
+    ending,
+    escalating,
+    reading,
+    review,
+    together,
+)
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
@@ -19,6 +29,8 @@ ComplaintId = Annotated[str, Path(pattern=_ID)]
 Dispatcher = Annotated[Actor, permit(Action.DISPATCH)]
 Replier = Annotated[Actor, permit(Action.REPLY)]
 Checker = Annotated[Actor, permit(Action.CHECK)]
+Decliner = Annotated[Actor, permit(Action.DECLINE)]
+Extender = Annotated[Actor, permit(Action.EXTEND)]
 Concluder = Annotated[Actor, permit(Action.CONCLUDE)]
 OrderReader = Annotated[Actor, permit(Action.READ_ORDER)]
 
@@ -87,6 +99,59 @@ async def reply(complaint_id: ComplaintId, given: bodies.Reply, session: Session
     return Standing.of(await answering.reply(session, actor, complaint_id, answering.Answer(**given.model_dump())))
 
 
+@router.post("/{complaint_id}/decline")
+async def decline(complaint_id: ComplaintId, given: bodies.Decline, session: Session, actor: Decliner) -> Standing:
+    """Decline for the department (退单); or, as the coordinator, agree to that or not (Art. 7)."""
+    if given.uphold is None:
+        reason = bodies.needed("reason", given.reason, "退单应当写明理由，请填写。")
+        ground = declining.Ground(reason, given.right_department)
+        return Standing.of(await declining.decline(session, actor, complaint_id, ground))
+    reasons = bodies.needed("reasons", given.reasons, "审核退单应当写明理由，请填写。")
+    word = declining.Word(given.uphold, reasons, given.department)
+    return Standing.of(await declining.decide(session, actor, complaint_id, word))
+
+
+@router.post("/{complaint_id}/extend")
+async def extend(complaint_id: ComplaintId, given: bodies.Extend, session: Session, actor: Extender) -> Standing:
+    """Ask, as the lead, for a later committed date; or, as the coordinator, grant that or not (Art. 8)."""
+    if given.approve is None:
+        reason = bodies.needed("reason", given.reason, "申请延期应当写明理由，请填写。")
+        day = bodies.needed("committed_on", given.committed_on, "申请延期应当写明新的办结日期，请填写。")
+        return Standing.of(await committing.extend(session, actor, complaint_id, reason=reason, committed_on=day))
+    return Standing.of(await committing.decide(session, actor, complaint_id, _word(given.approve, given.reasons)))
+
+
+@router.post("/{complaint_id}/consent")
+async def consent(complaint_id: ComplaintId, given: bodies.Consent, session: Session, actor: Dispatcher) -> Standing:
+    """Consent to a committed date beyond twenty working days, or not (Art. 8)."""
+    return Standing.of(await committing.consent(session, actor, complaint_id, _word(given.approve, given.reasons)))
+
+
+def _word(approve: bool, reasons: str | None) -> committing.Word:
+    """A decision; a no says why."""
+    if not approve:
+        bodies.needed("reasons", reasons, "不同意的应当写明理由，请填写。")
+    return committing.Word(approve, reasons)
+
+
+@router.post("/{complaint_id}/overrule")
+async def overrule(complaint_id: ComplaintId, given: bodies.Overrule, session: Session, actor: Dispatcher) -> Standing:
+    """Let the lead report the result without co-handlers who have not answered (Art. 7)."""
+    return Standing.of(await together.overrule(session, actor, complaint_id, given.reason, given.departments))
+
+
+@router.post("/{complaint_id}/study")
+async def study(complaint_id: ComplaintId, given: bodies.Study, session: Session, actor: Dispatcher) -> Standing:
+    """Keep the minutes of a joint study (会商); it stops no clock."""
+    return Standing.of(await together.study(session, actor, complaint_id, together.Minutes(**given.model_dump())))
+
+
+@router.post("/{complaint_id}/join")
+async def join(complaint_id: ComplaintId, given: bodies.Join, session: Session, actor: Dispatcher) -> Standing:
+    """Have it handled together with another one about the same matter (多人同诉)."""
+    return Standing.of(await together.join(session, actor, complaint_id, to=given.to, reason=given.reason))
+
+
 @router.post("/{complaint_id}/check")
 async def check(complaint_id: ComplaintId, given: bodies.Check, session: Session, actor: Checker) -> Standing:
     """Pass the answer, or return it with reasons (Art. 10)."""
@@ -107,6 +172,20 @@ async def conclude(complaint_id: ComplaintId, given: bodies.Conclude, session: S
         return Standing.of(decided)
     reasons, legal_basis = given.proposal()
     return Standing.of(await closing.propose(session, actor, complaint_id, reasons=reasons, legal_basis=legal_basis))
+
+
+@router.post("/{complaint_id}/withdraw")
+async def withdraw(complaint_id: ComplaintId, given: bodies.Withdraw, session: Session, actor: Concluder) -> Standing:
+    """Log that the petitioner withdraws, or, as a second person who has phoned, confirm that or not (Art. 10)."""
+    if given.confirm is not None:
+        return Standing.of(await ending.confirm(session, actor, complaint_id, given.confirm, given.words))
+    return Standing.of(await ending.withdraw(session, actor, complaint_id, given.words, given.method))
+
+
+@router.post("/{complaint_id}/reopen")
+async def reopen(complaint_id: ComplaintId, given: bodies.Reopen, session: Session, actor: Checker) -> Standing:
+    """Have it reopened for the petitioner, once, within fifteen working days of its end (Art. 10)."""
+    return Standing.of(await ending.reopen(session, actor, complaint_id, given.words))
 
 
 @router.post("/{complaint_id}/urge")

@@ -47,6 +47,21 @@ class Action(StrEnum):
     FOLLOW_UP = "follow-up"
     CONCLUDE = "conclude"
     APPROVE = "approve"
+    DECLINE = "decline"
+    UPHOLD = "uphold"
+    """Or refuse: the coordinator's word on a decline."""
+    EXTEND = "extend"
+    GRANT = "grant"
+    """Or refuse: the coordinator's word on an extension."""
+    CONSENT = "consent"
+    OVERRULE = "overrule"
+    STUDY = "study"
+    JOIN = "join"
+    NUDGE = "nudge"
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
+    """Or not: the second person's word on a withdrawal."""
+    REOPEN = "reopen"
 
 
 class Way(StrEnum):
@@ -65,18 +80,25 @@ class Then(StrEnum):
     CONCLUDE = "conclude"
 
 
+_REVIEW = {Action.TRIAGE, Action.SETTLE, Action.DISPATCH, Action.TRANSFER, Action.REFER, Action.DIRECT}
+_DEPARTMENTS = {Action.SIGN, Action.REPLY, Action.DECLINE, Action.EXTEND}
+_COORDINATOR = {Action.URGE, Action.SUPERVISE, Action.UPHOLD, Action.GRANT, Action.CONSENT, Action.OVERRULE}
+_TOGETHER = {Action.STUDY, Action.JOIN}
+_WHILE_OPEN = {Action.NUDGE, Action.WITHDRAW, Action.CONFIRM}
+
 ALLOWED: Mapping[State, frozenset[Action]] = {
-    State.ON_SPOT: frozenset({Action.TRIAGE, Action.SETTLE}),
-    State.PENDING: frozenset(
-        {Action.TRIAGE, Action.SETTLE, Action.DISPATCH, Action.TRANSFER, Action.REFER, Action.DIRECT}
-    ),
-    State.REFERRED: frozenset({Action.OUTCOME, Action.REFER}),
-    State.HANDLING: frozenset({Action.SIGN, Action.REPLY, Action.URGE, Action.SUPERVISE}),
-    State.CHECKING: frozenset({Action.CHECK}),
-    State.FOLLOWING_UP: frozenset({Action.FOLLOW_UP}),
-    State.CONCLUDING: frozenset({Action.FOLLOW_UP, Action.CONCLUDE}),
-    State.APPROVING: frozenset({Action.APPROVE}),
-    State.CLOSED: frozenset(),
+    state: frozenset(actions)
+    for state, actions in {
+        State.ON_SPOT: _WHILE_OPEN | {Action.TRIAGE, Action.SETTLE},
+        State.PENDING: _WHILE_OPEN | _REVIEW | _TOGETHER,
+        State.REFERRED: _WHILE_OPEN | {Action.OUTCOME, Action.REFER, Action.STUDY},
+        State.HANDLING: _WHILE_OPEN | _DEPARTMENTS | _COORDINATOR | _TOGETHER,
+        State.CHECKING: _WHILE_OPEN | {Action.CHECK, Action.STUDY},
+        State.FOLLOWING_UP: _WHILE_OPEN | {Action.FOLLOW_UP},
+        State.CONCLUDING: _WHILE_OPEN | {Action.FOLLOW_UP, Action.CONCLUDE, Action.STUDY},
+        State.APPROVING: _WHILE_OPEN | {Action.APPROVE},
+        State.CLOSED: {Action.REOPEN},
+    }.items()
 }
 
 _NEXT_STEP: Mapping[State, str] = {
@@ -88,7 +110,7 @@ _NEXT_STEP: Mapping[State, str] = {
     State.FOLLOWING_UP: "本件待回访；请先回访诉求人。",
     State.CONCLUDING: "本件拟作不满意办结；请填写理由和依据提请审批，或者再次回访。",
     State.APPROVING: "不满意办结的意见已提交；请由管理机构负责人审批。",
-    State.CLOSED: "本件已经办结，不能再作处理。",
+    State.CLOSED: "本件已经办结，不能再作处理；诉求人不认可的，可以在办结后15个工作日内申请重新办理。",
 }
 
 

@@ -1,9 +1,10 @@
 """What dispatch owns: the complaint as it was told, its order, and everything that was done to it."""
 
+from services.dispatch.tables.asked import Decline, Extension, Withdrawal
 from services.dispatch.tables.base import Base
 from services.dispatch.tables.complaint import Complaint, Petitioner
 from services.dispatch.tables.order import Assignment, FiredRung, Leg, Order
-from services.dispatch.tables.record import Check, Conclusion, FollowUp, HandNotice, Reply, Step
+from services.dispatch.tables.record import Check, Conclusion, FollowUp, HandNotice, Reply, Step, Study
 
 __all__ = [
     "Assignment",
@@ -11,6 +12,8 @@ __all__ = [
     "Check",
     "Complaint",
     "Conclusion",
+    "Decline",
+    "Extension",
     "FiredRung",
     "FollowUp",
     "HandNotice",
@@ -19,4 +22,6 @@ __all__ = [
     "Petitioner",
     "Reply",
     "Step",
+    "Study",
+    "Withdrawal",
 ]

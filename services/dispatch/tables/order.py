@@ -2,14 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.dispatch.domain.ladder import is_late
 from services.dispatch.domain.states import State, Way
+from services.dispatch.tables.asked import Decline, Extension, Withdrawal
 from services.dispatch.tables.base import Base
 from services.dispatch.tables.complaint import Complaint
-from services.dispatch.tables.record import Check, Conclusion, FollowUp, HandNotice, Reply, Step
+from services.dispatch.tables.record import Check, Conclusion, FollowUp, HandNotice, Reply, Step, Study
 from shared.events.dispatch import Final, LimitRule, Party, ReplyKind, Satisfaction, Stage
 from shared.events.intake import Triage
 from shared.events.sla import Rung
@@ -46,8 +47,12 @@ class Order(Base):
     satisfaction: Mapped[Satisfaction | None]
     typical: Mapped[bool] = mapped_column(default=False)
     overdue: Mapped[bool] = mapped_column(default=False)
+    joined_to: Mapped[str | None] = mapped_column(String(36))
+    """The complaint it is handled together with, whose answers are its own."""
     final: Mapped[Final | None]
     closed_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    """When the petitioner had it reopened: once."""
 
     complaint: Mapped[Complaint] = relationship(lazy="raise")
     legs: Mapped[list["Leg"]] = relationship(lazy="raise", order_by="Leg.number")
@@ -57,10 +62,20 @@ class Order(Base):
     follow_ups: Mapped[list[FollowUp]] = relationship(lazy="raise", order_by=FollowUp.follow_up_id)
     hand_notices: Mapped[list[HandNotice]] = relationship(lazy="raise", order_by=HandNotice.notice_id)
     conclusions: Mapped[list[Conclusion]] = relationship(lazy="raise", order_by=Conclusion.conclusion_id)
+    declines: Mapped[list[Decline]] = relationship(lazy="raise", order_by=Decline.decline_id)
+    studies: Mapped[list[Study]] = relationship(lazy="raise", order_by=Study.study_id)
+    withdrawals: Mapped[list[Withdrawal]] = relationship(lazy="raise", order_by=Withdrawal.withdrawal_id)
+    extensions: Mapped[list[Extension]] = relationship(lazy="raise", order_by=Extension.extension_id)
 
     __table_args__ = (
         Index("orders_of_center", "center", "state", "complaint_id"),
         Index("orders_of_handling_center", "handling_center", "state", "complaint_id"),
+        Index(
+            "orders_joined",
+            "joined_to",
+            postgresql_where=text("joined_to IS NOT NULL"),
+            sqlite_where=text("joined_to IS NOT NULL"),
+        ),
     )
 
     @property
@@ -70,21 +85,26 @@ class Order(Base):
 
     @property
     def parties(self) -> list["Assignment"]:
-        """The assignments of the last dispatch, the lead first."""
-        return [assignment for assignment in self.assignments if assignment.dispatch == self.dispatches]
+        """The assignments of the last dispatch, the lead first; none while it is back for review."""
+        return [each for each in self.assignments if each.dispatch == self.dispatches and each.ended_at is None]
+
+    def parties_of(self, leg: "Leg") -> list["Assignment"]:
+        """The assignments that leg is or was owed by, the lead first."""
+        return [each for each in self.assignments if each.dispatch == leg.dispatch]
 
     def answered(self, leg: "Leg") -> list[tuple[Party, datetime | None]]:
         """Each department and when it answered: the lead this leg, a co-handler its assignment."""
-        return [(each.party, leg.answered_at if each.is_lead else each.answered_at) for each in self.parties]
+        parties = self.parties_of(leg)
+        return [(each.party, leg.answered_at if each.is_lead else each.ceased_at) for each in parties]
 
     def owing(self) -> list[Party]:
-        """The co-handlers who have not answered."""
-        return [each.party for each in self.parties if not each.is_lead and each.answered_at is None]
+        """The co-handlers who have not answered, and hold the lead back."""
+        return [each.party for each in self.parties if not each.is_lead and each.ceased_at is None]
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether any stage was late, or by this instant is (annex 3)."""
         ended = self.closed_at or at
-        return self.overdue or any(is_late(leg.due_at, leg.answered_at or ended) for leg in self.legs)
+        return self.overdue or any(is_late(leg.due_at, leg.ended_at or ended) for leg in self.legs)
 
 
 class Leg(Base):
@@ -99,6 +119,8 @@ class Leg(Base):
     """Its latest: a return at the check goes on with the same leg."""
     expects: Mapped[ReplyKind]
     """The answer that is due."""
+    dispatch: Mapped[int]
+    """Whose departments owe it."""
     starts_at: Mapped[datetime]
     rule: Mapped[LimitRule]
     working_days: Mapped[int | None]
@@ -112,10 +134,17 @@ class Leg(Base):
     clock_revision: Mapped[int] = mapped_column(default=0)
     answered_at: Mapped[datetime | None]
     """By the lead; None again when the check returned it."""
+    lifted_at: Mapped[datetime | None]
+    """When it was taken off the departments unanswered."""
     overran_working_days: Mapped[int | None]
 
     rungs: Mapped[list["FiredRung"]] = relationship(lazy="raise", order_by="FiredRung.at")
     replies: Mapped[list[Reply]] = relationship(lazy="raise", order_by=Reply.reply_id)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When nothing was owed on it any more."""
+        return self.answered_at or self.lifted_at
 
 
 class Assignment(Base):
@@ -136,8 +165,17 @@ class Assignment(Base):
     """When a co-handler first answered; a lead answers legs."""
     answered_leg: Mapped[int | None]
     answered_round: Mapped[int | None]
+    ended_at: Mapped[datetime | None]
+    """When the order went back to review."""
+    overruled_at: Mapped[datetime | None]
+    """When a co-handler ceased to hold the lead back."""
 
     __table_args__ = (Index("assignments_of_department", "center", "department", "complaint_id"),)
+
+    @property
+    def ceased_at(self) -> datetime | None:
+        """When a co-handler ceased to hold the lead back: it has answered, or was overruled."""
+        return self.answered_at or self.overruled_at
 
     @property
     def is_lead(self) -> bool:

@@ -33,6 +33,11 @@ class Reply(Base):
     at: Mapped[datetime]
     by: Mapped[str]
     returned_at: Mapped[datetime | None]
+    consented: Mapped[bool | None]
+    """Where consent is needed: None while nobody has decided."""
+    consent_said: Mapped[str | None] = mapped_column(Text)
+    consented_at: Mapped[datetime | None]
+    consented_by: Mapped[str | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["complaint_id", "leg"], ["legs.complaint_id", "legs.number"]),
@@ -118,5 +123,23 @@ class Step(Base):
     target: Mapped[str | None] = mapped_column(Text)
     """The center, unit or channel it went to, or who helped."""
     text: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime]
+    by: Mapped[str]
+
+
+class Study(Base):
+    """The minutes of a joint study (会商)."""
+
+    __tablename__ = "studies"
+
+    study_id: Mapped[Key]
+    complaint_id: Mapped[str] = mapped_column(String(36), ForeignKey("orders.complaint_id"), index=True)
+    round: Mapped[int]
+    departments: Mapped[list[dict[str, str]]]
+    held_at: Mapped[datetime]
+    attendees: Mapped[str] = mapped_column(Text)
+    conclusion: Mapped[str] = mapped_column(Text)
+    lead: Mapped[str | None] = mapped_column(String(160))
+    """`<center>/<department>`."""
     at: Mapped[datetime]
     by: Mapped[str]

@@ -1,5 +1,6 @@
 """What a person can do to an order; one transaction each, with the order's row locked.
 
-review: dispatch, transfer, refer, direct · answering: sign, reply · closing: check, follow up, conclude ·
-escalating: urge, supervise · reading: files and lists · papers: print and issue, as drafting words them.
+review: dispatch, transfer, refer, direct · answering: sign, reply · declining: decline, and the word on it ·
+committing: extend, consent · together: overrule, study, join · closing: check, follow up, conclude · ending: withdraw,
+reopen · escalating: urge, supervise · reading: files and lists · papers: print and issue, as drafting words them.
 """

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch import store
 from services.dispatch.domain import answers, limits, states
 from services.dispatch.domain.limits import Limit
-from services.dispatch.domain.states import Action
+from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import Assignment, Leg, Order, Reply
 from services.dispatch.usecases import desk
 from shared import replica
@@ -44,10 +45,40 @@ async def sign(session: AsyncSession, actor: Actor, complaint_id: str) -> Order:
 
 
 async def reply(session: AsyncSession, actor: Actor, complaint_id: str, given: Answer) -> Order:
-    """Answer for the department: the lead its stage, a co-handler its part (Art. 8)."""
-    order, assignment, now = await desk.take_own(session, complaint_id, actor, Action.REPLY)
+    """Answer for the department: the lead its stage, a co-handler its part (Art. 8).
+
+    It answers as well what is handled together with this one, and waits for the same.
+    """
+    found = await store.orders_answered_with(session, complaint_id)
+    order, assignment, now = desk.own(found[0] if found else None, actor, Action.REPLY)
     assert order.stage
     answers.must_be_current((order.round, order.stage), (given.round, given.stage))
+    await _give(session, order, assignment, given, now, actor)
+    for other in found[1:]:
+        if part := _part_that_waits(other, assignment, given):
+            await _give(session, other, part, given, now, actor)
+    return order
+
+
+def _part_that_waits(order: Order, assignment: Assignment, given: Answer) -> Assignment | None:
+    """The same department's same part of another order, if this answer is one there."""
+    if order.state is not State.HANDLING:
+        return None
+    leg = order.current_leg
+    for part in order.parties:
+        if (part.party, part.is_lead) != (assignment.party, assignment.is_lead):
+            continue
+        if not part.is_lead:
+            return None if _has_answered(order, part) else part
+        is_early = given.kind is ReplyKind.RESULT and order.owing()
+        return part if given.kind in answers.ACCEPTS[leg.stage, leg.expects] and not is_early else None
+    return None
+
+
+async def _give(
+    session: AsyncSession, order: Order, assignment: Assignment, given: Answer, now: datetime, actor: Actor
+) -> None:
+    """Take this answer of a department to this order."""
     answers.must_be_founded(given.kind, given.legal_basis)
     leg = order.current_leg
     written = _written(order, leg, assignment, given, now, actor)
@@ -77,7 +108,6 @@ async def reply(session: AsyncSession, actor: Actor, complaint_id: str, given: A
         next_leg=next_leg,
         by=actor.id,
     )
-    return order
 
 
 def _written(order: Order, leg: Leg, assignment: Assignment, given: Answer, now: datetime, actor: Actor) -> Reply:
@@ -103,10 +133,14 @@ def _written(order: Order, leg: Leg, assignment: Assignment, given: Answer, now:
 
 def _answer_part(order: Order, assignment: Assignment, now: datetime) -> None:
     """A co-handler's answer, of whatever kind, is its result: once in each round of a leg."""
-    if (assignment.answered_leg, assignment.answered_round) == (order.leg, order.round):
+    if _has_answered(order, assignment):
         raise NotPossible("already-answered", "本部门在本轮已经答复过了，请等待牵头部门汇总。")
     assignment.answered_at = assignment.answered_at or now
     assignment.answered_leg, assignment.answered_round = order.leg, order.round
+
+
+def _has_answered(order: Order, assignment: Assignment) -> bool:
+    return (assignment.answered_leg, assignment.answered_round) == (order.leg, order.round)
 
 
 async def _answer_leg(

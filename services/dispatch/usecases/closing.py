@@ -1,4 +1,4 @@
-"""From the answer to the end (Art. 10): check, follow up, redo, conclude, zero. Every end goes through `_close`."""
+"""From the answer to the end (Art. 10): check, follow up, redo, conclude, zero. Every end goes through `close`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from services.dispatch.domain.states import Action, State, Then, Way
 from services.dispatch.tables import Check, Conclusion, FollowUp, Order
 from services.dispatch.usecases import desk
 from services.dispatch.usecases.suggesting import suggest_case
+from shared.events import dispatch
 from shared.events.dispatch import (
     ConclusionProposed,
     ConclusionRefused,
@@ -88,25 +89,30 @@ async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, hear
     if heard.then is Then.REDO:
         await _redo(session, order, heard.opinion, now, actor)
     if final:
-        _close(session, order, final, now, by=actor.id)
+        close(session, order, final, now, Grounds(actor.id))
         if order.typical:
             await suggest_case(session, order, now, by=actor.id, legal_basis=order.legal_basis)
     return order
 
 
 async def _redo(session: AsyncSession, order: Order, reason: str, now: datetime, actor: Actor) -> None:
-    """Begin a new round; what was dispatched gets a new leg with the stage's full length (Art. 10)."""
+    """Begin a new round, which the petitioner asked for (Art. 10)."""
+    leg = await begin_round(session, order, now)
+    desk.tell(session, order, RedoStarted, now, round=order.round, leg=leg, reason=reason, by=actor.id)
+
+
+async def begin_round(session: AsyncSession, order: Order, now: datetime) -> dispatch.Leg | None:
+    """A new round; what was dispatched gets a new leg with the stage's full length (Art. 10)."""
     order.round += 1
-    leg = None
     if order.way is Way.DISPATCHED:
         assert order.dispatched_at
         last = order.current_leg
         calendar = await desk.calendar_of(session, order.handling_center)
         limit = limits.redo(Limit(last.rule, last.working_days, last.committed_on), order.dispatched_at, calendar)
-        leg = desk.fact_of(order, desk.begin_leg(order, last.stage, last.expects, limit, now))
-    elif order.state is not State.REFERRED:
+        return desk.fact_of(order, desk.begin_leg(order, last.stage, last.expects, limit, now))
+    if order.state is not State.REFERRED:
         order.way = None
-    desk.tell(session, order, RedoStarted, now, round=order.round, leg=leg, reason=reason, by=actor.id)
+    return None
 
 
 async def propose(session: AsyncSession, actor: Actor, complaint_id: str, *, reasons: str, legal_basis: str) -> Order:
@@ -143,9 +149,10 @@ async def decide(
     conclusion.approved, conclusion.decision = approve, reasons
     conclusion.decided_at, conclusion.decided_by = now, actor.id
     if approve:
-        by, basis, why = conclusion.proposed_by, conclusion.legal_basis, conclusion.reasons
-        _close(session, order, Final.CONCLUDED_UNSATISFIED, now, by=by, conclusion=conclusion)
+        grounds = Grounds(conclusion.proposed_by, conclusion.reasons, conclusion.legal_basis, actor.id)
+        close(session, order, Final.CONCLUDED_UNSATISFIED, now, grounds)
         if order.typical:
+            by, basis, why = conclusion.proposed_by, conclusion.legal_basis, conclusion.reasons
             await suggest_case(session, order, now, by=by, legal_basis=basis, reasons=why)
     else:
         assert reasons
@@ -154,10 +161,20 @@ async def decide(
     return order
 
 
-def _close(
-    session: AsyncSession, order: Order, final: Final, now: datetime, *, by: str, conclusion: Conclusion | None = None
-) -> None:
+@dataclass(frozen=True)
+class Grounds:
+    """Who ends it, and where the petitioner is not simply content: why, on what basis, and who agreed."""
+
+    by: str
+    reasons: str | None = None
+    legal_basis: str | None = None
+    approved_by: str | None = None
+
+
+def close(session: AsyncSession, order: Order, final: Final, now: datetime, grounds: Grounds) -> None:
     """The end, whatever it is."""
+    if order.leg and order.current_leg.ended_at is None:
+        order.current_leg.lifted_at = now
     order.overdue = order.is_overdue(now)
     order.state, order.final, order.closed_at = State.CLOSED, final, now
     desk.tell(
@@ -174,9 +191,9 @@ def _close(
         handled_by=[assignment.party for assignment in order.parties],
         problem=order.complaint.content,
         result=order.result or "",
-        legal_basis=conclusion.legal_basis if conclusion else order.legal_basis,
-        reasons=conclusion.reasons if conclusion else None,
+        legal_basis=grounds.legal_basis or order.legal_basis,
+        reasons=grounds.reasons,
         typical=order.typical,
-        by=by,
-        approved_by=conclusion.decided_by if conclusion else None,
+        by=grounds.by,
+        approved_by=grounds.approved_by,
     )

@@ -15,8 +15,15 @@ from shared.events import Event, dispatch
 from shared.events.dispatch import ReplyKind, Stage
 from shared.messaging import Unknown, announce
 from shared.refusals import Forbidden, NotFound, Unavailable
+from shared.security import roles
 from shared.security.roles import Actor, must_reach
 from shared.workdays import Calendar
+
+
+def must_be(actor: Actor, action: roles.Action) -> None:
+    """Refuse one whose role may not do this half of what a door does."""
+    if not actor.may(action):
+        raise Forbidden("not-allowed", "您的岗位不能进行这项操作。")
 
 
 async def take(session: AsyncSession, complaint_id: str, actor: Actor, action: Action) -> tuple[Order, datetime]:
@@ -24,7 +31,8 @@ async def take(session: AsyncSession, complaint_id: str, actor: Actor, action: A
 
     Refuses one of another center, one the complaint is about, and what cannot be done now.
     """
-    order = await _locked(session, complaint_id)
+    # The instant is read after the lock is held: a rung that was decided meanwhile lies before it.
+    order = _known(await store.order_for_change(session, complaint_id))
     must_reach(actor, order.handling_center)
     must_not_be_about(order.complaint.about, Person(actor.id, actor.name, actor.center, actor.department))
     must_allow(order.state, action)
@@ -35,7 +43,12 @@ async def take_own(
     session: AsyncSession, complaint_id: str, actor: Actor, action: Action
 ) -> tuple[Order, Assignment, datetime]:
     """The order, locked, and the part of it that is this officer's department's, and the instant at which he acts."""
-    order = await _locked(session, complaint_id)
+    return own(await store.order_for_change(session, complaint_id), actor, action)
+
+
+def own(order: Order | None, actor: Actor, action: Action) -> tuple[Order, Assignment, datetime]:
+    """The same of an order that is locked already."""
+    order = _known(order)
     for assignment in order.parties:
         if (assignment.center, assignment.department) == (actor.center, actor.department):
             must_allow(order.state, action)
@@ -43,9 +56,7 @@ async def take_own(
     raise Forbidden("not-assigned", "本件没有分办给您的部门，请联系承办中心核对。")
 
 
-async def _locked(session: AsyncSession, complaint_id: str) -> Order:
-    # The instant is read after the lock is held: a rung that was decided meanwhile lies before it.
-    order = await store.order_for_change(session, complaint_id)
+def _known(order: Order | None) -> Order:
     if order is None:
         raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
     return order
@@ -73,6 +84,7 @@ def begin_leg(order: Order, stage: Stage, expects: ReplyKind, limit: Limit, at: 
         stage=stage,
         round=order.round,
         expects=expects,
+        dispatch=order.dispatches,
         starts_at=at,
         rule=limit.rule,
         working_days=limit.working_days,

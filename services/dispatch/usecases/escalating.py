@@ -29,13 +29,13 @@ def climb(session: AsyncSession, order: Order, leg: Leg, due: RungDue, now: date
     """
     if any(fired.rung is due.rung for fired in leg.rungs):
         return
-    if order.state is State.CLOSED and leg.answered_at is None:
+    if order.state is State.CLOSED and leg.ended_at is None:
         return
-    if not ladder.fires(due.instant, leg.answered_at, asked_for=due.round, round_=leg.round):
+    if not ladder.fires(due.instant, leg.ended_at, asked_for=due.round, round_=leg.round):
         return
     late = ladder.late_parties(order.answered(leg), due.instant)
     leg.rungs.append(
-        FiredRung(rung=due.rung, fell_due_at=due.instant, at=now, told=_written(late), level=_level(order))
+        FiredRung(rung=due.rung, fell_due_at=due.instant, at=now, told=_written(late), level=_level(order, leg))
     )
     told = {"fell_due_at": due.instant, "caused_by": due.event_id, "requirement": ladder.REQUIREMENTS.get(due.rung)}
     _tell(session, order, leg, due.rung, now, late, **told)
@@ -77,13 +77,13 @@ def _by_hand(
 def _tell(
     session: AsyncSession, order: Order, leg: Leg, rung: Rung, now: datetime, late: list[Party], **data: Any
 ) -> None:
-    told = {"leg": leg.number, "round": leg.round, "to": late, "level": _level(order)}
+    told = {"leg": leg.number, "round": leg.round, "to": late, "level": _level(order, leg)}
     desk.tell(session, order, EVENTS[rung], now, **told, **data)
 
 
-def _level(order: Order) -> str:
+def _level(order: Order, leg: Leg) -> str:
     """The center of the level that the lead belongs to: whose government and inspection hear of it."""
-    return order.parties[0].center
+    return order.parties_of(leg)[0].center
 
 
 def _written(parties: list[Party]) -> list[dict[str, str]]:

@@ -31,6 +31,8 @@ async def order_file(session: AsyncSession, actor: Actor, complaint_id: str) -> 
     shown = await is_shown_the_petitioner(session, actor, order)
     return {
         **_summary(order, names, clock.now()),
+        "joined_to": order.joined_to and await store.number_of(session, order.joined_to),
+        "joined": [number for _, number in await store.joined_to(session, complaint_id)],
         "actions": sorted(ALLOWED[order.state]),
         "petitioner": _petitioner(order.complaint.petitioner) if shown else None,
         **telling.everything(order, names),
@@ -150,6 +152,7 @@ def _summary(order: Order, names: dict[str, str], now: datetime) -> dict[str, An
         "dispatched_at": order.dispatched_at,
         "first_due_at": order.legs[0].first_due_at if order.legs else None,
         "closed_at": order.closed_at,
+        "reopened_at": order.reopened_at,
     }
 
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch import store
-from services.dispatch.domain import limits, people, states
+from services.dispatch.domain import declines, limits, people, states
 from services.dispatch.domain.states import Action, State, Way
 from services.dispatch.tables import Assignment, Order, Step
-from services.dispatch.usecases import desk
+from services.dispatch.usecases import desk, naming
 from shared import replica
 from shared.events.dispatch import (
     OrderDirected,
@@ -22,7 +22,7 @@ from shared.events.dispatch import (
     Stage,
 )
 from shared.refusals import FieldFault, Invalid
-from shared.security.roles import Actor
+from shared.security.roles import Actor, Role
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,40 @@ class Dispatch:
     """For `refused`: the item's 承诺时限, counted from dispatch."""
 
 
+@dataclass(frozen=True)
+class Sent:
+    """The departments an order goes to, with what they are told, and how the coordinator tightened their limit."""
+
+    lead: Party
+    co_handlers: Sequence[Party] = ()
+    instructions: str | None = None
+    working_days: int | None = None
+
+
 async def dispatch(session: AsyncSession, actor: Actor, complaint_id: str, given: Dispatch) -> Order:
     """Name the departments and fix the limit; the clock starts now (Art. 7, 8)."""
     order, now = await desk.take(session, complaint_id, actor, Action.DISPATCH)
     states.must_be_dispatchable(order.triage)
-    lead, *co_handlers = await _departments(session, order.handling_center, given)
-    days, expects = limits.first_answer(order.triage, departments=1 + len(co_handlers), transferred=order.transferred)
-    limit = limits.tightened(days, given.working_days)
-    order.commit_by = await _commit_by(session, order, given.committed_working_days, now)
+    named = [("lead", given.lead), *naming.numbered("co_handlers", given.co_handlers)]
+    lead, *co_handlers = await naming.parties(session, order.handling_center, named)
+    people.must_be_distinct(lead, co_handlers)
+    commit_by = await _commit_by(session, order, given.committed_working_days, now)
+    send(session, order, actor, now, Sent(lead, co_handlers, given.instructions, given.working_days))
+    order.commit_by = commit_by
+    return order
+
+
+def send(session: AsyncSession, order: Order, actor: Actor, now: datetime, sent: Sent) -> None:
+    """The order goes to its departments, on a new leg."""
+    states.must_be_dispatchable(order.triage)
+    declines.must_be_for_the_head(order.dispatches, is_head=actor.role is Role.HEAD)
+    departments = [sent.lead, *sent.co_handlers]
+    days, expects = limits.first_answer(order.triage, departments=len(departments), transferred=order.transferred)
+    limit = limits.tightened(days, sent.working_days)
     order.state, order.way, order.dispatched_at = State.HANDLING, Way.DISPATCHED, now
-    order.instructions = given.instructions
+    order.instructions, order.commit_by = sent.instructions, None
     order.dispatches += 1
-    for position, party in enumerate((lead, *co_handlers)):
+    for position, party in enumerate(departments):
         order.assignments.append(
             Assignment(
                 dispatch=order.dispatches,
@@ -66,13 +88,12 @@ async def dispatch(session: AsyncSession, actor: Actor, complaint_id: str, given
         OrderDispatched,
         now,
         handling_center=order.handling_center,
-        lead=lead,
-        co_handlers=co_handlers,
+        lead=sent.lead,
+        co_handlers=list(sent.co_handlers),
         leg=desk.fact_of(order, leg),
         by=actor.id,
-        instructions=given.instructions,
+        instructions=sent.instructions,
     )
-    return order
 
 
 async def _commit_by(session: AsyncSession, order: Order, working_days: int | None, now: datetime) -> date | None:
@@ -80,25 +101,6 @@ async def _commit_by(session: AsyncSession, order: Order, working_days: int | No
         return None
     limits.must_allow_commitment(order.triage)
     return (await desk.calendar_of(session, order.handling_center)).working_day_after(now.date(), working_days)
-
-
-async def _departments(session: AsyncSession, center: str, given: Dispatch) -> list[Party]:
-    """The lead and the co-handlers these codes mean; every unknown one is named."""
-    parent = await replica.parent_of(session, center)
-    fields = [("lead", given.lead), *((f"co_handlers.{n}", code) for n, code in enumerate(given.co_handlers))]
-    found: list[Party] = []
-    faults: list[FieldFault] = []
-    for name, code in fields:
-        for party in people.candidates(code, center, parent):
-            if await replica.department_exists(session, party.center, party.department):
-                found.append(party)
-                break
-        else:
-            faults.append(people.unknown_department(name, code))
-    if faults:
-        raise Invalid("unknown-department", faults[0].message, faults)
-    people.must_be_distinct(found[0], found[1:])
-    return found
 
 
 async def transfer(session: AsyncSession, actor: Actor, complaint_id: str, to_center: str, reason: str) -> Order:

@@ -1,15 +1,30 @@
 """An order's file as the doors tell it; numbers of phones and identity cards in its texts are masked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from services.dispatch.domain.answers import named
-from services.dispatch.tables import Leg, Order, Reply
+from services.dispatch.tables import Assignment, Leg, Order, Reply
+from services.dispatch.tables.asked import Asked
 from services.dispatch.tables.base import Base
 from shared.events.dispatch import Party
 from shared.security.mask import mask_text
 
-_MASKED = {"text", "opinion", "reasons", "requirement", "decision", "remarks", "result", "instructions"}
+_MASKED = {
+    "text",
+    "opinion",
+    "reason",
+    "reasons",
+    "requirement",
+    "decision",
+    "attendees",
+    "conclusion",
+    "consent_said",
+    "remarks",
+    "result",
+    "instructions",
+}
 
 
 def everything(order: Order, names: Mapping[str, str]) -> dict[str, Any]:
@@ -31,6 +46,20 @@ def everything(order: Order, names: Mapping[str, str]) -> dict[str, Any]:
             | _row(each, "approved", "decided_at", "decided_by", "decision")
             for each in order.conclusions
         ],
+        "declines": [
+            _row(each, "center", "department", "reason", "right_department", "at", "by") | _decided(each)
+            for each in order.declines
+        ],
+        "studies": [
+            _row(each, "round", "departments", "held_at", "attendees", "conclusion", "lead", "at", "by")
+            for each in order.studies
+        ],
+        "withdrawals": [
+            _row(each, "round", "reason", "method", "at", "by") | _decided(each) for each in order.withdrawals
+        ],
+        "extensions": [
+            _row(each, "leg", "was", "committed_on", "reason", "at", "by") | _decided(each) for each in order.extensions
+        ],
         "steps": [_row(each, "round", "action", "target", "text", "at", "by") for each in order.steps],
     }
 
@@ -44,6 +73,7 @@ def _leg(leg: Leg) -> dict[str, Any]:
         "provisional",
         "co_handlers_due_at",
         "answered_at",
+        "lifted_at",
         "overran_working_days",
     )
 
@@ -52,11 +82,19 @@ def _assignments(order: Order, names: Mapping[str, str]) -> list[dict[str, Any]]
     return [
         {
             **_row(each, "dispatch", "center", "department", "is_lead", "assigned_at", "signed_at", "signed_by"),
+            **_row(each, "ended_at", "overruled_at"),
             "name": named(each.party, names),
-            "answered_at": order.current_leg.answered_at if each.is_lead else each.answered_at,
+            "answered_at": _answered_at(order, each),
         }
         for each in order.assignments
     ]
+
+
+def _answered_at(order: Order, assignment: Assignment) -> datetime | None:
+    """A lead answers legs: of one whose order went back to review, none."""
+    if not assignment.is_lead:
+        return assignment.answered_at
+    return order.current_leg.answered_at if assignment in order.parties else None
 
 
 def _reply(reply: Reply, names: Mapping[str, str]) -> dict[str, Any]:
@@ -64,6 +102,7 @@ def _reply(reply: Reply, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         **_row(reply, "reply_id", "leg", "round", "stage", "center", "department", "is_lead", "kind", "text"),
         **_row(reply, "legal_basis", "remedy", "committed_on", "needs_consent", "at", "by", "returned_at"),
+        **_row(reply, "consented", "consent_said", "consented_at", "consented_by"),
         "name": named(party, names),
     }
 
@@ -80,6 +119,11 @@ def _rungs(order: Order) -> list[dict[str, Any]]:
         for each in order.hand_notices
     ]
     return sorted(fired + by_hand, key=lambda rung: rung["at"])
+
+
+def _decided(row: Asked) -> dict[str, Any]:
+    """How it was decided; all None while it waits."""
+    return {name: getattr(row, name) for name in ("granted", "decision", "decided_at", "decided_by")}
 
 
 def _row(row: Base, *columns: str) -> dict[str, Any]:

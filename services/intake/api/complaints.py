@@ -4,20 +4,23 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.intake.api.texts import Code, Reason, Text
 from services.intake.domain.number import printed_number
 from services.intake.tables import ComplaintRow
 from services.intake.usecases import correct as correcting
-from services.intake.usecases import reading, window
+from services.intake.usecases import petitioning, reading, window
 from shared.events.intake import Triage
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
 
 router = APIRouter(prefix="/complaints", tags=["complaints"])
+ratings = APIRouter(prefix="/ratings", tags=["complaints"])
+
+QueryCode = Annotated[str, Query(max_length=40)]
 
 
 class Sorted(BaseModel):
@@ -108,6 +111,31 @@ class Status(BaseModel):
     closed: bool
 
 
+class Nudged(BaseModel):
+    """What the petitioner wants to add."""
+
+    words: Reason | None = None
+
+
+class Reopened(BaseModel):
+    """Why it should be dealt with again."""
+
+    words: Reason
+
+
+class Rated(BaseModel):
+    """1 to 5, and what the petitioner wants to say."""
+
+    score: int = Field(ge=1, le=5)
+    words: Reason | None = None
+
+
+class Accepted(BaseModel):
+    """A sentence for the petitioner."""
+
+    accepted: str
+
+
 @router.post("/{complaint_id:uuid}/triage")
 async def triage(
     complaint_id: UUID, given: Sorted, session: Session, actor: Annotated[Actor, permit(Action.TRIAGE)]
@@ -182,10 +210,48 @@ async def status(
     number: str,
     session: Reader,
     _: Annotated[Actor, permit(Action.READ_STATUS)],
-    code: Annotated[str, Query(max_length=40)] = "",
+    code: QueryCode = "",
 ) -> Status:
     """How it stands, for whoever has number and query code; 404 alike for a wrong number and a wrong code."""
     return Status(**await reading.status(session, number, code))
+
+
+@router.post("/{number}/nudge", status_code=202)
+async def nudge(
+    number: str,
+    given: Nudged,
+    session: Session,
+    _: Annotated[Actor, permit(Action.NUDGE)],
+    code: QueryCode = "",
+) -> Accepted:
+    """催一催, by number and query code, once a working day (mechanism §6)."""
+    await petitioning.nudge(session, number, code, given.words)
+    return Accepted(accepted="已收到您的催办，我们会督促办理。")
+
+
+@router.post("/{number}/reopen", status_code=202)
+async def reopen(
+    number: str,
+    given: Reopened,
+    session: Session,
+    _: Annotated[Actor, permit(Action.ASK_REOPENING)],
+    code: QueryCode = "",
+) -> Accepted:
+    """Ask, by number and query code, to have reopened what was closed; once, within 15 working days (Art. 10)."""
+    await petitioning.reopen(session, number, code, given.words)
+    return Accepted(accepted="已收到您的申请，您的诉求将重新办理。")
+
+
+@ratings.post("/{link}", status_code=201)
+async def rate(
+    link: Annotated[str, Path(max_length=80)],
+    given: Rated,
+    session: Session,
+    _: Annotated[Actor, permit(Action.RATE)],
+) -> Accepted:
+    """Rate how it was handled, by the one-time link that came with the end (Art. 10)."""
+    await petitioning.rate(session, link, given.score, given.words)
+    return Accepted(accepted="感谢您的评价。")
 
 
 def _standing(row: ComplaintRow) -> Standing:

@@ -122,6 +122,8 @@ def _remarks(row: Row, names: Names, late: int | None) -> list[str]:
             told.append(f"期限{told_at(limit.due_at)}为暂定")
     if row.missed_first_date:
         told.append("曾改派，超过首次告知的期限")
+    if row.joined_to:
+        told.append(f"与{row.joined_to}合并办理")
     if row.channel:
         told.append(f"已告知办理渠道：{row.channel}")
     if row.closing:

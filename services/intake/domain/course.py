@@ -6,6 +6,7 @@ from shared.events import Event
 from shared.events.dispatch import (
     ConclusionProposed,
     ConclusionRefused,
+    DeclineUpheld,
     Final,
     OrderChecked,
     OrderClosed,
@@ -13,6 +14,7 @@ from shared.events.dispatch import (
     OrderDispatched,
     OrderFollowedUp,
     OrderReferred,
+    OrderReopened,
     OrderReplied,
     OrderTransferred,
     OutcomeRecorded,
@@ -24,6 +26,7 @@ from shared.events.sla import ClockOverran
 
 _COURSE = (
     OrderDispatched,
+    DeclineUpheld,
     OrderTransferred,
     OrderReferred,
     OutcomeRecorded,
@@ -32,6 +35,7 @@ _COURSE = (
     OrderChecked,
     OrderFollowedUp,
     RedoStarted,
+    OrderReopened,
     ConclusionProposed,
     ConclusionRefused,
     OrderClosed,
@@ -44,9 +48,10 @@ def stage_of(journal: Journal) -> State:
     for event in journal.some(*_COURSE):
         state = _after(event) or state
     settled = len(journal.all(ComplaintSettled))
-    if state in (State.REOPENED, State.TRANSFERRED):
-        # Each settlement that did not satisfy is followed by a redo without a leg: one more settlement is a new one.
-        return State.SETTLED if settled > sum(e.leg is None for e in journal.all(RedoStarted)) else state
+    if state in (State.REOPENED, State.TRANSFERRED, State.DECLINED):
+        # What was settled and is begun anew has no leg: one more settlement than beginnings is a new one.
+        anew = sum(e.leg is None for e in journal.some(RedoStarted, OrderReopened))
+        return State.SETTLED if settled > anew else state
     if state is not None:
         return state
     if settled:
@@ -59,6 +64,8 @@ def _after(event: Event) -> State | None:
     match event:
         case OrderDispatched():
             return State.HANDLING
+        case DeclineUpheld():
+            return State.DECLINED
         case OrderTransferred():
             return State.TRANSFERRED
         case OrderReferred():
@@ -73,7 +80,7 @@ def _after(event: Event) -> State | None:
             return State.PASSED if event.passed else State.RETURNED
         case OrderFollowedUp() | ConclusionRefused():
             return State.FOLLOWED_UP
-        case RedoStarted():
+        case RedoStarted() | OrderReopened():
             return State.REDOING if event.leg else State.REOPENED
         case ConclusionProposed():
             return State.CONCLUDING

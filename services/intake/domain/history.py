@@ -122,7 +122,70 @@ def _replied(event: dispatch.OrderReplied, _: Names) -> Iterable[str | None]:
     yield _about("承诺办结日期", event.committed_on.isoformat() if event.committed_on else None)
 
 
-def _checked(event: dispatch.OrderChecked | dispatch.ConclusionRefused, _: Names) -> Iterable[str | None]:
+def _declined(event: dispatch.DeclineRaised, names: Names) -> Iterable[str | None]:
+    yield _about("理由", event.reason)
+    yield _about("应由", names.department(event.right_department) if event.right_department else None)
+
+
+def _declined_again(event: dispatch.DeclineRefused, _: Names) -> Iterable[str | None]:
+    yield _about("理由", event.reasons)
+    yield "两次未获同意，不得再退单" if event.is_final else None
+
+
+def _extension(event: dispatch.ExtensionAsked, _: Names) -> Iterable[str | None]:
+    yield f"由{event.was}延至{event.committed_on}"
+    yield _about("理由", event.reason)
+
+
+def _granted(event: dispatch.ExtensionGranted | dispatch.ConsentRefused, _: Names) -> Iterable[str | None]:
+    yield f"由{event.was}改为{event.committed_on}"
+    yield _about("理由", event.reasons)
+
+
+def _overruled(event: dispatch.HoldOverruled, names: Names) -> Iterable[str | None]:
+    yield _about("不再等待", names.parties(event.parties))
+    yield _about("理由", event.reason)
+
+
+def _studied(event: dispatch.StudyHeld, names: Names) -> Iterable[str | None]:
+    yield told_at(event.held_at)
+    yield _about("参加部门", names.parties(event.departments))
+    yield _about("参加人员", event.attendees)
+    yield _about("结论", event.conclusion)
+    yield _about("牵头", names.party(event.lead) if event.lead else None)
+
+
+def _joined(event: dispatch.OrderJoined, _: Names) -> Iterable[str | None]:
+    yield _about("主办件", event.leading_number)
+    yield _about("理由", event.reason)
+
+
+Said = dispatch.WithdrawalAsked | dispatch.OrderReopened | intake.ComplaintNudged | intake.ReopeningAsked
+
+
+def _said(event: Said, _: Names) -> Iterable[str | None]:
+    yield _about("诉求人意见", event.words)
+
+
+def _confirmed_not(event: dispatch.WithdrawalRefused, _: Names) -> Iterable[str | None]:
+    yield _about("电话确认情况", event.words)
+
+
+def _rated(event: intake.RatingGiven, _: Names) -> Iterable[str | None]:
+    yield f"{event.score}分（满分5分）"
+    yield _about("意见", event.words)
+
+
+Reasoned = (
+    dispatch.OrderChecked
+    | dispatch.ConclusionRefused
+    | dispatch.DeclineUpheld
+    | dispatch.ExtensionRefused
+    | dispatch.ConsentGiven
+)
+
+
+def _checked(event: Reasoned, _: Names) -> Iterable[str | None]:
     yield _about("理由", event.reasons)
 
 
@@ -163,7 +226,12 @@ def _clock(event: sla.ClockStarted, _: Names) -> Iterable[str | None]:
 
 def _moved(event: sla.ClockMoved, _: Names) -> Iterable[str | None]:
     yield f"由{told_at(event.was)}改为{told_at(event.due_at)}{'（暂定）' if event.provisional else ''}"
-    yield {"returned": "退回重办", "extended": "准予延期", "calendar": "工作日安排变动"}.get(event.why, event.why)
+    yield {
+        "returned": "退回重办",
+        "extended": "准予延期",
+        "refused": "承诺时限未获同意",
+        "calendar": "工作日安排变动",
+    }.get(event.why, event.why)
 
 
 def _overran(event: sla.ClockOverran, _: Names) -> Iterable[str | None]:
@@ -207,10 +275,27 @@ _TOLD: dict[type[Event], tuple[str | Callable[[Any], str], Details]] = {
     dispatch.OutcomeRecorded: ("承办单位反馈", _outcome),
     dispatch.OrderDirected: ("告知办理渠道", _directed),
     dispatch.OrderSigned: ("签收", _nothing),
+    dispatch.DeclineRaised: ("申请退单", _declined),
+    dispatch.DeclineUpheld: ("同意退单，重新分办", _checked),
+    dispatch.DeclineRefused: ("未同意退单", _declined_again),
+    dispatch.ExtensionAsked: ("申请延期", _extension),
+    dispatch.ExtensionGranted: ("同意延期", _granted),
+    dispatch.ExtensionRefused: ("未同意延期", _checked),
+    dispatch.ConsentGiven: ("同意承诺时限", _checked),
+    dispatch.ConsentRefused: ("未同意承诺时限", _granted),
+    dispatch.HoldOverruled: ("不再等待协办答复", _overruled),
+    dispatch.StudyHeld: ("会商", _studied),
+    dispatch.OrderJoined: ("多人同诉，合并办理", _joined),
     dispatch.OrderReplied: (_reply_title, _replied),
     dispatch.OrderChecked: (lambda event: "质检通过" if event.passed else "质检退回", _checked),
     dispatch.OrderFollowedUp: ("回访", _followed_up),
     dispatch.RedoStarted: ("退回重办", _reasoned),
+    dispatch.WithdrawalAsked: ("诉求人要求撤回，待确认", _said),
+    dispatch.WithdrawalRefused: ("未确认撤回，继续办理", _confirmed_not),
+    dispatch.OrderReopened: ("重新办理", _said),
+    intake.ComplaintNudged: ("诉求人催办", _said),
+    intake.ReopeningAsked: ("诉求人申请重新办理", _said),
+    intake.RatingGiven: ("诉求人评价", _rated),
     dispatch.ConclusionProposed: ("拟结案，待审批", _proposed),
     dispatch.ConclusionRefused: ("未同意结案", _checked),
     dispatch.OrderClosed: ("办结", _closed),

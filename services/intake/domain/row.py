@@ -22,7 +22,9 @@ from shared.events.dispatch import (
     OrderDirected,
     OrderDispatched,
     OrderFollowedUp,
+    OrderJoined,
     OrderReferred,
+    OrderReopened,
     OrderReplied,
     OrderTransferred,
     OutcomeRecorded,
@@ -97,6 +99,8 @@ class Row(Fact):
     missed_first_date: bool
     closing: str | None
     """Why it was closed without satisfaction."""
+    joined_to: str | None = None
+    """The number of the complaint it is handled together with."""
 
     @property
     def handling_center(self) -> str:
@@ -167,6 +171,7 @@ def ledger_row(events: Iterable[Event]) -> Row:
         overran_before=by_leg.get(owed.number, 0) if owed else 0,
         missed_first_date=_missed_first_date(journal),
         closing=closed.reasons if closed and final else None,
+        joined_to=joined.leading_number if (joined := journal.last(OrderJoined)) else None,
     )
 
 
@@ -188,7 +193,7 @@ def _triage(journal: Journal) -> Triage | None:
 def _legs(journal: Journal) -> list[Leg]:
     legs = [
         event.next_leg if isinstance(event, OrderReplied) else event.leg
-        for event in journal.some(OrderDispatched, OrderReplied, RedoStarted)
+        for event in journal.some(OrderDispatched, OrderReplied, RedoStarted, OrderReopened)
     ]
     return [leg for leg in legs if leg]
 
@@ -204,8 +209,12 @@ def _limit(journal: Journal, leg: Leg) -> Limit | None:
 
 
 def _again(journal: Journal) -> list[Again]:
-    events = [e for e in journal.some(OrderChecked, RedoStarted) if isinstance(e, RedoStarted) or not e.passed]
-    return [Again(at=e.at, by_petitioner=isinstance(e, RedoStarted)) for e in events]
+    events = journal.some(OrderChecked, RedoStarted, OrderReopened)
+    return [
+        Again(at=e.at, by_petitioner=not isinstance(e, OrderChecked))
+        for e in events
+        if not isinstance(e, OrderChecked) or not e.passed
+    ]
 
 
 def _done_at(journal: Journal) -> Moment | None:

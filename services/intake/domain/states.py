@@ -15,6 +15,8 @@ class State(StrEnum):
     SETTLED = "settled"
     TRANSFERRED = "transferred"
     HANDLING = "handling"
+    DECLINED = "declined"
+    """Back for review: the coordinator agreed that the department was not the right one."""
     PLANNED = "planned"
     ANSWERED = "answered"
     RETURNED = "returned"
@@ -47,6 +49,7 @@ ALLOWED: Mapping[State, frozenset[Step]] = {state: frozenset() for state in Stat
     State.REGISTERED: frozenset({Step.TRIAGE}),
     State.TRIAGED: _AT_THE_WINDOW,
     State.TRANSFERRED: _AT_THE_WINDOW,
+    State.DECLINED: _AT_THE_WINDOW,
     State.REOPENED: _AT_THE_WINDOW,
 }
 """The steps still possible in each state; `settle` moreover only for what is `general`."""

@@ -1,6 +1,5 @@
 """Reading: who may see which complaints, one complaint, its history, and its status for the petitioner."""
 
-import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.history import Line, history
 from services.intake.domain.names import Names
-from services.intake.domain.number import NUMBER, as_typed, printed_number
+from services.intake.domain.number import printed_number
 from services.intake.domain.row import Row
 from services.intake.domain.words import FINALS, PUBLIC_STATES
 from services.intake.store import complaints as store
@@ -18,13 +17,11 @@ from services.intake.store import directory
 from services.intake.store import journal as journals
 from services.intake.tables import ComplaintRow, RejectedRow
 from services.intake.usecases.petitioners import Masked
-from services.intake.usecases.register import query_code_of
+from services.intake.usecases.petitioning import known_by
 from shared import clock
 from shared.refusals import FieldFault, Forbidden, NotFound
 from shared.replica import calendar_of
 from shared.security.roles import Actor, Role
-
-NO_SUCH_STATUS = "没有查到，请核对诉求编号和查询码。"
 
 
 async def scope(session: AsyncSession, actor: Actor, asked: str | None = None) -> frozenset[str]:
@@ -79,11 +76,7 @@ async def history_of(session: AsyncSession, actor: Actor, complaint_id: str) -> 
 
 async def status(session: AsyncSession, number: str, code: str) -> dict[str, Any]:
     """What a petitioner may know with number and query code; refused alike for a wrong number and a wrong code."""
-    number, code = as_typed(number), as_typed(code)
-    complaint = await store.complaint_numbered(session, number) if NUMBER.fullmatch(number) else None
-    expected = query_code_of(complaint) if complaint else ""
-    if complaint is None or not hmac.compare_digest(expected.encode(), code.encode()):
-        raise NotFound("no-such-status", NO_SUCH_STATUS)
+    complaint = await known_by(session, number, code)
     row = (await journals.rows(session, [complaint.id]))[complaint.id]
     return {
         "number": complaint.number,

@@ -139,7 +139,7 @@ def closed(event: dispatch.OrderClosed, matter: Matter) -> list[Addressed]:
 
 
 def returned(
-    event: dispatch.OrderChecked | dispatch.RedoStarted,
+    event: dispatch.OrderChecked | dispatch.RedoStarted | dispatch.OrderReopened,
     matter: Matter,
     stage: dispatch.Stage,
     codes: Sequence[str],

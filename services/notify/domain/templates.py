@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-PERSONAL = frozenset({"query_code", "petitioner", "phone", "address", "content"})
+PERSONAL = frozenset({"query_code", "petitioner", "phone", "address", "content", "rating_link"})
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,15 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "petitioner.result": Template("办理结果", "您的诉求（{number}）已有办理结果。{text}稍后将回访，听取您的意见。"),
     "petitioner.redo": Template("退回重办", "您的诉求（{number}）已按您的意见退回重办，有结果后再向您反馈。"),
+    "petitioner.reopened": Template("重新办理", "您的诉求（{number}）已按您的申请重新办理，有结果后再向您反馈。"),
     "petitioner.due-moved": Template("办理期限调整", "您的诉求（{number}）办理期限由{was}调整为{due}。{why}"),
     "petitioner.due-settled": Template("办理期限确定", "您的诉求（{number}）办理期限确定为{due}。{why}"),
     "petitioner.closed": Template(
         "诉求办结",
-        "您的诉求（{number}）{final}。{result}{reasons}{legal_basis}如有异议，可凭编号和查询码申请重新办理。",
+        "您的诉求（{number}）{final}。{result}{reasons}{legal_basis}请您评价（链接只能使用一次）：{rating_link}。如有异议，可凭编号和查询码申请重新办理。",
+    ),
+    "petitioner.joined": Template(
+        "合并办理", "您的诉求（{number}）与他人反映的同一事项合并办理，您的编号、办理期限、答复和回访不变。"
     ),
     "department.assigned": Template(
         "新的工作单", _ASSIGNED + "诉求人：{petitioner}，电话：{phone}，地址：{address}。诉求内容：{content}"
@@ -82,6 +86,31 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "department.returned": Template("退回重办", "{number}号工作单未通过质检，退回重办（第{round}次办理）。{reasons}"),
     "department.redo": Template("退回重办", "{number}号工作单诉求人不满意，退回重办（第{round}次办理）。{reason}"),
+    "department.recalled": Template(
+        "工作单收回", "{number}号工作单已同意退单，由管理机构重新分办，你单位不再办理。{reasons}"
+    ),
+    "department.decline-refused": Template(
+        "退单未获同意", "{number}号工作单退单未获同意，请继续办理，期限不变。{reasons}{final}"
+    ),
+    "department.extension-refused": Template(
+        "延期未获同意", "{number}号工作单延期申请未获同意，请按原承诺日期办结。{reasons}"
+    ),
+    "department.consent-given": Template(
+        "承诺日期已获同意", "{number}号工作单承诺{committed_on}办结，管理机构已同意。"
+    ),
+    "department.consent-refused": Template(
+        "承诺日期未获同意", "{number}号工作单承诺日期超出一般时限，未获同意，请于{committed_on}前办结。{reasons}"
+    ),
+    "department.overruled": Template(
+        "不再等待协办答复", "{number}号工作单：牵头部门可以不等{departments}答复，直接报送办理结果。{reason}"
+    ),
+    "department.studied": Template("会商纪要", "{number}号工作单已于{held_at}会商。{conclusion}{lead}办理期限不变。"),
+    "department.joined": Template(
+        "合并办理",
+        "{number}号工作单与{leading}号反映同一事项，合并办理：对{leading}号的答复即同时答复本件，期限各自计算。",
+    ),
+    "department.reopened": Template("重新办理", "{number}号工作单诉求人申请重新办理，请你单位重新办理并答复。{words}"),
+    "department.nudged": Template("诉求人催办", "{number}号工作单诉求人催问办理情况，请抓紧办理。{words}"),
     "department.due-moved": Template("办理期限调整", "{number}号工作单办理期限调整为{due}。{why}"),
     "department.due-settled": Template("办理期限确定", "{number}号工作单办理期限确定为{due}。{why}"),
     "department.closed": Template("工作单办结", "{number}号工作单{final}。"),
@@ -100,10 +129,27 @@ TEMPLATES: Mapping[str, Template] = {
     "coordinator.transferred-in": Template("待接收办理", "{center}函转诉求{number}，请接收并及时分办。{reason}"),
     "coordinator.outcome": Template("函转有结果", "诉求{number}：{unit}已反馈处理情况，请告知诉求人并回访。{text}"),
     "coordinator.to-check": Template("待质检", "{number}号工作单：{department}已报送{kind}，请及时质检。{text}"),
+    "coordinator.to-decide": Template(
+        "待审核退单",
+        "{number}号工作单：{department}申请退单，审核期间期限照常计算，请及时审核。{reason}{right_department}",
+    ),
+    "coordinator.to-dispatch-again": Template(
+        "待重新分办", "诉求{number}已同意{department}退单，请及时重新分办。{reasons}"
+    ),
+    "head.to-dispatch-again": Template(
+        "待裁定分办", "诉求{number}已同意{department}退单，此前已两次分办，请裁定责任部门并分办。{reasons}"
+    ),
+    "coordinator.to-extend": Template(
+        "待审核延期", "{number}号工作单：{department}申请将承诺日期由{was}延至{committed_on}，请及时审核。{reason}"
+    ),
     "coordinator.to-consent": Template(
         "待审定期限", "{number}号工作单：{department}承诺{committed_on}办结，超出一般时限，请审定是否同意。"
     ),
     "coordinator.not-approved": Template("未同意办结", "诉求{number}的办结意见未获同意，请继续处理。{reasons}"),
+    "coordinator.reopened": Template("待重新办理", "诉求{number}诉求人申请重新办理，请重新协调办理。{words}"),
+    "coordinator.nudged": Template("诉求人催办", "诉求{number}：诉求人催问办理情况，请关注并督促办理。{words}"),
+    "coordinator.rated": Template("诉求人评价", "诉求{number}：诉求人评价{score}分（满分5分）。{words}"),
+    "coordinator.not-withdrawn": Template("未确认撤回", "诉求{number}经电话确认，诉求人不撤回，请继续办理。{words}"),
     "coordinator.redo": Template("待重新办理", "诉求{number}诉求人不满意，请重新协调办理。{reason}"),
     "coordinator.reminded": Template(
         "内部时限提醒", "诉求{number}应于{due}前完成{step}，至今未完成，请抓紧办理（第{times}次提醒）。"
@@ -111,6 +157,7 @@ TEMPLATES: Mapping[str, Template] = {
     "head.reminded": Template(
         "内部时限提醒", "诉求{number}应于{due}前完成{step}，经提醒仍未完成，请督促办理（第{times}次提醒）。"
     ),
+    "head.to-confirm": Template("待确认撤回", "诉求{number}：诉求人要求撤回，请电话确认后决定是否同意。{words}"),
     "head.to-approve": Template(
         "待审批办结", "诉求{number}拟在诉求人不满意的情况下办结，请审批。{reasons}{legal_basis}"
     ),

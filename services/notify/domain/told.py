@@ -20,8 +20,6 @@ from services.notify.domain.recipients import (
     inspection,
 )
 from shared.events.dispatch import (
-    ConclusionProposed,
-    ConclusionRefused,
     Escalation,
     EscalationReported,
     EscalationSupervised,
@@ -30,6 +28,7 @@ from shared.events.dispatch import (
     OrderClosed,
     OrderDirected,
     OrderReferred,
+    OrderReopened,
     OrderReplied,
     OrderTransferred,
     OutcomeRecorded,
@@ -38,10 +37,12 @@ from shared.events.dispatch import (
     ReplyRejected,
 )
 from shared.events.intake import (
+    ComplaintNudged,
     ComplaintRegistered,
     ComplaintSettled,
     ComplaintTriaged,
     Fault,
+    RatingGiven,
     SubmissionRejected,
     Triage,
 )
@@ -210,16 +211,25 @@ def redo_started(event: RedoStarted, matter: Matter, parties: Sequence[str]) -> 
     return petitioner + tell(departments(parties), "redo", number=matter.number, round=f"{event.round}", reason=reason)
 
 
-def conclusion_proposed(event: ConclusionProposed, matter: Matter) -> list[Notice]:
-    """A conclusion without satisfaction waits for the head (mechanism §7)."""
-    given = {"reasons": words.clause("理由", event.reasons), "legal_basis": words.clause("依据", event.legal_basis)}
-    return tell(head(matter.handling_center), "to-approve", number=matter.number, **given)
+def reopened(event: OrderReopened, matter: Matter, parties: Sequence[str]) -> list[Notice]:
+    """Whoever had it has it again: the departments, or the coordinator where none was asked (mechanism §7)."""
+    said = words.clause("诉求人意见", event.words)
+    petitioner = tell(PETITIONER, "reopened", number=matter.number)
+    again = departments(parties) if event.leg else coordinator(matter.handling_center)
+    return petitioner + tell(again, "reopened", number=matter.number, words=said)
 
 
-def conclusion_refused(event: ConclusionRefused, matter: Matter) -> list[Notice]:
-    """Whoever proposed it hears why it is not to be."""
-    reasons = words.clause("理由", event.reasons)
-    return tell(coordinator(matter.handling_center), "not-approved", number=matter.number, reasons=reasons)
+def nudged(event: ComplaintNudged, matter: Matter, parties: Sequence[str]) -> list[Notice]:
+    """The coordinator hears that the petitioner asks, and so do departments that owe an answer (mechanism §6)."""
+    said = words.clause("诉求人意见", event.words)
+    readers = [coordinator(matter.handling_center), *departments(parties)]
+    return tell(readers, "nudged", number=matter.number, words=said)
+
+
+def rated(event: RatingGiven, matter: Matter) -> list[Notice]:
+    """The coordinator reads what the petitioner made of it (mechanism §7)."""
+    given = {"number": matter.number, "score": f"{event.score}", "words": words.clause("意见", event.words)}
+    return tell(coordinator(matter.handling_center), "rated", **given)
 
 
 def closed(event: OrderClosed, matter: Matter) -> list[Notice]:

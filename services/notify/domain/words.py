@@ -41,6 +41,7 @@ STEP: Mapping[Step, str] = {
 MOVED_BY: Mapping[str, str] = {
     "returned": "办理结果退回重办",
     "extended": "承诺时限经批准延期",
+    "refused": "承诺时限过长未获同意",
     "calendar": "工作日安排变动",
 }
 

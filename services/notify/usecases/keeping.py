@@ -9,20 +9,47 @@ from services.notify.domain.facts import Began, Matter, OpenLeg
 from services.notify.domain.recipients import code_of
 from services.notify.tables import Answer, Complaint, Leg, Order, Petitioner, matter_of
 from shared.events import Event
-from shared.events.dispatch import Leg as LegBegun
 from shared.events.dispatch import (
+    ConsentGiven,
+    ConsentRefused,
+    DeclineRaised,
+    DeclineRefused,
+    DeclineUpheld,
+    ExtensionAsked,
+    ExtensionRefused,
+    HoldOverruled,
     OrderChecked,
     OrderDispatched,
+    OrderJoined,
+    OrderReopened,
     OrderReplied,
     OrderTransferred,
     RedoStarted,
     ReplyKind,
 )
+from shared.events.dispatch import Leg as LegBegun
 from shared.events.intake import ComplaintCorrected, ComplaintRegistered, PetitionerCorrected
 from shared.events.sla import ClockMoved, ClockStarted
 from shared.messaging import Unknown
 
-OF_A_LEG = (OrderDispatched, OrderReplied, OrderChecked, RedoStarted, ClockStarted, ClockMoved)
+OF_A_LEG = (
+    OrderDispatched,
+    HoldOverruled,
+    OrderJoined,
+    DeclineRaised,
+    DeclineUpheld,
+    DeclineRefused,
+    ExtensionAsked,
+    ExtensionRefused,
+    ConsentGiven,
+    ConsentRefused,
+    OrderReplied,
+    OrderChecked,
+    RedoStarted,
+    OrderReopened,
+    ClockStarted,
+    ClockMoved,
+)
 NEVER = -1
 """The revision of what nothing has been told of yet."""
 

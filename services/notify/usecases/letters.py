@@ -9,9 +9,10 @@ from services.notify import store
 from services.notify.domain.means import Letter
 from services.notify.domain.templates import TEMPLATES
 from services.notify.tables import Message, Petitioner
-from shared.security.keys import sealer
+from shared.security.keys import rating_links, sealer
 from shared.security.mask import HIDDEN, mask_address, mask_name, mask_phone, mask_text
 from shared.security.seal import SealBroken
+from shared.settings import settings
 
 ERASED = "已删除"
 UNREADABLE = "无法读取"
@@ -38,7 +39,7 @@ async def shown(session: AsyncSession, messages: Sequence[Message]) -> list[Show
     for message in messages:
         template, places = TEMPLATES[message.template], {}
         if template.is_personal:
-            places = _masked(people.get(message.complaint_id)) | _content(contents, message)
+            places = _masked(people.get(message.complaint_id)) | _content(contents, message) | {"rating_link": HIDDEN}
         found.append(Shown(message, template.title, mask_text(template.filled({**message.params, **places}))))
     return found
 
@@ -57,7 +58,7 @@ async def letters(session: AsyncSession, messages: Sequence[Message]) -> tuple[l
         if not fields or not (phone := fields["phone"]):
             hindered[message.message_id] = "no phone"
             continue
-        template, known = TEMPLATES[message.template], _places(fields) | _content(contents, message)
+        template, known = TEMPLATES[message.template], _places(fields) | _content(contents, message) | _link(message)
         params = {**message.params, **{place: known[place] for place in template.places & known.keys()}}
         ready.append(
             Letter(message.message_id, phone, message.template, params, template.title, template.filled(params))
@@ -74,6 +75,12 @@ async def _known_of(
 
 def _content(contents: Mapping[str, str], message: Message) -> dict[str, str]:
     return {"content": contents.get(message.complaint_id, ERASED)}
+
+
+def _link(message: Message) -> dict[str, str]:
+    """The one-time link to rate the end that a message tells of."""
+    token = rating_links().of(message.complaint_id, message.event_id)
+    return {"rating_link": f"{settings().public_url}/intake/ratings/{token}"}
 
 
 def opened(person: Petitioner | None) -> Mapping[str, str | None] | None:

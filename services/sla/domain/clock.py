@@ -52,12 +52,16 @@ class Clock:
     due_at: datetime
     provisional: bool
     co_handlers_due_at: datetime | None = None
+    committed_by: int = 0
+    """The order's revision at which the committed date was last changed; 0: it is the first."""
     revision: int = 1
     """Of the due date."""
     state: State = State.RUNNING
     answered_round: int | None = None
     answered_at: datetime | None = None
     returned_at: datetime | None = None
+    lifted_at: datetime | None = None
+    """When it was taken off the departments unanswered."""
     urged_at: datetime | None = None
     supervised_at: datetime | None = None
     reported_at: datetime | None = None
@@ -148,6 +152,22 @@ class Clock:
         self._arm(calendar)
         return moved
 
+    def recommit(self, committed_on: date, revision: int, calendar: Calendar) -> bool:
+        """The committed date is another: extended, or not consented to. True when the due date has moved."""
+        if revision <= self.committed_by:
+            return False
+        self.committed_on, self.committed_by = committed_on, revision
+        due = self.counted(calendar)
+        moved = self._move(due.due_at, due.provisional, calendar)
+        self._arm(calendar)
+        return moved
+
+    def lift(self, at: datetime, calendar: Calendar) -> None:
+        """It is taken off the departments, who have not answered; rungs whose instants had passed are still owed."""
+        self.lifted_at = at
+        self.close()
+        self._arm(calendar)
+
     def _rolled_on(self, calendar: Calendar, now: datetime) -> datetime:
         """The due date, or the close of the next working day if its own has been taken off; what is past is past."""
         if now >= self.due_at or calendar.is_workday(self.due_at.date()):
@@ -155,10 +175,15 @@ class Clock:
         return calendar.end_of_next_working_day(self.due_at)
 
     def close(self) -> None:
-        """Nothing is owed on this leg any more, but for rungs that a late answer had passed."""
+        """Nothing is owed on this leg any more, but for rungs that its end had passed."""
         self.state = State.CLOSED
-        if not (self.rung_at and self.answered_at and self.rung_at < self.answered_at):
+        if not (self.rung_at and self.ended_at and self.rung_at < self.ended_at):
             self.next_rung = self.rung_at = self.next_fire_at = None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When nothing was owed on it any more."""
+        return self.answered_at or self.lifted_at
 
     def _move(self, due_at: datetime, provisional: bool, calendar: Calendar) -> bool:
         if (due_at, provisional) == (self.due_at, self.provisional):
@@ -188,7 +213,7 @@ def next_rung(clock: Clock, calendar: Calendar) -> tuple[Rung, datetime] | None:
     if clock.reported_at:
         return None
     rung, at = _following(clock, calendar)
-    is_owed = clock.state is State.RUNNING or (clock.answered_at is not None and at < clock.answered_at)
+    is_owed = clock.state is State.RUNNING or (clock.ended_at is not None and at < clock.ended_at)
     return (rung, at) if is_owed else None
 
 

@@ -29,6 +29,8 @@ class Mark(StrEnum):
     DIRECTED = "directed"
     WITH_DEPARTMENTS = "with_departments"
     """Dispatched, returned at the check, or to be done again by the departments."""
+    DECLINED = "declined"
+    """Back with the coordinator, who dispatches anew."""
     ANSWERED = "answered"
     PASSED = "passed"
     FOLLOWED_UP = "followed_up"
@@ -46,6 +48,7 @@ BEGINS: Mapping[Mark, Step | None] = {
     Mark.GENERAL: Step.SETTLE,
     Mark.SORTED: Step.DISPATCH,
     Mark.TRANSFERRED: Step.ACCEPT,
+    Mark.DECLINED: Step.DISPATCH,
     Mark.REFERRED: Step.REFERRAL,
     Mark.ANSWERED: Step.CHECK,
     Mark.SETTLED: Step.FOLLOW_UP,
@@ -62,11 +65,15 @@ LETTERS: Mapping[Mark, Step | None] = {Mark.REPORTED: Step.SIGN, Mark.SIGNED: No
 """The same of the letters, which run beside all others, whoever has the complaint."""
 
 AGAIN: Mapping[Mark, Step] = {
+    Mark.GENERAL: Step.SETTLE,
+    Mark.SORTED: Step.DISPATCH,
+    Mark.TRANSFERRED: Step.DISPATCH,
+    Mark.DECLINED: Step.DISPATCH,
     Mark.SETTLED: Step.SETTLE,
     Mark.REFERRED: Step.REFERRAL,
     Mark.DIRECTED: Step.DISPATCH,
 }
-"""What a redo begins with, by how it was dealt with."""
+"""What a redo or a reopening begins with, by how it was dealt with or, if it was not, by who had it."""
 
 _WINDOW_MARKS = frozenset({Mark.GENERAL, Mark.SORTED})
 _AT_THE_WINDOW = frozenset({Step.TRIAGE, Step.SETTLE, Step.DISPATCH})

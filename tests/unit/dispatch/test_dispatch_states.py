@@ -39,6 +39,18 @@ check     -       -       -        -        yes      -            -          -  
 follow-up -       -       -        -        -        yes          yes        -         -
 conclude  -       -       -        -        -        -            yes        -         -
 approve   -       -       -        -        -        -            -          yes       -
+decline   -       -       -        yes      -        -            -          -         -
+uphold    -       -       -        yes      -        -            -          -         -
+extend    -       -       -        yes      -        -            -          -         -
+grant     -       -       -        yes      -        -            -          -         -
+consent   -       -       -        yes      -        -            -          -         -
+overrule  -       -       -        yes      -        -            -          -         -
+study     -       yes     yes      yes      yes      -            yes        -         -
+join      -       yes     -        yes      -        -            -          -         -
+nudge     yes     yes     yes      yes      yes      yes          yes        yes       -
+withdraw  yes     yes     yes      yes      yes      yes          yes        yes       -
+confirm   yes     yes     yes      yes      yes      yes          yes        yes       -
+reopen    -       -       -        -        -        -            -          -         yes
 """
 
 

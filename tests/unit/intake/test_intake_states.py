@@ -19,6 +19,8 @@ POSSIBLE = {
     (State.TRIAGED, Step.SETTLE),
     (State.TRANSFERRED, Step.TRIAGE),
     (State.TRANSFERRED, Step.SETTLE),
+    (State.DECLINED, Step.TRIAGE),
+    (State.DECLINED, Step.SETTLE),
     (State.REOPENED, Step.TRIAGE),
     (State.REOPENED, Step.SETTLE),
 }

@@ -14,6 +14,7 @@ from shared.events import casebook, dispatch, intake, sla
 from shared.events.dispatch import Final, Party, ReplyKind, Stage
 from shared.events.intake import Triage
 from shared.workdays import CHINA, Calendar
+from tests.support.asked import ASKED
 from tests.support.examples import example
 
 NAMES = {"sq/zrzy": "自然资源局", "sq/zjj": "住建局", "sq": "县政务服务中心", "sq-huaidian": "槐店镇便民服务中心"}
@@ -190,14 +191,7 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
         told.reply_rejected(example(dispatch.ReplyRejected, party=ZRZY)),
         {"sq/zrzy: department.reply-rejected"},
     ),
-    "a conclusion proposed": (
-        told.conclusion_proposed(example(dispatch.ConclusionProposed), WINDOW),
-        {"head@sq: head.to-approve"},
-    ),
-    "a conclusion not approved": (
-        told.conclusion_refused(example(dispatch.ConclusionRefused), WINDOW),
-        {"coordinator@sq: coordinator.not-approved"},
-    ),
+    **ASKED,
     **{
         f"closed as {final}": (
             told.closed(example(dispatch.OrderClosed, final=final, handled_by=[ZRZY]), HOTLINE),
@@ -209,6 +203,19 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
         )
         for final in Final
     },
+    "reopened": (
+        told.reopened(example(dispatch.OrderReopened), WINDOW, TOGETHER.parties),
+        {"petitioner: petitioner.reopened", "sq/zrzy: department.reopened", "sq/zjj: department.reopened"},
+    ),
+    "reopened, never dispatched": (
+        told.reopened(example(dispatch.OrderReopened, leg=None), WINDOW, ()),
+        {"petitioner: petitioner.reopened", "coordinator@sq: coordinator.reopened"},
+    ),
+    "nudged": (
+        told.nudged(example(intake.ComplaintNudged), WINDOW, ["sq/zrzy"]),
+        {"coordinator@sq: coordinator.nudged", "sq/zrzy: department.nudged"},
+    ),
+    "rated": (told.rated(example(intake.RatingGiven), WINDOW), {"coordinator@sq: coordinator.rated"}),
     "urged": (
         told.urged(example(dispatch.EscalationUrged, to=[ZRZY, ZJJ]), WINDOW),
         {"sq/zrzy: department.urged", "sq/zjj: department.urged"},

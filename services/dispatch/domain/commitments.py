@@ -1,0 +1,51 @@
+"""What may still be done about a committed date: extended once, or a far one consented to (mechanism §5)."""
+
+from datetime import date, datetime
+
+from services.dispatch.domain.limits import USUAL, Limits
+from shared.events.dispatch import LimitRule
+from shared.refusals import FieldFault, Invalid, NotPossible
+from shared.workdays import Calendar
+
+MOST_WORKING_DAYS = 3
+"""By which a committed date is extended."""
+
+
+def must_be_extendable(
+    rule: LimitRule, due_at: datetime | None, now: datetime, *, pending: bool, granted: bool
+) -> None:
+    """Only a committed date, asked for by the time it is due, and granted once."""
+    if rule is not LimitRule.COMMITTED:
+        raise NotPossible("not-committed", "只有部门承诺的办结日期可以申请延期，法定的答复期限不能延长。")
+    if granted:
+        raise NotPossible("already-extended", "承诺日期已经延期过一次，不能再次延期，请按期办理。")
+    if pending:
+        raise NotPossible("extension-pending", "延期申请正在等待管理机构审核，请勿重复申请；审核期间期限不变。")
+    if due_at is not None and now > due_at:
+        raise NotPossible("too-late-to-extend", "承诺日期已过，不能再申请延期，请尽快办理答复。")
+
+
+def must_be_soon_enough(committed_on: date, asked: date, calendar: Calendar) -> None:
+    """The new date lies after the committed one, by at most three working days."""
+    days = calendar.workdays_between(_last_day(committed_on, calendar), _last_day(asked, calendar))
+    if not 1 <= days <= MOST_WORKING_DAYS:
+        latest = calendar.working_day_after(_last_day(committed_on, calendar), MOST_WORKING_DAYS)
+        sentence = (
+            f"延期最多{MOST_WORKING_DAYS}个工作日：请填写{committed_on:%Y-%m-%d}之后、不晚于{latest:%Y-%m-%d}的日期。"
+        )
+        raise Invalid("bad-extension", sentence, [FieldFault("committed_on", sentence)])
+
+
+def without_consent(
+    dispatched_at: datetime, committed_on: date, now: datetime, calendar: Calendar, limits: Limits = USUAL
+) -> date:
+    """The day that stands where the coordinator does not consent: the last that needs none.
+
+    Never before the next working day, as with every date that is moved earlier, and never after the one committed to.
+    """
+    last = calendar.working_day_after(dispatched_at.date(), limits.consent_beyond)
+    return min(committed_on, max(last, calendar.working_day_after(now.date())))
+
+
+def _last_day(committed_on: date, calendar: Calendar) -> date:
+    return calendar.due_on(committed_on).due_at.date()

@@ -1,0 +1,60 @@
+"""What departments, and petitioners, do together: overruled co-handlers, joint studies, joined complaints."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.dispatch.domain.states import State
+from shared.events.dispatch import Party
+from shared.events.intake import Triage
+from shared.refusals import FieldFault, Invalid, NotPossible
+
+
+def must_be_owing(owing: list[Party], asked: list[Party]) -> list[Party]:
+    """The co-handlers who hold the lead back and no longer shall: those named, or all; refuses where there is none."""
+    if not owing:
+        raise NotPossible("nobody-owes", "没有尚未答复的协办部门，牵头部门可以直接报送办理结果。")
+    if others := [party for party in asked if party not in owing]:
+        sentence = f"{'、'.join(party.department for party in others)}不是尚未答复的协办部门，请核对。"
+        raise Invalid("not-owing", sentence, [FieldFault("departments", sentence)])
+    return asked or owing
+
+
+def must_have_been(held_at: datetime, now: datetime) -> None:
+    """Minutes are taken of a study that was held."""
+    if held_at > now:
+        sentence = "会商时间晚于现在，请在会商之后登记纪要。"
+        raise Invalid("not-yet", sentence, [FieldFault("held_at", sentence)])
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two complaints that are to be handled as one."""
+
+    complaint_id: str
+    state: State
+    triage: Triage
+    handling_center: str
+    lead: Party | None
+    is_joined: bool
+    leads_others: bool
+
+
+def must_be_joinable(one: Side, leading: Side) -> None:
+    """Complaints about one matter, sorted alike, at one center; the leading one is with its departments (多人同诉)."""
+    if one.complaint_id == leading.complaint_id:
+        sentence = "不能与自己合并，请填写另一件诉求的编号。"
+    elif leading.is_joined:
+        sentence = "该件已并入其他诉求办理，请填写主办件的编号。"
+    elif one.is_joined or one.leads_others:
+        sentence = "本件已经合并办理，不能再并入其他诉求。"
+    elif leading.handling_center != one.handling_center:
+        sentence = "该件由其他中心办理，请先函转到同一中心再合并。"
+    elif leading.state is not State.HANDLING:
+        sentence = "主办件应当正由部门办理，请先分办主办件。"
+    elif one.triage is not leading.triage:
+        sentence = "两件诉求的研判分类不一致，不能合并办理，请先更正研判。"
+    elif one.lead is not None and one.lead != leading.lead:
+        sentence = "两件诉求的牵头部门不一致，不能合并办理。"
+    else:
+        return
+    raise Invalid("cannot-join", sentence, [FieldFault("to", sentence)])

@@ -1,0 +1,95 @@
+"""退单 (mechanism §4): a department declines within a working day; the coordinator agrees, or it stays where it is."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch import store
+from services.dispatch.domain import declines
+from services.dispatch.domain.states import Action, State
+from services.dispatch.tables import Decline, Order
+from services.dispatch.usecases import desk, naming
+from shared.events.dispatch import DeclineRaised, DeclineRefused, DeclineUpheld
+from shared.security import roles
+from shared.security.roles import Actor
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a department is not the right one, and which is, if it knows (its code)."""
+
+    reason: str
+    right_department: str | None = None
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the coordinator says to a decline; of which department, where several wait (its code)."""
+
+    uphold: bool
+    reasons: str
+    department: str | None = None
+
+
+async def decline(session: AsyncSession, actor: Actor, complaint_id: str, given: Ground) -> Order:
+    """Say that one's department is not the right one; its clock goes on until the coordinator has agreed."""
+    desk.must_be(actor, roles.Action.REPLY)
+    order, assignment, now = await desk.take_own(session, complaint_id, actor, Action.DECLINE)
+    leg = order.current_leg
+    own = [each for each in await store.declines(session, order.complaint_id) if each.party == assignment.party]
+    declines.must_be_declinable_again(
+        pending=any(each.dispatch == order.dispatches and each.decided_at is None for each in own),
+        refused=sum(each.granted is False for each in own),
+    )
+    answered_at = leg.answered_at if assignment.is_lead else assignment.answered_at
+    declines.must_be_unanswered(leg.stage, answered_at, by_lead=assignment.is_lead)
+    calendar = await desk.calendar_of(session, order.handling_center)
+    declines.must_be_in_time(assignment.assigned_at, now, calendar)
+    right = await _right(session, order, given.right_department) if given.right_department else None
+    session.add(
+        Decline(
+            complaint_id=order.complaint_id,
+            dispatch=order.dispatches,
+            leg=leg.number,
+            center=assignment.center,
+            department=assignment.department,
+            reason=given.reason,
+            right_department=right,
+            at=now,
+            by=actor.id,
+        )
+    )
+    told = {"party": assignment.party, "leg": leg.number, "reason": given.reason, "right_department": right}
+    desk.tell(session, order, DeclineRaised, now, by=actor.id, **told)
+    return order
+
+
+async def _right(session: AsyncSession, order: Order, code: str) -> str:
+    [party] = await naming.parties(session, order.handling_center, [("right_department", code)])
+    return f"{party.center}/{party.department}"
+
+
+async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: Word) -> Order:
+    """Agree, and it is reviewed and dispatched anew; or not, and it stays: no date changes."""
+    desk.must_be(actor, roles.Action.DISPATCH)
+    order, now = await desk.take(session, complaint_id, actor, Action.UPHOLD)
+    found = await store.declines(session, order.complaint_id)
+    waiting = [each for each in found if each.dispatch == order.dispatches and each.decided_at is None]
+    party = declines.must_be_decidable([each.party for each in waiting], word.department)
+    [decided] = [each for each in waiting if each.party == party]
+    leg = order.current_leg
+    if word.uphold:
+        declines.must_be_unanswered(leg.stage, None, by_lead=order.parties[0].party == party)
+    decided.decide(now, actor.id, granted=word.uphold, decision=word.reasons)
+    told = {"party": party, "leg": leg.number, "reasons": word.reasons, "by": actor.id}
+    if not word.uphold:
+        refused = sum(each.granted is False for each in found if each.party == party)
+        desk.tell(session, order, DeclineRefused, now, **told, is_final=refused >= declines.REFUSALS)
+        return order
+    for assignment in order.parties:
+        assignment.ended_at = now
+    leg.lifted_at = now
+    order.state, order.way = State.PENDING, None
+    for_the_head = order.dispatches >= declines.DISPATCHES
+    desk.tell(session, order, DeclineUpheld, now, **told, for_the_head=for_the_head)
+    return order

@@ -1,0 +1,106 @@
+"""Handled together: co-handlers who no longer hold the lead back, joint studies, joined complaints (mechanism §4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch import store
+from services.dispatch.domain import together
+from services.dispatch.domain.states import Action, State
+from services.dispatch.domain.together import Side
+from services.dispatch.tables import Order, Study
+from services.dispatch.usecases import desk, naming, review
+from shared.events.dispatch import HoldOverruled, OrderJoined, StudyHeld
+from shared.refusals import FieldFault, Invalid
+from shared.security.roles import Actor
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """会商纪要: which departments met when, who came, and what they concluded; who leads, if that was said."""
+
+    departments: Sequence[str]
+    held_at: datetime
+    attendees: str
+    conclusion: str
+    lead: str | None = None
+
+
+async def overrule(
+    session: AsyncSession, actor: Actor, complaint_id: str, reason: str, departments: Sequence[str]
+) -> Order:
+    """Let the lead report without these co-handlers, or without all who have not answered."""
+    order, now = await desk.take(session, complaint_id, actor, Action.OVERRULE)
+    asked = await naming.parties(session, order.handling_center, naming.numbered("departments", departments))
+    parties = together.must_be_owing(order.owing(), asked)
+    for assignment in order.parties:
+        if assignment.party in parties:
+            assignment.overruled_at = now
+    told = {"parties": parties, "leg": order.leg, "reason": reason, "by": actor.id}
+    desk.tell(session, order, HoldOverruled, now, **told)
+    return order
+
+
+async def study(session: AsyncSession, actor: Actor, complaint_id: str, minutes: Minutes) -> Order:
+    """Keep the minutes of a joint study on the order; it stops no clock, and dispatch alone names departments."""
+    order, now = await desk.take(session, complaint_id, actor, Action.STUDY)
+    together.must_have_been(minutes.held_at, now)
+    named = naming.numbered("departments", minutes.departments)
+    led = [("lead", minutes.lead)] if minutes.lead else []
+    parties = await naming.parties(session, order.handling_center, [*named, *led])
+    lead = parties.pop() if led else None
+    said = {"held_at": minutes.held_at, "attendees": minutes.attendees, "conclusion": minutes.conclusion}
+    session.add(
+        Study(
+            complaint_id=order.complaint_id,
+            round=order.round,
+            departments=[party.model_dump() for party in parties],
+            lead=lead and f"{lead.center}/{lead.department}",
+            at=now,
+            by=actor.id,
+            **said,
+        )
+    )
+    desk.tell(session, order, StudyHeld, now, departments=parties, lead=lead, by=actor.id, **said)
+    return order
+
+
+async def join(session: AsyncSession, actor: Actor, complaint_id: str, *, to: str, reason: str) -> Order:
+    """Have it handled with another one about the same matter; what was not dispatched yet goes to the same departments.
+
+    It keeps its number, order, limit and leg; what departments answer to the leading one answers it as well.
+    """
+    leading_id = await store.complaint_id_of(session, to)
+    if leading_id is None:
+        sentence = "没有这件诉求，请核对主办件的编号。"
+        raise Invalid("cannot-join", sentence, [FieldFault("to", sentence)])
+    await store.hold(session, [complaint_id, leading_id])
+    order, now = await desk.take(session, complaint_id, actor, Action.JOIN)
+    leading = await store.order_for_change(session, leading_id)
+    if leading is None:
+        sentence = "主办件还没有研判分类，请先研判分办主办件。"
+        raise Invalid("cannot-join", sentence, [FieldFault("to", sentence)])
+    leads_others = bool(await store.joined_to(session, complaint_id))
+    together.must_be_joinable(_side(order, leads_others=leads_others), _side(leading, leads_others=False))
+    if order.state is State.PENDING:
+        lead, *co_handlers = [assignment.party for assignment in leading.parties]
+        review.send(session, order, actor, now, review.Sent(lead, co_handlers, leading.instructions))
+    order.joined_to = leading_id
+    told = {"leading": leading_id, "leading_number": leading.complaint.number, "leg": order.leg}
+    desk.tell(session, order, OrderJoined, now, **told, reason=reason, by=actor.id)
+    return order
+
+
+def _side(order: Order, *, leads_others: bool) -> Side:
+    is_with_departments = order.state is State.HANDLING
+    return Side(
+        complaint_id=order.complaint_id,
+        state=order.state,
+        triage=order.triage,
+        handling_center=order.handling_center,
+        lead=order.parties[0].party if is_with_departments else None,
+        is_joined=order.joined_to is not None,
+        leads_others=leads_others,
+    )
