@@ -1,7 +1,5 @@
 """intake, put together."""
 
-from datetime import timedelta
-
 from services.intake import api, pages
 from services.intake.consumers import consumer, submissions
 from services.intake.tables import Base
@@ -15,7 +13,7 @@ service = Service(
     consumer=consumer,
     metadata=Base.metadata,
     routers=(api.router, pages.router),
-    jobs=(TimedJob(journal.RECOMPUTE, journal.recompute, every=timedelta(hours=12)),),
+    jobs=(TimedJob(journal.RECOMPUTE, journal.recompute),),
     is_ready=replica.knows_the_county,
     doors=(submissions,),
 )

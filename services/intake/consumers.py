@@ -73,9 +73,10 @@ JOURNALLED: tuple[type[Event], ...] = (
 @consumer.before_each_batch
 async def open_journals(events: Sequence[Event], session: AsyncSession) -> None:
     """Hold the complaints of a batch and load their journals, with one query a table."""
-    touched = {complaint_of(event) for event in events if isinstance(event, JOURNALLED)}
+    coming = [event for event in events if isinstance(event, JOURNALLED)]
+    touched = {complaint_of(event) for event in coming}
     if complaint_ids := {each for each in touched if each}:
-        await journal.open_journals(session, complaint_ids)
+        await journal.open_journals(session, complaint_ids, coming)
 
 
 async def enter_in_journal(event: Event, session: AsyncSession) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import Instant
@@ -142,16 +142,48 @@ class LedgerRow(Base):
     """The highest reached."""
     due_at: Mapped[datetime | None]
     """When an answer is due that has not been given."""
-    shape: Mapped[int] = mapped_column(server_default="0")
-    """Which release computed it; an older one's rows are computed anew."""
+    stale: Mapped[bool] = mapped_column(server_default=true())
+    """To be computed anew from the journal: an earlier release computed it, or something was heard late."""
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     __table_args__ = (
         Index("ledger_rows_newest", "registered_at", "complaint_id"),
         Index("ledger_rows_in_order", "shown_in", "center", "year", "seq"),
         Index("ledger_rows_by_time", "shown_in", "registered_at", "complaint_id"),
+        Index("ledger_rows_stale", "complaint_id", **_where("stale")),
         Index("ledger_rows_due", "shown_in", "due_at", **_where("due_at IS NOT NULL")),
     )
+
+
+class FigureRow(Base):
+    """Something of a complaint that is counted (`domain.facts`), as it was from `since` until `until`.
+
+    What an event changes is not overwritten: a figure as of any day counts the rows that held then.
+    """
+
+    __tablename__ = "figure_facts"
+
+    complaint_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    counted: Mapped[str] = mapped_column(String(20), primary_key=True)
+    place: Mapped[str] = mapped_column(String(90), primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None]
+    """When something else began to hold; None: it holds now."""
+    at: Mapped[datetime]
+    """The instant at which it counts."""
+    center: Mapped[str] = mapped_column(String(80))
+    department: Mapped[str | None] = mapped_column(String(160))
+    detail: Mapped[str | None] = mapped_column(String(40))
+    done_at: Mapped[datetime | None]
+    yes: Mapped[bool | None]
+    also: Mapped[bool]
+    working: Mapped[int | None]
+    elapsed: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(80))
+    category: Mapped[str] = mapped_column(String(20))
+    petitioner: Mapped[str] = mapped_column(String(20))
+
+    __table_args__ = (Index("figure_facts_by_time", "at", "center"),)
 
 
 class CalendarRow(Base):

@@ -31,6 +31,7 @@ class Action(StrEnum):
     CORRECT = "correct"
     READ_COMPLAINT = "read_complaint"
     READ_LEDGER = "read_ledger"
+    READ_FIGURES = "read_figures"
     READ_STATUS = "read_status"
     NUDGE = "nudge"
     ASK_REOPENING = "ask_reopening"
@@ -75,6 +76,7 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.CORRECT: _WINDOW,
         Action.READ_COMPLAINT: _WINDOW | {Role.AUDITOR},
         Action.READ_LEDGER: _WINDOW | {Role.AUDITOR},
+        Action.READ_FIGURES: _WINDOW | {Role.AUDITOR, Role.SUPERVISOR, Role.GOVERNMENT},
         Action.READ_STATUS: _EVERYONE,
         # A petitioner has no account: number and query code, or the link of the end, open these.
         Action.NUDGE: _EVERYONE,

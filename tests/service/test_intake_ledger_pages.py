@@ -143,7 +143,7 @@ async def test_what_an_earlier_release_computed_is_computed_anew(intake: Intake)
     live = await bytes_of(intake)
 
     async def age(session: Any) -> None:
-        await session.execute(update(LedgerRow).values(shape=0, category="", source="", state="closed"))
+        await session.execute(update(LedgerRow).values(stale=True, category="", source="", state="closed"))
 
     await intake.do(age)
     assert await pages(intake, category="opinion") == [[]]

@@ -124,7 +124,11 @@ class Row(Fact):
 
 def ledger_row(events: Iterable[Event]) -> Row:
     """The row these events of one complaint make; its registering must be among them."""
-    journal = Journal(events)
+    return row_of(Journal(events))
+
+
+def row_of(journal: Journal) -> Row:
+    """The same of a journal already sorted."""
     [registered] = journal.all(ComplaintRegistered)
     corrected = journal.last(ComplaintCorrected) or registered
     state = stage_of(journal)

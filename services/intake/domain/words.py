@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from services.intake.domain.courts import Court
 from services.intake.domain.states import State
-from services.intake.domain.submission import Category
+from services.intake.domain.submission import Category, Kind
 from shared.events.dispatch import Final, ReplyKind, Satisfaction
 from shared.events.intake import Triage
 from shared.events.sla import Step
@@ -26,6 +27,8 @@ SOURCES: Mapping[str, str] = {
     "web": "网上自助",
 }
 
+PETITIONERS: Mapping[str, str] = {Kind.INDIVIDUAL: "个人", Kind.ORGANISATION: "单位"}
+
 TRIAGES: Mapping[Triage, str] = {
     Triage.GENERAL: "一般性",
     Triage.CANNOT: "办不了",
@@ -43,6 +46,14 @@ STEPS: Mapping[Step, str] = {
     Step.CHECK: "质检",
     Step.FOLLOW_UP: "回访",
     Step.SIGN: "签发通报、报告和抄送函",
+}
+
+COURTS: Mapping[Court, str] = {
+    Court.OFFICE: "中心管理机构",
+    Court.LEAD: "牵头或责任部门",
+    Court.CO_HANDLER: "协办部门",
+    Court.PETITIONER: "诉求人（未联系上）",
+    Court.OUTSIDE: "外部单位",
 }
 
 STATES: Mapping[State, str] = {

@@ -1,6 +1,7 @@
 """Queries about the centers' calendars as they were known at any time."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +25,14 @@ async def keep(session: AsyncSession, event: CenterChanged) -> None:
     await session.execute(row.on_conflict_do_nothing())
 
 
-async def known(session: AsyncSession) -> Calendars:
-    """Every center's calendars; one that was told of before they were kept has had its present one always."""
+async def known(session: AsyncSession, centers: Collection[str]) -> Calendars:
+    """The calendars of these centers; one that was told of before they were kept has had its present one always."""
     history: dict[str, list[tuple[datetime, Calendar]]] = defaultdict(list)
-    for row in await session.scalars(select(CalendarRow).order_by(CalendarRow.center, CalendarRow.revision)):
+    kept = select(CalendarRow).where(CalendarRow.center.in_(centers))
+    for row in await session.scalars(kept.order_by(CalendarRow.center, CalendarRow.revision)):
         history[row.center].append((row.since, calendar_told(row.data)))
-    for fact in await session.scalars(select(FactRow).where(FactRow.kind == "center")):
-        if fact.code not in history:
+    if missing := set(centers) - history.keys():
+        query = select(FactRow).where(FactRow.kind == "center", FactRow.code.in_(missing))
+        for fact in await session.scalars(query):
             history[fact.code] = [(_ALWAYS, calendar_told(fact.data["calendar"]))]
     return Calendars(history)

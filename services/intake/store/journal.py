@@ -1,6 +1,6 @@
 """Queries about the journal and the ledger computed from it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,6 @@ from services.intake.domain.row import Row
 from services.intake.tables import JournalRow, LedgerRow
 from shared.among import among, texts_named
 from shared.events import Event, known_events
-
-SHAPE = 1
-"""Of what is computed from the journal; counted up whenever that changes, so that older rows are computed anew."""
 
 _ENVELOPE = {"event_id", "at"}
 _EVENTS = (
@@ -78,13 +75,12 @@ def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
         "overdue": row.overdue,
         "rung": row.rung,
         "due_at": row.due_at,
-        "shape": SHAPE,
         "data": row.model_dump(mode="json"),
     }
     changed = False
     for center in row.shown_in:
         if center not in held:
-            held[center] = LedgerRow(shown_in=center, complaint_id=row.complaint_id)
+            held[center] = LedgerRow(shown_in=center, complaint_id=row.complaint_id, stale=False)
             session.add(held[center])
         ledger_row = held[center]
         if any(getattr(ledger_row, name) != value for name, value in values.items()):
@@ -93,6 +89,12 @@ def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
                 setattr(ledger_row, name, value)
                 flag_modified(ledger_row, name)  # all of them, so that a batch writes its rows with one statement
     return changed
+
+
+def mark(held: Mapping[str, LedgerRow], *, stale: bool) -> None:
+    """Have these rows, and all that is computed with them, computed anew; or say that they have been."""
+    for row in held.values():
+        row.stale = stale
 
 
 async def rows(session: AsyncSession, complaint_ids: Sequence[str]) -> dict[str, Row]:
@@ -122,7 +124,7 @@ def in_chunks(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:
         yield items[start : start + size]
 
 
-async def outdated(session: AsyncSession, limit: int) -> list[str]:
-    """Some of the complaints whose rows an earlier release computed."""
-    found = await session.scalars(select(LedgerRow.complaint_id).where(LedgerRow.shape < SHAPE).limit(limit))
+async def stale(session: AsyncSession, limit: int) -> list[str]:
+    """Some of the complaints whose rows, and whatever is computed with them, are to be computed anew."""
+    found = await session.scalars(select(LedgerRow.complaint_id).where(LedgerRow.stale).limit(limit))
     return list(dict.fromkeys(found))

@@ -169,7 +169,7 @@ async def _begin(session: AsyncSession, actor: Actor, asked: Asked) -> _Reading:
     period.check(now.date())
     must_be_words(asked.wanted.text)
     within = store.Within(await scope(session, actor, asked.center), period.begin, period.end)
-    names, known = await directory.names(session), await calendars.known(session)
+    names, known = await directory.names(session), await calendars.known(session, within.centers)
     return _Reading(session, asked, within, names, known, period.until or now)
 
 

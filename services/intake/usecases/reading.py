@@ -25,14 +25,16 @@ from shared.security.roles import Actor, Role
 
 
 async def scope(session: AsyncSession, actor: Actor, asked: str | None = None) -> frozenset[str]:
-    """The centers whose complaints this actor may read: a clerk his own, a county's coordinator the townships' too, an
-    auditor all; and of a county of samples everybody all. Narrowed to the one asked for; raises `Forbidden`.
+    """The centers whose complaints this actor may read, narrowed to the one asked for; raises `Forbidden`.
+
+    A clerk his own; a county's coordinator, discipline inspection and government the townships' too; an auditor all;
+    and of a county of samples everybody all.
     """
     known = await directory.centers(session)
     match actor.role:
         case Role.AUDITOR | Role.PUBLIC:
             reach = frozenset(known.parents)
-        case Role.COORDINATOR | Role.HEAD:
+        case Role.COORDINATOR | Role.HEAD | Role.SUPERVISOR | Role.GOVERNMENT:
             reach = known.under(actor.center)
         case _:
             reach = frozenset({actor.center} if actor.center else ())
@@ -42,7 +44,7 @@ async def scope(session: AsyncSession, actor: Actor, asked: str | None = None) -
         message = "没有这个中心，请核对中心代码。"
         raise NotFound("no-such-center", message, [FieldFault("center", message)])
     if asked not in reach:
-        raise Forbidden("other-center", "您只能查看本中心的台账。")
+        raise Forbidden("other-center", "您只能查看本中心的台账和统计。")
     return frozenset({asked})
 
 

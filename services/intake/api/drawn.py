@@ -1,0 +1,80 @@
+"""The monthly report as it is drawn and printed: sentences, bars and tables; the same figures give the same bytes."""
+
+from datetime import datetime, time
+from importlib import resources
+
+from services.intake.domain.monthly import Line, Month
+from services.intake.domain.quarterly import sentences
+from services.intake.domain.tally import Rate
+from services.intake.domain.words import COURTS, TRIAGES
+from services.intake.usecases.figures import Report as Figures
+from shared.papers.kinds import Kind
+from shared.papers.printing import Sheets
+from shared.papers.report import Bar, Chart, Report, Section, Table
+from shared.workdays import CHINA
+
+_LAYOUT = resources.files("shared.papers") / "templates" / "report.typ"
+_RATES = {"response": "响应率", "on_time": "按时率", "solution": "解决率", "satisfaction": "满意率"}
+_HEADINGS = ("名称", "受理", "分办", "办结", *_RATES.values(), "超期", "督办", "通报", "退回重办")
+_NOTES = (
+    "1.响应率：首次答复期限已到的诉求中按期答复的；按时率：已到期的各阶段中按期作出有效答复的。",
+    "2.解决率、满意率：以回访为准，未联系上的不计入；括号内为件数和样本数。",
+    "3.办理用时按本中心办公时间计算，分摊到当时的责任方。",
+)
+
+
+def monthly_sheets(found: Figures, office: str) -> Sheets:
+    """The report as it is laid out; dated the day as of which it was asked, or the last of the month."""
+    first, dated = found.days.first, found.days.as_of or found.days.last
+    report = Report(
+        office,
+        "“有诉即办”月度分析报告",
+        f"{first.year}年{first.month}月",
+        f"{dated.year}年{dated.month}月{dated.day}日",
+        (_whole(found), _lines("二、各中心情况", found.centers), _departments(found.departments)),
+        _NOTES,
+    )
+    at = datetime.combine(dated, time(), CHINA)
+    return Sheets(Kind.MONTHLY, _LAYOUT, (report.values(),), at, name=f"{first:%Y%m}")
+
+
+def _whole(found: Figures) -> Section:
+    now = found.now
+    rates = [_bar(name, getattr(now.rates, field)) for field, name in _RATES.items()]
+    sorted_as = [Bar(TRIAGES[triage], n, f"{n}件") for triage in TRIAGES if (n := now.by_triage.get(triage, 0))]
+    hours = {court: held.working / 3600 for court, held in now.handling.courts.items()}
+    courts = [Bar(COURTS[court], spent, f"{spent:.1f}小时") for court, spent in hours.items()]
+    charts = (
+        Chart("响应率、按时率、解决率、满意率", tuple(rates), 100),
+        Chart("研判分类", tuple(sorted_as)),
+        Chart("办结事项的办公用时，按当时的责任方", tuple(courts)),
+    )
+    return Section("一、总体情况", tuple(sentences(now, found.before, "本月", "上月")), charts)
+
+
+def _departments(lines: list[Line]) -> Section:
+    ranked = sorted((line for line in lines if line.rank), key=lambda line: (line.rank or 0, line.code))
+    bars = tuple(_bar(f"{line.rank}. {line.name}", line.now.rates.on_time) for line in ranked)
+    section = _lines("三、各部门情况", lines)
+    return Section(section.heading, (), (Chart("部门排名：按时率，其次满意率、通报次数", bars, 100),), section.tables)
+
+
+def _lines(heading: str, lines: list[Line]) -> Section:
+    rows = tuple(_row(line.name, line.now) for line in lines)
+    return Section(heading, tables=(Table("本月", _HEADINGS, rows),))
+
+
+def _row(name: str, month: Month) -> tuple[str, ...]:
+    counts = (month.registered, month.dispatched, month.closed)
+    rates = (_shown(getattr(month.rates, field)) for field in _RATES)
+    again = month.returned + month.redone + month.reopened
+    ends = (month.overdue, month.rungs.supervised + month.rungs.supervised_by_hand, month.rungs.reported, again)
+    return (name, *map(str, counts), *rates, *map(str, ends))
+
+
+def _bar(label: str, rate: Rate) -> Bar:
+    return Bar(label, rate.percent or 0, _shown(rate))
+
+
+def _shown(rate: Rate) -> str:
+    return "—" if rate.percent is None else f"{rate.percent}%（{rate.hits}/{rate.sample}）"

@@ -1,0 +1,273 @@
+"""What of a complaint is counted in figures: one fact for each thing that happened, or fell due (mechanism §9, §11).
+
+A pure function of the journal: the facts that its events up to any instant make are those that were counted then. Each
+fact names the instant at which it counts, so a figure of a period is that of the facts whose instant lies in it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from services.intake.domain.calendars import Calendars
+from services.intake.domain.courts import courses, named
+from services.intake.domain.dues import dues_of
+from services.intake.domain.journal import Journal
+from shared.events import Event
+from shared.events.casebook import CasePublished
+from shared.events.dispatch import (
+    Escalation,
+    EscalationReported,
+    EscalationSupervised,
+    EscalationUrged,
+    OrderChecked,
+    OrderClosed,
+    OrderDirected,
+    OrderDispatched,
+    OrderFollowedUp,
+    OrderReferred,
+    OrderReplied,
+    OrderTransferred,
+    RedoStarted,
+    ReplyKind,
+)
+from shared.events.intake import ComplaintCorrected, ComplaintRegistered, ComplaintSettled, ComplaintTriaged
+from shared.events.sla import ClockMoved, ReminderDue
+
+
+class Counted(StrEnum):
+    """What is counted, and what `at`, `detail` and `yes` of such a fact say."""
+
+    REGISTERED = "registered"
+    SORTED = "sorted"
+    """At the first triage; detail: the triage as it stands."""
+    DISPATCHED = "dispatched"
+    RESPONSE = "response"
+    """The first response, when it was due, or when settled, referred or directed; `done_at`: when it was given."""
+    DUE = "due"
+    """A leg, when it was due; `done_at`: when the answer was given that stands."""
+    PLANNED = "planned"
+    """A plan; detail: which of this complaint it is."""
+    FOLLOWED_UP = "followed_up"
+    """Detail: the satisfaction; yes: solved, as the petitioner said."""
+    URGED = "urged"
+    SUPERVISED = "supervised"
+    REPORTED = "reported"
+    """The rungs, for each department named; detail: `ladder` or `by_hand`."""
+    RETURNED = "returned"
+    """At the check. `working`: how long before the due date the answer came that was returned, if in time."""
+    REDONE = "redone"
+    """The petitioner was not content. `working` as above."""
+    REOPENED = "reopened"
+    """The same after the end. `working` as above."""
+    EXTENDED = "extended"
+    """A committed date; detail: which extension of this complaint it is."""
+    REMINDED = "reminded"
+    """An inner limit of the office passed; detail: the step."""
+    CLOSED = "closed"
+    """Detail: how; yes: something was overdue; `working`, `elapsed`: how long it took."""
+    PUBLISHED = "published"
+    """A guidance case was drawn from it; detail: the case."""
+    HELD = "held"
+    """At its end, how long it was with somebody; detail: the court."""
+
+
+LADDER, BY_HAND = "ladder", "by_hand"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something counted. `also`: it is counted for another department already, and for a center only once."""
+
+    counted: Counted
+    place: str
+    """Among those of its kind of one complaint."""
+    at: datetime
+    center: str
+    """The center that had it then."""
+    department: str | None = None
+    detail: str | None = None
+    done_at: datetime | None = None
+    yes: bool | None = None
+    also: bool = False
+    working: int | None = None
+    """Seconds of office time."""
+    elapsed: int | None = None
+    """Seconds."""
+    source: str = ""
+    category: str = ""
+    petitioner: str = ""
+    """`individual` or `organisation`."""
+
+
+def facts_of(journal: Journal, calendars: Calendars) -> list[Fact]:
+    """The facts of one complaint, by what is counted and place; its registering must be in the journal."""
+    [registered] = journal.all(ComplaintRegistered)
+    corrected = journal.last(ComplaintCorrected) or registered
+    telling = _Telling(journal, calendars, registered, corrected.category)
+    return [*telling.beginning(), *telling.answers(), *telling.afterwards(), *telling.rungs(), *telling.ends()]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A fact as it was from `since` until `until` (None: as it is)."""
+
+    fact: Fact
+    since: datetime
+    until: datetime | None
+
+
+def versions_of(events: Iterable[Event], calendars: Calendars) -> list[Version]:
+    """Every fact these events ever made, as it held: what the events up to each instant make, instant by instant."""
+    in_order = sorted(events, key=lambda event: event.at)
+    done: list[Version] = []
+    holding: dict[tuple[Counted, str], Version] = {}
+    for place, event in enumerate(in_order, 1):
+        if place < len(in_order) and in_order[place].at == event.at:
+            continue
+        facts = facts_of(Journal(in_order[:place]), calendars)
+        now = {(fact.counted, fact.place): fact for fact in facts}
+        for name, version in list(holding.items()):
+            if version.fact != now.get(name):
+                done.append(replace(holding.pop(name), until=event.at))
+        holding |= {name: Version(fact, event.at, None) for name, fact in now.items() if name not in holding}
+    return [*done, *holding.values()]
+
+
+COUNTED_IN_WORKING_TIME = (OrderChecked, RedoStarted, OrderClosed)
+"""The events whose facts need a calendar."""
+
+
+class _Telling:
+    """The facts of one complaint, told part by part."""
+
+    def __init__(self, journal: Journal, calendars: Calendars, registered: ComplaintRegistered, category: str) -> None:
+        self._journal, self._calendars, self._registered = journal, calendars, registered
+        self._same = {
+            "source": registered.source,
+            "category": category,
+            "petitioner": registered.petitioner.kind,
+        }
+        self._had: list[OrderDispatched | OrderTransferred] = journal.some(OrderDispatched, OrderTransferred)
+        self._dues = dues_of(journal)
+
+    def beginning(self) -> Iterable[Fact]:
+        registered = self._registered
+        yield self._fact(Counted.REGISTERED, "", registered.at, center=registered.center)
+        if triaged := self._journal.all(ComplaintTriaged):
+            yield self._fact(Counted.SORTED, "", triaged[0].at, detail=str(triaged[-1].triage))
+        for event in self._journal.all(OrderDispatched):
+            lead = named(event.lead)
+            yield self._fact(Counted.DISPATCHED, str(event.revision), event.at, department=lead)
+            for place, party in enumerate(event.co_handlers, 1):
+                name = f"{event.revision}/{place}"
+                yield self._fact(Counted.DISPATCHED, name, event.at, department=named(party), also=True)
+
+    def answers(self) -> Iterable[Fact]:
+        """The first response, and every leg that was not given up before it was due."""
+        first = self._dues[0] if self._dues else None
+        if first:
+            answer = self._answers()[:1]
+            done_at = answer[0].at if answer else None
+            yield self._fact(Counted.RESPONSE, "", first.at, department=first.department, done_at=done_at)
+        else:
+            told: list[Event] = self._journal.some(OrderReferred, OrderDirected)
+            told += self._journal.all(ComplaintSettled)
+            if told:
+                at = min(event.at for event in told)
+                yield self._fact(Counted.RESPONSE, "", at, done_at=at)
+        for due in self._dues:
+            if not due.was_given_up:
+                name = str(due.leg)
+                yield self._fact(Counted.DUE, name, due.at, department=due.department, done_at=due.answered_at)
+        plans = [event for event in self._answers() if event.kind is ReplyKind.PLAN]
+        for place, event in enumerate(plans, 1):
+            detail, department = str(place), named(event.party)
+            yield self._fact(Counted.PLANNED, str(event.revision), event.at, department=department, detail=detail)
+        extended = [event for event in self._journal.all(ClockMoved) if event.why == "extended"]
+        for place, moved in enumerate(sorted(extended, key=lambda event: event.at), 1):
+            yield self._fact(Counted.EXTENDED, moved.event_id, moved.at, self._lead(moved.at), detail=str(place))
+
+    def afterwards(self) -> Iterable[Fact]:
+        """Check, follow-up, and what was to be done again."""
+        for event in self._journal.all(OrderFollowedUp):
+            yield self._fact(
+                Counted.FOLLOWED_UP, str(event.revision), event.at, self._lead(event.at),
+                detail=str(event.satisfaction), yes=event.solved,
+            )  # fmt: skip
+        ends = self._journal.all(OrderClosed)
+        for again in self._journal.some(OrderChecked, RedoStarted):
+            if isinstance(again, OrderChecked) and again.passed:
+                continue
+            counted = Counted.RETURNED
+            if isinstance(again, RedoStarted):
+                was_closed = any(end.revision < again.revision for end in ends)
+                counted = Counted.REOPENED if was_closed else Counted.REDONE
+            slack = self._slack(again.at)
+            yield self._fact(counted, str(again.revision), again.at, self._lead(again.at), working=slack)
+
+    def rungs(self) -> Iterable[Fact]:
+        kinds: tuple[tuple[type[Escalation], Counted], ...] = (
+            (EscalationUrged, Counted.URGED),
+            (EscalationSupervised, Counted.SUPERVISED),
+            (EscalationReported, Counted.REPORTED),
+        )
+        for kind, counted in kinds:
+            for event in self._journal.all(kind):
+                detail = LADDER if event.fell_due_at else BY_HAND
+                for place, party in enumerate(event.to):
+                    yield self._fact(
+                        counted, f"{event.event_id}/{place}", event.at, named(party), detail=detail, also=place > 0
+                    )
+        for case in self._journal.all(CasePublished):
+            yield self._fact(Counted.PUBLISHED, case.event_id, case.at, detail=case.subject)
+        for reminder in self._journal.all(ReminderDue):
+            yield self._fact(
+                Counted.REMINDED, reminder.event_id, reminder.at, center=reminder.office, detail=str(reminder.step)
+            )
+
+    def ends(self) -> Iterable[Fact]:
+        for course in courses(self._journal):
+            closed = course.closed
+            calendar = self._calendars.at(self._registered.center, closed.at)
+            working, elapsed = course.whole(calendar) if calendar else (None, None)
+            name, lead = str(closed.revision), self._lead(closed.at)
+            yield self._fact(
+                Counted.CLOSED, name, closed.at, lead, detail=str(closed.final), yes=closed.overdue,
+                working=working, elapsed=elapsed,
+            )  # fmt: skip
+            for place, held in enumerate(course.held(calendar) if calendar else ()):
+                holder = held.holder
+                yield self._fact(
+                    Counted.HELD, f"{name}/{place}", closed.at, holder.department, detail=str(holder.court),
+                    working=held.working, elapsed=held.elapsed,
+                )  # fmt: skip
+
+    def _fact(self, counted: Counted, place: str, at: datetime, department: str | None = None, **given: object) -> Fact:
+        fields = {"center": self._center(at)} | self._same | given
+        return Fact(counted, place, at, department=department, **fields)  # type: ignore[arg-type]
+
+    def _center(self, at: datetime) -> str:
+        """The center that had it then."""
+        center = self._registered.center
+        for event in self._had:
+            if event.at <= at:
+                center = event.to_center if isinstance(event, OrderTransferred) else event.handling_center
+        return center
+
+    def _lead(self, at: datetime) -> str | None:
+        """The department that led then."""
+        leads = [event.lead for event in self._journal.all(OrderDispatched) if event.at <= at]
+        return named(leads[-1]) if leads else None
+
+    def _answers(self) -> list[OrderReplied]:
+        return [event for event in self._journal.all(OrderReplied) if event.is_lead]
+
+    def _slack(self, at: datetime) -> int | None:
+        """Seconds of office time by which the last answer before then came ahead of its due date; None if late."""
+        answer = next((event for event in reversed(self._answers()) if event.at <= at), None)
+        due = next((due for due in self._dues if answer and due.leg == answer.leg), None)
+        calendar = self._calendars.at(self._registered.center, at)
+        if answer is None or due is None or calendar is None or answer.at > due.first_at:
+            return None
+        return int(calendar.office_time(answer.at, due.first_at).total_seconds())

@@ -1,0 +1,79 @@
+"""The clock-gaming report: what makes a figure look good without helping anybody, by department, with rates.
+
+A hit is a reason to look at the complaint, never a finding.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from services.intake.domain.facts import Counted
+from services.intake.domain.tally import Rate, Tallies
+
+MOST_NUMBERS = 20
+"""Examples told of one department and practice."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What counts as a hit."""
+
+    just_before_minutes: int = 120
+    """Of office time: an answer as near to its due date as this, and then to be done again."""
+    extensions: int = 2
+    """The how-manieth extension of one complaint is one too many."""
+    plans: int = 2
+    """The how-manieth plan of one complaint is one too many."""
+
+
+AGAIN = (Counted.RETURNED, Counted.REDONE, Counted.REOPENED)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A fact that is a hit, and the complaint it is of."""
+
+    counted: Counted
+    department: str | None
+    number: str
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One practice of one department: how often, of how many, and the first complaints to look at."""
+
+    rate: Rate
+    numbers: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One department."""
+
+    code: str
+    name: str
+    just_before: Practice
+    """Answered just before it was due, and then returned at the check, redone or reopened (Art. 10); of all legs that
+    came due in the period and were answered in time."""
+    serial_extensions: Practice
+    """An extension of a complaint that had been extended before (Art. 8); of all extensions."""
+    serial_plans: Practice
+    """A plan for a complaint that had had one before: committed again and again (Art. 8); of all plans."""
+
+
+def lines(tallies: Tallies, hits: Iterable[Hit], names: Mapping[str, str]) -> list[Line]:
+    """A line for each department that did any of what is looked at, by code."""
+    numbers: dict[tuple[str, Counted], list[str]] = {}
+    for hit in hits:
+        numbers.setdefault((hit.department or "", hit.counted), []).append(hit.number)
+    found = []
+    for code, counted in tallies.by_key().items():
+        samples = (counted.in_time(Counted.DUE).hits, counted.n(Counted.EXTENDED), counted.n(Counted.PLANNED))
+        kinds = (AGAIN, (Counted.EXTENDED,), (Counted.PLANNED,))
+        found_of = [[number for kind in each for number in numbers.get((code or "", kind), ())] for each in kinds]
+        if code and (any(samples) or any(found_of)):
+            practices = (
+                Practice(Rate.of(len(each), sample), list(dict.fromkeys(each))[:MOST_NUMBERS])
+                for each, sample in zip(found_of, samples, strict=True)
+            )
+            found.append(Line(code, names.get(code, code), *practices))
+    return found

@@ -1,0 +1,124 @@
+"""Queries that count facts: each is one pass over the facts of a period, grouped by what is asked for."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.domain.facts import Counted
+from services.intake.domain.gaming import AGAIN, Hit, Thresholds
+from services.intake.domain.quarterly import PublishedCase
+from services.intake.domain.tally import By, Taken, Tally
+from services.intake.domain.topics import Said
+from services.intake.tables import ComplaintRow, FigureRow, JournalRow, LedgerRow, PetitionerRow, ProfileRow
+
+_COLUMNS = {
+    By.CENTER: FigureRow.center,
+    By.DEPARTMENT: FigureRow.department,
+    By.CHANNEL: FigureRow.source,
+    By.CATEGORY: FigureRow.category,
+    By.PETITIONER: FigureRow.petitioner,
+    By.SIZE: ProfileRow.size,
+    By.OWNERSHIP: ProfileRow.ownership,
+    By.CAPITAL: ProfileRow.capital,
+    By.STAGE: ProfileRow.stage,
+}
+OF_ORGANISATIONS = (By.SIZE, By.OWNERSHIP, By.CAPITAL, By.STAGE)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Which facts: of these centers, counting at or after `begin` and before `end`, as they held at `now`."""
+
+    centers: Collection[str]
+    begin: datetime
+    end: datetime
+    now: datetime
+
+    def conditions(self) -> Sequence[ColumnElement[bool]]:
+        """What its facts have in common."""
+        return (
+            FigureRow.at >= self.begin,
+            FigureRow.at < self.end,
+            FigureRow.at <= self.now,
+            FigureRow.center.in_(self.centers),
+            FigureRow.since <= self.now,
+            or_(FigureRow.until.is_(None), FigureRow.until > self.now),
+        )
+
+
+async def tallies(session: AsyncSession, counting: Counting, by: By | None = None) -> list[Tally]:
+    """The facts of a period counted, each kind by itself, and by one thing more where it is asked for."""
+    key = _key(by)
+    in_time = case((and_(FigureRow.done_at.is_not(None), FigureRow.done_at <= FigureRow.at), 1), else_=0)
+    groups = (FigureRow.counted, key, FigureRow.detail, FigureRow.yes, FigureRow.also, in_time)
+    sums = (func.count(), func.coalesce(func.sum(FigureRow.working), 0), func.coalesce(func.sum(FigureRow.elapsed), 0))
+    query = _of(by, select(*groups, *sums)).where(*counting.conditions()).group_by(*groups)
+    return [Tally(Counted(counted), *rest) for counted, *rest in await session.execute(query)]
+
+
+async def taken(session: AsyncSession, counting: Counting, by: By | None = None) -> list[Taken]:
+    """How long those took that ended in the period: how many took exactly so long, by one thing more."""
+    groups = (_key(by), FigureRow.working)
+    query = _of(by, select(*groups, func.count())).where(FigureRow.counted == Counted.CLOSED, *counting.conditions())
+    query = query.where(FigureRow.working.is_not(None)).group_by(*groups)
+    return [Taken(*row) for row in await session.execute(query)]
+
+
+async def hits(session: AsyncSession, counting: Counting, thresholds: Thresholds) -> list[Hit]:
+    """The facts that the clock-gaming report looks at, in time order."""
+    conditions = (
+        and_(FigureRow.counted.in_(AGAIN), FigureRow.working <= thresholds.just_before_minutes * 60),
+        _from(Counted.EXTENDED, thresholds.extensions),
+        _from(Counted.PLANNED, thresholds.plans),
+    )
+    columns: Any = (FigureRow.counted, FigureRow.department, ComplaintRow.number)
+    query = select(*columns).join(ComplaintRow, ComplaintRow.id == FigureRow.complaint_id)
+    query = query.where(*counting.conditions(), or_(*conditions)).order_by(FigureRow.at, ComplaintRow.number)
+    return [Hit(Counted(counted), *rest) for counted, *rest in await session.execute(query)]
+
+
+def _from(counted: Counted, place: int) -> ColumnElement[bool]:
+    """Those of a kind that are at least the so-manieth of their complaint."""
+    earlier = [str(n) for n in range(1, place)]
+    return and_(FigureRow.counted == counted, FigureRow.detail.not_in(earlier))
+
+
+async def said(
+    session: AsyncSession, centers: Collection[str], begin: datetime, end: datetime, limit: int
+) -> list[Said]:
+    """The newest complaints these centers took in in a period; who shares a phone is one person."""
+    who = func.coalesce(PetitionerRow.phone_index, ComplaintRow.id)
+    query = select(ComplaintRow.number, who, ComplaintRow.content, ComplaintRow.service_item)
+    query = query.select_from(LedgerRow).join(ComplaintRow, ComplaintRow.id == LedgerRow.complaint_id)
+    first = and_(PetitionerRow.complaint_id == LedgerRow.complaint_id, PetitionerRow.revision == 0)
+    query = query.join(PetitionerRow, first).where(
+        LedgerRow.shown_in == LedgerRow.center, LedgerRow.center.in_(centers)
+    )
+    query = query.where(LedgerRow.registered_at >= begin, LedgerRow.registered_at < end)
+    query = query.order_by(LedgerRow.registered_at.desc(), LedgerRow.complaint_id.desc()).limit(limit)
+    return [Said(*row) for row in await session.execute(query)]
+
+
+async def cases(session: AsyncSession, counting: Counting) -> list[PublishedCase]:
+    """The cases published in a period that were drawn from complaints, in time order."""
+    query = select(JournalRow.data["title"].as_string(), ComplaintRow.number)
+    query = query.join(FigureRow, FigureRow.place == JournalRow.event_id)
+    query = query.join(ComplaintRow, ComplaintRow.id == FigureRow.complaint_id)
+    query = query.where(FigureRow.counted == Counted.PUBLISHED, *counting.conditions())
+    return [PublishedCase(*row) for row in await session.execute(query.order_by(FigureRow.at, ComplaintRow.number))]
+
+
+def _key(by: By | None) -> Any:
+    return _COLUMNS[by] if by else literal(None)
+
+
+def _of(by: By | None, query: Any) -> Any:
+    """Organisations with what they stated of themselves, where that is asked for."""
+    if by not in OF_ORGANISATIONS:
+        return query
+    stated = query.outerjoin(ProfileRow, ProfileRow.complaint_id == FigureRow.complaint_id)
+    return stated.where(FigureRow.petitioner == "organisation")

@@ -1,0 +1,100 @@
+"""Reports that look closer: equality (Art. 2), clock-gaming, hot topics, the quarterly summary (mechanism §9, §11)."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.domain import equality as equal
+from services.intake.domain import gaming as games
+from services.intake.domain import topics as hot
+from services.intake.domain.period import Period
+from services.intake.domain.quarterly import Quarter, quarter
+from services.intake.domain.tally import By, Tallies
+from services.intake.store import directory
+from services.intake.store import figures as store
+from services.intake.usecases.figures import Asked, Days, counted, names_of, report
+from shared.security.mask import mask_text
+from shared.security.roles import Actor
+
+MOST_READ = 10_000
+"""Complaints whose words are read for the topics of a period: the newest."""
+UNSTATED = "未填写"
+
+
+@dataclass(frozen=True)
+class Equality:
+    """Groups of petitioners side by side; `small`: a measure of fewer cases is not told."""
+
+    days: Days
+    small: int
+    across: dict[By, list[equal.Group]]
+
+
+@dataclass(frozen=True)
+class Gaming:
+    """What each department does to its clocks, and what was looked for."""
+
+    days: Days
+    thresholds: games.Thresholds
+    departments: list[games.Line]
+
+
+@dataclass(frozen=True)
+class HotTopics:
+    """The topics of a period, against as many days before."""
+
+    days: Days
+    days_before: Days
+    most_read: int
+    topics: hot.Topics
+
+
+async def equality(session: AsyncSession, actor: Actor, asked: Asked) -> Equality:
+    """Handling time, overdue and satisfaction across petitioners (Art. 2)."""
+    days, counting = await counted(session, actor, asked)
+    names = await directory.names(session)
+    across = {}
+    for by in equal.ACROSS:
+        tallies = Tallies(await store.tallies(session, counting, by))
+        taken = await store.taken(session, counting, by)
+        across[by] = equal.groups(tallies, taken, names_of(by, names), UNSTATED)
+    return Equality(days, equal.SMALL, across)
+
+
+async def gaming(session: AsyncSession, actor: Actor, asked: Asked, thresholds: games.Thresholds) -> Gaming:
+    """Answers just before the date that had to be done again, serial extensions and plans, by department."""
+    days, counting = await counted(session, actor, asked)
+    names = await directory.names(session)
+    tallies = Tallies(await store.tallies(session, counting, By.DEPARTMENT))
+    hits = await store.hits(session, counting, thresholds)
+    return Gaming(days, thresholds, games.lines(tallies, hits, names.departments))
+
+
+async def topics(session: AsyncSession, actor: Actor, asked: Asked) -> HotTopics:
+    """What many people complain of in the period, and in as many days before it; by the centers that took it in."""
+    days, counting = await counted(session, actor, asked)
+    end = min(counting.end, counting.now + timedelta(microseconds=1))  # what came in at this very instant, too
+    earlier = counting.begin - (counting.end - counting.begin)
+    said = await store.said(session, counting.centers, counting.begin, end, MOST_READ)
+    said_before = await store.said(session, counting.centers, earlier, counting.begin, MOST_READ)
+    found = await asyncio.to_thread(_topics, said, said_before)
+    days_before = Days(earlier.date(), days.first - timedelta(days=1), days.as_of)
+    return HotTopics(days, days_before, MOST_READ, found)
+
+
+def _topics(said: list[hot.Said], before: list[hot.Said]) -> hot.Topics:
+    now, then = ([replace(each, text=mask_text(each.text)) for each in those] for those in (said, before))
+    return hot.topics(now, then)
+
+
+async def summary(
+    session: AsyncSession, actor: Actor, center: str | None, year: int, place: int, as_of: date | None
+) -> Quarter:
+    """The draft of the summary of a quarter (1 to 4)."""
+    first = date(year, 3 * place - 2, 1)
+    told = await report(session, actor, center, first, 3, as_of)
+    _, counting = await counted(session, actor, Asked(center, Period(told.days.first, told.days.last, as_of)))
+    cases = await store.cases(session, counting)
+    return quarter(f"{year}年第{place}季度“有诉即办”工作总结（草稿）", told.now, told.before, cases)
