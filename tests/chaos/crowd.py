@@ -13,12 +13,14 @@ from datetime import timedelta
 import orjson
 
 from shared.messaging.topology import CHANNELS
-from tests.chaos.bus import Voice
+from tests.chaos.bus import Ears, Voice
 from tests.chaos.drill import Time
 from tests.chaos.ledger import Ledger
 from tests.chaos.plans import CENTERS, SOURCES
 
 COPIES = 2
+PATIENT = 4
+"""The seconds' worth of them that may wait for their answers."""
 DOUBTFUL = 0.15
 """The part of them that is sent again; half of these under another message id."""
 
@@ -26,8 +28,10 @@ DOUBTFUL = 0.15
 class Crowd:
     """Hands them over, so many each second."""
 
-    def __init__(self, name: str, ledger: Ledger, time_: Time, voice: Voice, chance: random.Random) -> None:
+    def __init__(self, name: str, ledger: Ledger, time_: Time, voice: Voice, ears: Ears, chance: random.Random) -> None:
         self._name = name
+        self._ears = ears
+        self._unanswered: set[str] = set()
         self._ledger = ledger
         self._time = time_
         self._voice = voice
@@ -44,10 +48,12 @@ class Crowd:
         self._is_over = True
 
     async def flow(self, rate: int) -> None:
-        """Until stopped; those of a second are on their way together."""
+        """Until stopped; those of a second are on their way together, while not too many wait for an answer."""
         while rate and not self._is_over:
             begun = time.monotonic()
-            await asyncio.gather(*(self._hand_over() for _ in range(rate)))
+            self._unanswered -= self._ears.answers.keys()
+            if len(self._unanswered) < PATIENT * rate:
+                await asyncio.gather(*(self._hand_over() for _ in range(rate)))
             await asyncio.sleep(max(0.0, begun + 1 - time.monotonic()))
 
     async def _hand_over(self) -> None:
@@ -66,6 +72,7 @@ class Crowd:
         body = orjson.dumps(submission)
         message_id = hashlib.sha256(body).hexdigest()[:32]
         doubt = chance.random() / DOUBTFUL
+        self._unanswered.add(message_id)
         deed = self._ledger.send(reference, "submit", mark, self._time.now)
         await self._say(source, body, message_id)
         self._ledger.acknowledge(deed, self._time.now, "confirmed")

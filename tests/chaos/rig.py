@@ -68,7 +68,7 @@ class Run:
             self.ears, self.voice = bus.Ears(self.house.amqp_url), bus.Voice(self.house.amqp_url)
             self.parties = Parties(self.house, self.ledger, random.Random(self.seed))
             self.scene = Scene(self.house, self.servers, self.voice, self.ears, self.parties, self.chance)
-            self.crowd = Crowd(str(self.seed), self.ledger, self.time, self.voice, random.Random(self.seed))
+            self.crowd = Crowd(str(self.seed), self.ledger, self.time, self.voice, self.ears, random.Random(self.seed))
             async with asyncio.TaskGroup() as group:
                 background = [
                     group.create_task(self.ears.listen()),

@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
+from shared.events.dispatch import Escalation
 from shared.workdays import CHINA
 from tests.chaos import oracle
 from tests.chaos.bus import Ears
@@ -58,6 +58,7 @@ class Court:
         self.ears = ears
         self.rows = rows
         self.verdict = Verdict()
+        self._announced: dict[tuple[str, int], set[str]] = defaultdict(set)
 
     def judge(self, ended: set[str], crowd: Crowd, poison: set[tuple[str, str]], forged: set[str]) -> Verdict:
         """`ended` are the loops that came to their end."""
@@ -65,6 +66,7 @@ class Court:
         self._travel(forged, {name for _, name in poison})
         self._die(poison)
         self._numbers()
+        self._escalations()
         self._deeds()
         self._many(crowd)
         self.verdict.doubled += [f"in the ledger: {name}" for name in self.rows if name.endswith(" again")]
@@ -118,6 +120,17 @@ class Court:
         for counter, numbers in by_counter.items():
             if sorted(numbers) != list(range(1, len(numbers) + 1)):
                 self.verdict.wrong.append(f"numbers of {counter} have gaps or repeats")
+
+    def _escalations(self) -> None:
+        """Each rung was announced once, of whichever complaint."""
+        times: Counter[tuple[str, int, str]] = Counter()
+        for event in self.evidence.events.values():
+            if isinstance(event, Escalation):
+                times[event.subject, event.leg, event.type.partition(".")[2]] += 1
+        for (complaint_id, leg, rung), count in times.items():
+            self._announced[complaint_id, leg].add(rung)
+            if count > 1:
+                self.verdict.doubled.append(f"{complaint_id} leg {leg}: {rung} was announced {count} times")
 
     def _deeds(self) -> None:
         """What was acknowledged is there, once; what is there was sent."""
@@ -182,12 +195,6 @@ class Court:
     def _ladders(self, name: str, complaint_id: str) -> bool:
         """Each leg's rungs; whether one was answered after it was due."""
         evidence, found, is_overrun = self.evidence, self.verdict, False
-        escalations = Counter(
-            (event.leg, event.type.partition(".")[2])
-            for event in self._events_of(complaint_id)
-            if event.type.startswith("escalation.")
-        )
-        found.doubled += [f"{name}: {key} was announced {n} times" for key, n in escalations.items() if n > 1]
         for leg in evidence.of("legs", complaint_id):
             rows = [row for row in evidence.of("rungs", complaint_id) if row["leg"] == leg["number"]]
             has = {row["rung"] for row in rows}
@@ -209,17 +216,10 @@ class Court:
                 found.rungs.append(f"{name} leg {leg['number']}: {rung} is missing {story}")
             for rung in has - ladder.rungs - ladder.undecided:
                 found.rungs.append(f"{name} leg {leg['number']}: {rung} though answered in time {story}")
-            announced = {rung for number, rung in escalations if number == leg["number"]}
+            announced = self._announced[complaint_id, leg["number"]]
             if announced != has:
                 found.ghosts.append(f"{name} leg {leg['number']}: announced {announced}, kept {has}")
         return is_overrun
-
-    def _events_of(self, complaint_id: str) -> list[Any]:
-        if not hasattr(self, "_by_subject"):
-            self._by_subject: dict[str, list[Any]] = defaultdict(list)
-            for event in self.evidence.events.values():
-                self._by_subject[event.subject].append(event)
-        return self._by_subject[complaint_id]
 
     def _channel(self, name: str, plan: Plan, complaint_id: str) -> None:
         heard = self._heard().get(complaint_id, Counter())

@@ -35,9 +35,9 @@ async def fill_disk(scene: Scene) -> None:
     broker = scene.servers.rabbitmq
     await scene.whole()
     async with scene.away(SERVER):
-        await asyncio.to_thread(broker.ctl, "set_disk_free_limit", FULL)
+        await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{FULL}").')
         await scene.last(2.0, 5.0)
-    await asyncio.to_thread(broker.ctl, "set_disk_free_limit", USUAL)
+    await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{USUAL}").')
 
 
 async def close_connections(scene: Scene) -> None:
