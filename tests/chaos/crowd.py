@@ -48,15 +48,19 @@ class Crowd:
         self._is_over = True
 
     async def flow(self, rate: int) -> None:
-        """Until stopped; those of a second are on their way together, while not too many wait for an answer."""
+        """Until stopped."""
         while rate and not self._is_over:
             begun = time.monotonic()
-            self._unanswered -= self._ears.answers.keys()
-            if len(self._unanswered) < PATIENT * rate:
-                await asyncio.gather(*(self._hand_over() for _ in range(rate)))
+            await self.hand_over(rate)
             await asyncio.sleep(max(0.0, begun + 1 - time.monotonic()))
 
-    async def _hand_over(self) -> None:
+    async def hand_over(self, rate: int) -> None:
+        """Those of one second, on their way together; none while too many wait for their answers."""
+        self._unanswered -= self._ears.answers.keys()
+        if len(self._unanswered) < PATIENT * rate:
+            await asyncio.gather(*(self._hand_one_over() for _ in range(rate)))
+
+    async def _hand_one_over(self) -> None:
         chance, reference = self._chance, f"{self._name}-many-{len(self.sources) + 1:06}"
         source = self.sources[reference] = chance.choice(SOURCES)
         mark = f"〔{reference}/submit〕"

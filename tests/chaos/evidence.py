@@ -13,7 +13,7 @@ from shared.settings import SERVICES
 
 Row = dict[str, Any]
 
-_TABLES = {
+TABLES = {
     "complaints": "SELECT id, number, center, year, seq, source, source_ref, content, triage FROM intake.complaints",
     "journal": "SELECT event_id, complaint_id FROM intake.ledger_journal",
     "orders": "SELECT * FROM dispatch.orders",
@@ -58,7 +58,7 @@ async def gather(url: str) -> Evidence:
     found = Evidence()
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        for table, query in _TABLES.items():
+        for table, query in TABLES.items():
             by_complaint: dict[str, list[Row]] = defaultdict(list)
             for record in await connection.fetch(query):
                 row = dict(record)

@@ -14,7 +14,7 @@ import httpx
 from sqlalchemy import make_url
 
 from deploy.servers import Servers
-from services.cli.play.playhouse import Playhouse
+from services.cli.play.playhouse import NotStarted, Playhouse
 from shared.quiet import Quiet, ask
 from shared.settings import SERVICES, Settings
 from tests.chaos.asking import Client
@@ -22,6 +22,8 @@ from tests.chaos.lines import Line
 from tests.chaos.nursery import Child, Nursery
 
 REPLICAS = {"intake": 2, "dispatch": 2, "sla": 2}
+STARTS = 5
+"""How often a process is started at most, until it is ready."""
 SERVERS = ("amqp", "database", "redis")
 
 
@@ -77,6 +79,13 @@ class House(Playhouse):
             url = make_url(environment[name]).set(host="127.0.0.1", port=line.port_here)
             environment[name] = url.render_as_string(hide_password=False)
         return environment | {"CHAOS_MUTANT": self.mutant or "", "YOUSU_LOG_LEVEL": "WARNING"}
+
+    async def start(self, group: str) -> None:
+        """Start it, and anew when it ended by itself, as a supervisor would: its servers may be slow to answer."""
+        for _ in range(STARTS - 1):
+            with contextlib.suppress(NotStarted):
+                return await super().start(group)
+        return await super().start(group)
 
     async def spawn(self, group: str) -> Child:
         """Start it, and note when."""

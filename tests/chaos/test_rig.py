@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from shared.events.dispatch import EscalationUrged
+from shared.settings import SERVICES
 from shared.workdays import CHINA
 from tests.chaos import oracle
+from tests.chaos.bus import Ears
+from tests.chaos.crowd import PATIENT, Crowd
 from tests.chaos.drill import AFTER, BEGIN, Time, next_hour
+from tests.chaos.evidence import TABLES, Evidence
 from tests.chaos.ledger import Ledger
 from tests.chaos.lines import Line
 from tests.chaos.plans import KINDS, draw
+from tests.chaos.verdict import Court
 
 
 def at(when: str) -> datetime:
@@ -71,6 +77,42 @@ def test_a_petitioner_who_is_told_two_numbers_is_a_finding(tmp_path: Path) -> No
     for number in ("SQ-2026-0001", "SQ-2026-0001", "SQ-2026-0002"):
         ledger.receive("a", {"number": number, "complaint_id": "c", "query_code": "q"})
     assert len(ledger.findings) == 1
+    ledger.close()
+
+
+class Silent:
+    """A voice that nobody hears."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    async def say(self, _exchange: str, _key: str, _body: bytes, message_id: str) -> None:
+        self.said.append(message_id)
+
+
+async def test_the_many_wait_while_too_many_of_them_have_no_answer(tmp_path: Path) -> None:
+    ledger, voice, ears = Ledger(tmp_path / "ledger.jsonl"), Silent(), Ears("")
+    crowd = Crowd("7", ledger, Time(tmp_path / "clock.json"), voice, ears, random.Random(7))  # type: ignore[arg-type]
+    for _ in range(10):
+        await crowd.hand_over(5)
+    assert len(crowd.sources) == 5 * PATIENT
+    ears.answers = {message_id: {} for message_id in voice.said}
+    await crowd.hand_over(5)
+    assert len(crowd.sources) == 5 * PATIENT + 5
+    assert all(deed.acknowledged_at for deed in ledger.deeds.values())
+    ledger.close()
+
+
+def test_a_rung_that_is_announced_twice_is_found_also_of_a_loop_that_never_ended(tmp_path: Path) -> None:
+    ledger, ears = Ledger(tmp_path / "ledger.jsonl"), Ears("")
+    legs = {"a": 1, "b": 1, "c": 2}
+    urged = [EscalationUrged.model_construct(event_id=name, subject="c", leg=leg) for name, leg in legs.items()]
+    evidence = Evidence({table: {} for table in TABLES}, {each.event_id: each for each in urged})
+    evidence.claims = {service: set("abc") for service in SERVICES}
+    crowd = Crowd("7", ledger, Time(tmp_path / "clock.json"), Silent(), ears, random.Random(7))  # type: ignore[arg-type]
+    ears.witnessed = set("abc")
+    verdict = Court({}, ledger, evidence, ears, {}).judge(set(), crowd, set(), set())
+    assert verdict.doubled == ["c leg 1: urged was announced 2 times"]
     ledger.close()
 
 
