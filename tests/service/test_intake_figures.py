@@ -102,8 +102,10 @@ async def test_who_plays_with_the_clock_is_shown_with_the_complaints_to_look_at(
     assert line["serial_extensions"] == {"rate": rate(1, 2), "numbers": [receipt["number"]]}
     assert line["serial_plans"] == {"rate": rate(0, 1), "numbers": []}
     [line] = (await read(intake, "gaming", just_before_minutes=29, extensions=3, plans=1, **SEPTEMBER))["departments"]
-    found = [line[name]["rate"]["hits"] for name in ("just_before", "serial_extensions", "serial_plans")]
-    assert found == [0, 0, 1]
+    found = [
+        line[name]["rate"]["hits"] for name in ("just_before", "late_declines", "serial_extensions", "serial_plans")
+    ]
+    assert found == [0, 0, 0, 1]
 
 
 async def test_groups_are_compared_by_what_they_are_and_small_ones_are_not_told(intake: Intake) -> None:

@@ -14,12 +14,15 @@ from shared.events import Event
 from shared.events.dispatch import (
     ConclusionProposed,
     ConclusionRefused,
+    DeclineUpheld,
+    HoldOverruled,
     OrderChecked,
     OrderClosed,
     OrderDirected,
     OrderDispatched,
     OrderFollowedUp,
     OrderReferred,
+    OrderReopened,
     OrderReplied,
     OrderTransferred,
     OutcomeRecorded,
@@ -130,6 +133,9 @@ _MOVES: tuple[type[Event], ...] = (
     OrderChecked,
     OrderFollowedUp,
     RedoStarted,
+    OrderReopened,
+    DeclineUpheld,
+    HoldOverruled,
     ConclusionProposed,
     ConclusionRefused,
     OrderClosed,
@@ -150,7 +156,9 @@ class _Departments:
                 self._lead, self._owing, self._stage = event.lead, list(event.co_handlers), event.leg.stage
             case OrderReplied(is_lead=False):
                 self._owing = [party for party in self._owing if party != event.party]
-            case OrderReplied(next_leg=leg) | RedoStarted(leg=leg) if leg:
+            case HoldOverruled():
+                self._owing = []
+            case OrderReplied(next_leg=leg) | RedoStarted(leg=leg) | OrderReopened(leg=leg) if leg:
                 self._stage = leg.stage
 
     @property
@@ -167,11 +175,11 @@ def named(party: Party) -> str:
 
 def _holders_after(event: Event, departments: _Departments, before: tuple[Holder, ...]) -> tuple[Holder, ...]:
     match event:
-        case OrderReplied(is_lead=False):
+        case OrderReplied(is_lead=False) | HoldOverruled():
             return departments.holders if before and before[0].court is Court.LEAD else before
         case OrderDispatched() | OrderReplied(kind=ReplyKind.PLAN) | OrderChecked(passed=False):
             return departments.holders
-        case RedoStarted():
+        case RedoStarted() | OrderReopened():
             return departments.holders if event.leg else (OFFICE,)
         case OrderFollowedUp(satisfaction=Satisfaction.UNREACHABLE):
             return (Holder(Court.PETITIONER),)

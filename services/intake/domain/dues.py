@@ -6,7 +6,17 @@ from datetime import datetime
 
 from services.intake.domain.courts import named
 from services.intake.domain.journal import Journal
-from shared.events.dispatch import Leg, OrderChecked, OrderClosed, OrderDispatched, OrderReplied, Party, RedoStarted
+from shared.events.dispatch import (
+    DeclineUpheld,
+    Leg,
+    OrderChecked,
+    OrderClosed,
+    OrderDispatched,
+    OrderReopened,
+    OrderReplied,
+    Party,
+    RedoStarted,
+)
 from shared.events.sla import ClockMoved, ClockStarted
 
 
@@ -33,6 +43,7 @@ def dues_of(journal: Journal) -> list[Due]:
     legs = _legs(journal)
     returned = {event.leg: event.revision for event in journal.all(OrderChecked) if not event.passed}
     closed = min((event.at for event in journal.all(OrderClosed)), default=None)
+    declined = {event.leg: event.at for event in journal.all(DeclineUpheld)}
     answers = [event for event in journal.all(OrderReplied) if event.is_lead]
     found = []
     for place, (leg, party) in enumerate(legs):
@@ -40,6 +51,7 @@ def dues_of(journal: Journal) -> list[Due]:
             continue
         stands = (e.at for e in answers if e.leg == leg.number and e.revision > returned.get(leg.number, 0))
         followed_at = legs[place + 1][0].starts_at if place + 1 < len(legs) else closed
+        followed_at = declined.get(leg.number, followed_at)
         due = Due(leg.number, named(party), told[-1], told[0], next(stands, None), followed_at)
         found.append(due)
     return found
@@ -49,7 +61,7 @@ def _legs(journal: Journal) -> list[tuple[Leg, Party]]:
     """Every leg, and who led in it."""
     lead: Party | None = None
     legs: list[tuple[Leg, Party]] = []
-    for event in journal.some(OrderDispatched, OrderReplied, RedoStarted):
+    for event in journal.some(OrderDispatched, OrderReplied, RedoStarted, OrderReopened):
         lead = event.lead if isinstance(event, OrderDispatched) else lead
         leg = event.next_leg if isinstance(event, OrderReplied) else event.leg
         if leg and lead:

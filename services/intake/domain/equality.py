@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from services.intake.domain.facts import Counted
+from services.intake.domain.counted import Counted
 from services.intake.domain.rates import Rates
 from services.intake.domain.tally import By, Rate, Taken, Tallies, median_of
 

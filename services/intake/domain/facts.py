@@ -7,15 +7,18 @@ fact names the instant at which it counts, so a figure of a period is that of th
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from services.intake.domain.calendars import Calendars
+from services.intake.domain.counted import BY_HAND, LADDER, Counted, Fact
 from services.intake.domain.courts import courses, named
 from services.intake.domain.dues import dues_of
 from services.intake.domain.journal import Journal
 from shared.events import Event
 from shared.events.casebook import CasePublished
 from shared.events.dispatch import (
+    DeclineRaised,
+    DeclineRefused,
+    DeclineUpheld,
     Escalation,
     EscalationReported,
     EscalationSupervised,
@@ -26,78 +29,27 @@ from shared.events.dispatch import (
     OrderDispatched,
     OrderFollowedUp,
     OrderReferred,
+    OrderReopened,
     OrderReplied,
     OrderTransferred,
     RedoStarted,
     ReplyKind,
 )
-from shared.events.intake import ComplaintCorrected, ComplaintRegistered, ComplaintSettled, ComplaintTriaged
+from shared.events.intake import (
+    ComplaintCorrected,
+    ComplaintNudged,
+    ComplaintRegistered,
+    ComplaintSettled,
+    ComplaintTriaged,
+    RatingGiven,
+)
 from shared.events.sla import ClockMoved, ReminderDue
 
-
-class Counted(StrEnum):
-    """What is counted, and what `at`, `detail` and `yes` of such a fact say."""
-
-    REGISTERED = "registered"
-    SORTED = "sorted"
-    """At the first triage; detail: the triage as it stands."""
-    DISPATCHED = "dispatched"
-    RESPONSE = "response"
-    """The first response, when it was due, or when settled, referred or directed; `done_at`: when it was given."""
-    DUE = "due"
-    """A leg, when it was due; `done_at`: when the answer was given that stands."""
-    PLANNED = "planned"
-    """A plan; detail: which of this complaint it is."""
-    FOLLOWED_UP = "followed_up"
-    """Detail: the satisfaction; yes: solved, as the petitioner said."""
-    URGED = "urged"
-    SUPERVISED = "supervised"
-    REPORTED = "reported"
-    """The rungs, for each department named; detail: `ladder` or `by_hand`."""
-    RETURNED = "returned"
-    """At the check. `working`: how long before the due date the answer came that was returned, if in time."""
-    REDONE = "redone"
-    """The petitioner was not content. `working` as above."""
-    REOPENED = "reopened"
-    """The same after the end. `working` as above."""
-    EXTENDED = "extended"
-    """A committed date; detail: which extension of this complaint it is."""
-    REMINDED = "reminded"
-    """An inner limit of the office passed; detail: the step."""
-    CLOSED = "closed"
-    """Detail: how; yes: something was overdue; `working`, `elapsed`: how long it took."""
-    PUBLISHED = "published"
-    """A guidance case was drawn from it; detail: the case."""
-    HELD = "held"
-    """At its end, how long it was with somebody; detail: the court."""
-
-
-LADDER, BY_HAND = "ladder", "by_hand"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something counted. `also`: it is counted for another department already, and for a center only once."""
-
-    counted: Counted
-    place: str
-    """Among those of its kind of one complaint."""
-    at: datetime
-    center: str
-    """The center that had it then."""
-    department: str | None = None
-    detail: str | None = None
-    done_at: datetime | None = None
-    yes: bool | None = None
-    also: bool = False
-    working: int | None = None
-    """Seconds of office time."""
-    elapsed: int | None = None
-    """Seconds."""
-    source: str = ""
-    category: str = ""
-    petitioner: str = ""
-    """`individual` or `organisation`."""
+_AGAIN: dict[type[Event], Counted] = {
+    OrderChecked: Counted.RETURNED,
+    RedoStarted: Counted.REDONE,
+    OrderReopened: Counted.REOPENED,
+}
 
 
 def facts_of(journal: Journal, calendars: Calendars) -> list[Fact]:
@@ -105,7 +57,15 @@ def facts_of(journal: Journal, calendars: Calendars) -> list[Fact]:
     [registered] = journal.all(ComplaintRegistered)
     corrected = journal.last(ComplaintCorrected) or registered
     telling = _Telling(journal, calendars, registered, corrected.category)
-    return [*telling.beginning(), *telling.answers(), *telling.afterwards(), *telling.rungs(), *telling.ends()]
+    return [
+        *telling.beginning(),
+        *telling.answers(),
+        *telling.declines(),
+        *telling.afterwards(),
+        *telling.petitioners(),
+        *telling.rungs(),
+        *telling.ends(),
+    ]
 
 
 @dataclass(frozen=True)
@@ -134,7 +94,7 @@ def versions_of(events: Iterable[Event], calendars: Calendars) -> list[Version]:
     return [*done, *holding.values()]
 
 
-COUNTED_IN_WORKING_TIME = (OrderChecked, RedoStarted, OrderClosed)
+COUNTED_IN_WORKING_TIME = (DeclineRaised, OrderChecked, RedoStarted, OrderReopened, OrderClosed)
 """The events whose facts need a calendar."""
 
 
@@ -195,16 +155,28 @@ class _Telling:
                 Counted.FOLLOWED_UP, str(event.revision), event.at, self._lead(event.at),
                 detail=str(event.satisfaction), yes=event.solved,
             )  # fmt: skip
-        ends = self._journal.all(OrderClosed)
-        for again in self._journal.some(OrderChecked, RedoStarted):
+        for again in self._journal.some(*_AGAIN):
             if isinstance(again, OrderChecked) and again.passed:
                 continue
-            counted = Counted.RETURNED
-            if isinstance(again, RedoStarted):
-                was_closed = any(end.revision < again.revision for end in ends)
-                counted = Counted.REOPENED if was_closed else Counted.REDONE
+            counted = _AGAIN[type(again)]
             slack = self._slack(again.at)
             yield self._fact(counted, str(again.revision), again.at, self._lead(again.at), working=slack)
+
+    def declines(self) -> Iterable[Fact]:
+        decided = self._journal.some(DeclineUpheld, DeclineRefused)
+        for raised in self._journal.all(DeclineRaised):
+            words = (e for e in decided if e.revision > raised.revision and e.party == raised.party)
+            word = next(words, None)
+            yield self._fact(
+                Counted.DECLINED, str(raised.revision), raised.at, named(raised.party),
+                yes=isinstance(word, DeclineUpheld) if word else None, working=self._left(raised.leg, raised.at),
+            )  # fmt: skip
+
+    def petitioners(self) -> Iterable[Fact]:
+        for nudge in self._journal.all(ComplaintNudged):
+            yield self._fact(Counted.NUDGED, nudge.event_id, nudge.at, self._lead(nudge.at))
+        for rating in self._journal.all(RatingGiven):
+            yield self._fact(Counted.RATED, rating.event_id, rating.at, self._lead(rating.at), detail=str(rating.score))
 
     def rungs(self) -> Iterable[Fact]:
         kinds: tuple[tuple[type[Escalation], Counted], ...] = (
@@ -266,8 +238,12 @@ class _Telling:
     def _slack(self, at: datetime) -> int | None:
         """Seconds of office time by which the last answer before then came ahead of its due date; None if late."""
         answer = next((event for event in reversed(self._answers()) if event.at <= at), None)
-        due = next((due for due in self._dues if answer and due.leg == answer.leg), None)
+        return self._left(answer.leg, answer.at) if answer else None
+
+    def _left(self, leg: int, at: datetime) -> int | None:
+        """Seconds of office time left then until the leg was due, as first told; None if it was past."""
+        due = next((due for due in self._dues if due.leg == leg), None)
         calendar = self._calendars.at(self._registered.center, at)
-        if answer is None or due is None or calendar is None or answer.at > due.first_at:
+        if due is None or calendar is None or at > due.first_at:
             return None
-        return int(calendar.office_time(answer.at, due.first_at).total_seconds())
+        return int(calendar.office_time(at, due.first_at).total_seconds())

@@ -6,7 +6,7 @@ A hit is a reason to look at the complaint, never a finding.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from services.intake.domain.facts import Counted
+from services.intake.domain.counted import Counted
 from services.intake.domain.tally import Rate, Tallies
 
 MOST_NUMBERS = 20
@@ -18,7 +18,7 @@ class Thresholds:
     """What counts as a hit."""
 
     just_before_minutes: int = 120
-    """Of office time: an answer as near to its due date as this, and then to be done again."""
+    """Of office time: an answer as near to its due date as this, and then to be done again; or a decline."""
     extensions: int = 2
     """The how-manieth extension of one complaint is one too many."""
     plans: int = 2
@@ -54,6 +54,8 @@ class Line:
     just_before: Practice
     """Answered just before it was due, and then returned at the check, redone or reopened (Art. 10); of all legs that
     came due in the period and were answered in time."""
+    late_declines: Practice
+    """Declined just before it was due, or after (Art. 7); of all declines."""
     serial_extensions: Practice
     """An extension of a complaint that had been extended before (Art. 8); of all extensions."""
     serial_plans: Practice
@@ -67,8 +69,9 @@ def lines(tallies: Tallies, hits: Iterable[Hit], names: Mapping[str, str]) -> li
         numbers.setdefault((hit.department or "", hit.counted), []).append(hit.number)
     found = []
     for code, counted in tallies.by_key().items():
-        samples = (counted.in_time(Counted.DUE).hits, counted.n(Counted.EXTENDED), counted.n(Counted.PLANNED))
-        kinds = (AGAIN, (Counted.EXTENDED,), (Counted.PLANNED,))
+        others = (Counted.DECLINED, Counted.EXTENDED, Counted.PLANNED)
+        samples = (counted.in_time(Counted.DUE).hits, *map(counted.n, others))
+        kinds = (AGAIN, *((other,) for other in others))
         found_of = [[number for kind in each for number in numbers.get((code or "", kind), ())] for each in kinds]
         if code and (any(samples) or any(found_of)):
             practices = (

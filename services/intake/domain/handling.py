@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from services.intake.domain.counted import Counted
 from services.intake.domain.courts import Court
-from services.intake.domain.facts import Counted
 from services.intake.domain.tally import Tallies
 
 

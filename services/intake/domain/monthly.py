@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from services.intake.domain.facts import BY_HAND, LADDER, Counted
+from services.intake.domain.counted import BY_HAND, LADDER, Counted
 from services.intake.domain.handling import Handling
 from services.intake.domain.rates import Rates
 from services.intake.domain.tally import Tallies, Tally
@@ -53,6 +53,12 @@ class Month:
     redone: int
     """Because the petitioner was not content (Art. 10)."""
     reopened: int
+    declined: int
+    """By departments (Art. 7), whatever became of it."""
+    nudged: int
+    """By petitioners."""
+    by_rating: dict[str, int]
+    """How often each score was given, 1 to 5 (Art. 10)."""
     planned: int
     extended: int
     inner_limits_missed: int
@@ -76,6 +82,9 @@ class Month:
             returned=tallies.n(Counted.RETURNED),
             redone=tallies.n(Counted.REDONE),
             reopened=tallies.n(Counted.REOPENED),
+            declined=tallies.n(Counted.DECLINED),
+            nudged=tallies.n(Counted.NUDGED),
+            by_rating=tallies.details(Counted.RATED),
             planned=tallies.n(Counted.PLANNED),
             extended=tallies.n(Counted.EXTENDED),
             inner_limits_missed=tallies.n(Counted.REMINDED),

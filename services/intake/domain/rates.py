@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from services.intake.domain.facts import Counted
+from services.intake.domain.counted import Counted
 from services.intake.domain.tally import Rate, Tallies
 from shared.events.dispatch import Satisfaction
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from services.intake.domain.facts import Counted
+from services.intake.domain.counted import Counted
 
 
 class By(StrEnum):

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.domain.facts import Fact, Version
+from services.intake.domain.counted import Fact
+from services.intake.domain.facts import Version
 from services.intake.tables import FigureRow
 from shared.among import among, texts_named
 

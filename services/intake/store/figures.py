@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.domain.facts import Counted
+from services.intake.domain.counted import Counted
 from services.intake.domain.gaming import AGAIN, Hit, Thresholds
 from services.intake.domain.quarterly import PublishedCase
 from services.intake.domain.tally import By, Taken, Tally
@@ -70,8 +70,10 @@ async def taken(session: AsyncSession, counting: Counting, by: By | None = None)
 
 async def hits(session: AsyncSession, counting: Counting, thresholds: Thresholds) -> list[Hit]:
     """The facts that the clock-gaming report looks at, in time order."""
+    just_before = FigureRow.working <= thresholds.just_before_minutes * 60
     conditions = (
-        and_(FigureRow.counted.in_(AGAIN), FigureRow.working <= thresholds.just_before_minutes * 60),
+        and_(FigureRow.counted.in_(AGAIN), just_before),
+        and_(FigureRow.counted == Counted.DECLINED, or_(just_before, FigureRow.working.is_(None))),
         _from(Counted.EXTENDED, thresholds.extensions),
         _from(Counted.PLANNED, thresholds.plans),
     )

@@ -12,13 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.calendars import Calendars
+from services.intake.domain.counted import Counted, Fact
 from services.intake.domain.courts import Court, courses
-from services.intake.domain.facts import Counted, Fact, facts_of, versions_of
+from services.intake.domain.facts import facts_of, versions_of
 from services.intake.domain.journal import Journal
 from shared.events import Event
 from shared.events.dispatch import (
+    DeclineRaised,
+    DeclineUpheld,
     Final,
     OrderReferred,
+    OrderReopened,
     OrderTransferred,
     OutcomeRecorded,
     RedoStarted,
@@ -26,7 +30,7 @@ from shared.events.dispatch import (
     Satisfaction,
     Stage,
 )
-from shared.events.intake import ComplaintCorrected, ComplaintSettled, Triage
+from shared.events.intake import ComplaintCorrected, ComplaintNudged, ComplaintSettled, RatingGiven, Triage
 from shared.events.sla import ClockMoved, ReminderDue
 from shared.workdays import Calendar
 from tests.support.alone import at
@@ -132,7 +136,7 @@ def test_who_cannot_be_reached_holds_it_until_the_next_try_and_a_unit_outside_un
 def test_what_was_reopened_has_a_second_course_and_nobody_held_it_in_between() -> None:
     life = [
         *simple_life(),
-        RedoStarted(at=at("09-30 10:00"), revision=7, round=2, leg=leg(2), reason="又坏了", by="li", **OF),
+        OrderReopened(at=at("09-30 10:00"), revision=7, round=2, leg=leg(2), words="又坏了", by="li", **OF),
         replied("c-1", "09-30 11:00", 8, leg=2, round=2),
         checked("09-30 11:00", 9),
         followed_up("09-30 11:00", 10),
@@ -168,6 +172,33 @@ def test_a_transferred_complaint_counts_for_the_center_that_had_it_then() -> Non
         Counted.REGISTERED: "sq-zhidian",
         Counted.SORTED: "sq-zhidian",
     }
+
+
+def test_a_decline_is_counted_with_what_became_of_it_and_the_office_has_it_again_when_upheld() -> None:
+    word = {"party": LEAD, "leg": 1, "by": "li", **OF}
+    life = [
+        registered(),
+        dispatched("c-1"),
+        started(1, "09-29 17:30"),
+        DeclineRaised(at=at("09-29 17:00"), revision=3, reason="不归我局", **word),
+        DeclineUpheld(at=at("09-29 17:15"), revision=4, reasons="同意", **word),
+        dispatched("c-1", "09-30 09:00", revision=5, lead=HELPER, leg=leg(2, when="09-30 09:00")),
+        started(2, "10-09 17:30"),
+        replied("c-1", "09-30 10:00", 6, leg=2, party=HELPER),
+        closed("09-30 10:00", 7),
+    ]
+    [declined] = of(Counted.DECLINED, *life)
+    assert (declined.department, declined.yes, declined.working) == ("sq/zrzy", True, 30 * MINUTE)
+    assert [fact.place for fact in of(Counted.DUE, *life)] == ["2"]
+    # Until it was upheld, the clock of who declined went on: Monday 110 and 180, Tuesday 210 and 135.
+    assert held(*life) == {"office": 10 + 45 + 30, "lead sq/zrzy": 110 + 180 + 210 + 135, "lead sq/zjj": 60}
+
+
+def test_what_petitioners_do_by_themselves_is_counted() -> None:
+    nudge, rating = example(ComplaintNudged, subject="c-1"), example(RatingGiven, subject="c-1")
+    found = [(fact.counted, fact.detail) for fact in facts(*simple_life(), nudge, rating)]
+    assert (Counted.NUDGED, None) in found
+    assert (Counted.RATED, str(rating.score)) in found
 
 
 def test_rungs_count_for_each_department_named_and_for_a_center_once() -> None:

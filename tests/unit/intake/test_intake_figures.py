@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain import equality, gaming, topics
-from services.intake.domain.facts import Counted
+from services.intake.domain.counted import Counted
 from services.intake.domain.monthly import Counts, Month, before, months
 from services.intake.domain.period import Period
 from services.intake.domain.quarterly import PublishedCase, quarter
