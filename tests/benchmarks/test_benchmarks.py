@@ -33,7 +33,7 @@ async def driver(servers: Servers) -> AsyncIterator[Driver]:
         yield driver
 
 
-async def test_a_loop_is_8_events_and_24_deliveries_and_ends_zeroed(driver: Driver) -> None:
+async def test_a_loop_is_8_events_and_23_deliveries_and_ends_zeroed(driver: Driver) -> None:
     run = await driver.run(LOOPS, 6)  # which asserts that every one is zeroed, in dispatch and in the ledger
     assert (run.traffic.events, run.traffic.deliveries) == (8 * LOOPS, 23 * LOOPS)
     assert run.traffic.to_partners == 6 * LOOPS
