@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.intake.domain.number import NUMBER, as_typed
 from services.intake.domain.row import Row
 from services.intake.domain.states import State
 from services.intake.domain.submission import Category
@@ -44,7 +45,13 @@ class Filter:
         )
         return all(wanted is None or wanted == found for wanted, found in looked_at) and self._says(row)
 
+    @property
+    def number(self) -> str | None:
+        """The number that the text is, if it is one: then nothing else is looked at."""
+        number = as_typed(self.text) if self.text else ""
+        return number if NUMBER.fullmatch(number) else None
+
     def _says(self, row: Row) -> bool:
         if self.text is None:
             return True
-        return self.text.upper() == row.number or self.text.lower() in row.content.lower()
+        return row.number == self.number if self.number else self.text.lower() in row.content.lower()

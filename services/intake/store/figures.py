@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.counted import Counted
@@ -50,9 +50,9 @@ class Counting:
         )
 
 
-async def tallies(session: AsyncSession, counting: Counting, by: By | None = None) -> list[Tally]:
-    """The facts of a period counted, each kind by itself, and by one thing more where it is asked for."""
-    key = _key(by)
+async def tallies(session: AsyncSession, counting: Counting, by: By) -> list[Tally]:
+    """The facts of a period counted, each kind by itself, and by one thing more; together they are the whole."""
+    key = _COLUMNS[by]
     in_time = case((and_(FigureRow.done_at.is_not(None), FigureRow.done_at <= FigureRow.at), 1), else_=0)
     groups = (FigureRow.counted, key, FigureRow.detail, FigureRow.yes, FigureRow.also, in_time)
     sums = (func.count(), func.coalesce(func.sum(FigureRow.working), 0), func.coalesce(func.sum(FigureRow.elapsed), 0))
@@ -60,9 +60,9 @@ async def tallies(session: AsyncSession, counting: Counting, by: By | None = Non
     return [Tally(Counted(counted), *rest) for counted, *rest in await session.execute(query)]
 
 
-async def taken(session: AsyncSession, counting: Counting, by: By | None = None) -> list[Taken]:
+async def taken(session: AsyncSession, counting: Counting, by: By) -> list[Taken]:
     """How long those took that ended in the period: how many took exactly so long, by one thing more."""
-    groups = (_key(by), FigureRow.working)
+    groups = (_COLUMNS[by], FigureRow.working)
     query = _of(by, select(*groups, func.count())).where(FigureRow.counted == Counted.CLOSED, *counting.conditions())
     query = query.where(FigureRow.working.is_not(None)).group_by(*groups)
     return [Taken(*row) for row in await session.execute(query)]
@@ -114,11 +114,7 @@ async def cases(session: AsyncSession, counting: Counting) -> list[PublishedCase
     return [PublishedCase(*row) for row in await session.execute(query.order_by(FigureRow.at, ComplaintRow.number))]
 
 
-def _key(by: By | None) -> Any:
-    return _COLUMNS[by] if by else literal(None)
-
-
-def _of(by: By | None, query: Any) -> Any:
+def _of(by: By, query: Any) -> Any:
     """Organisations with what they stated of themselves, where that is asked for."""
     if by not in OF_ORGANISATIONS:
         return query

@@ -87,7 +87,7 @@ def _narrowed(query: Select[str], within: Within, wanted: Filter, now: datetime)
         late = or_(LedgerRow.overdue, and_(LedgerRow.due_at.is_not(None), LedgerRow.due_at < now))
         query = query.where(late if wanted.overdue else ~late)
     if wanted.text is not None:
-        said = ComplaintRow.content.icontains(wanted.text, autoescape=True)
         query = query.join(ComplaintRow, ComplaintRow.id == LedgerRow.complaint_id)
-        query = query.where(or_(ComplaintRow.number == wanted.text.upper(), said))
+        said = ComplaintRow.content.icontains(wanted.text, autoescape=True)
+        query = query.where(ComplaintRow.number == wanted.number if wanted.number else said)
     return query

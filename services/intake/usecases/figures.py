@@ -79,7 +79,7 @@ class Report:
 async def figures(session: AsyncSession, actor: Actor, asked: Asked, by: By | None) -> Figures:
     """Rates and handling time (Art. 8, 10)."""
     days, counting = await counted(session, actor, asked)
-    whole = Tallies(await store.tallies(session, counting))
+    whole = Tallies(await store.tallies(session, counting, By.CENTER))
     parts = []
     if by:
         called = names_of(by, await directory.names(session))
@@ -100,14 +100,14 @@ async def report(
     days_before, counting_before = await counted(session, actor, earlier)
     names = await directory.names(session)
     split = {}
-    for by in (None, By.CENTER, By.DEPARTMENT):
+    for by in (By.CENTER, By.DEPARTMENT):
         now = await store.tallies(session, counting, by)
         split[by] = Counts(now, await store.tallies(session, counting_before, by))
     return Report(
         days,
         days_before,
-        Month.of(Tallies(split[None].now)),
-        Month.of(Tallies(split[None].before)),
+        Month.of(Tallies(split[By.CENTER].now)),
+        Month.of(Tallies(split[By.CENTER].before)),
         split[By.CENTER].lines(names_of(By.CENTER, names)),
         split[By.DEPARTMENT].lines(names_of(By.DEPARTMENT, names), departments=True),
     )
