@@ -202,3 +202,25 @@ async def test_reasons_the_check_has_returned_are_not_told_in_writing(desk: Desk
     await desk.act(complaint_id, "reply", ZRZY, kind="reasons", text="不行。", legal_basis="《条例》")
     await desk.act(complaint_id, "check", passed=False, reasons="依据不足。")
     assert await _papers(desk, complaint_id) == {}
+
+
+async def test_a_petitioner_is_told_in_writing_of_a_granted_extension_and_of_no_other(desk: Desk) -> None:
+    await county_by_name(desk)
+    complaint_id = await desk.complaint(Triage.HARD)
+    await desk.act(complaint_id, "dispatch", lead="zrzy")
+    await desk.act(complaint_id, "reply", ZRZY, kind="plan", text="补办材料。", committed_on="2026-12-07")
+    await desk.due_at(complaint_id, "12-07 17:30", leg=2)
+    desk.now("12-04 10:00")
+    await desk.act(complaint_id, "extend", ZRZY, reason="待外省函复。", committed_on="2026-12-09")
+    assert await _papers(desk, complaint_id) == {}
+    await desk.act(complaint_id, "extend", COORDINATOR, approve=True)
+    issued = await _issue(desk, complaint_id, "extension", COORDINATOR)
+    text = await _text(desk, f"papers/{issued['paper_id']}.pdf")
+    for words in (
+        "张三丰：",
+        "原承诺于2026年12月7日前办结",
+        "延长至2026年12月9日",
+        "延期的原因：待外省函复。",
+        "沈政延告〔2026〕1号",
+    ):
+        assert words in text

@@ -6,7 +6,7 @@ printed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.papers.kinds import Kind
 from shared.papers.letter import Letter, Particular, Person, Petitioner, Style, day, minute
@@ -234,6 +234,25 @@ def reasons(matter: Matter, department: str, text: str, legal_basis: str, remedy
         ),
         particulars=tuple(told),
         closing="如对本告知有异议，可凭诉求编号向我中心反映。",
+        contact=matter.contact.line,
+        petitioner=Petitioner.ADDRESSED,
+    )
+
+
+def extension(matter: Matter, department: str, was: date, until: date, reason: str) -> Letter:
+    """延期告知书 (Art. 8): the committed date is later than was told, until when, and why."""
+    return Letter(
+        style=Style.NOTICE,
+        office=matter.office,
+        title="延期办理告知书",
+        paragraphs=(
+            (
+                f"您于{day(matter.registered_at)}反映的诉求（{matter.printed}）正在办理。{department}原承诺于{day(was)}前办结，"
+                f"现因故不能如期办结，经审核同意，办理期限延长至{day(until)}。"
+            ),
+        ),
+        particulars=(Particular("延期的原因", reason),),
+        closing="给您带来不便，敬请谅解。办理结果将及时告知您。",
         contact=matter.contact.line,
         petitioner=Petitioner.ADDRESSED,
     )

@@ -56,6 +56,7 @@ async def drafts(session: AsyncSession, order: Order) -> list[Draft]:
         *(_by_hand(notice, order, matter, names) for notice in order.hand_notices if notice.rung is Rung.SUPERVISED),
         *_referrals(order, matter),
         *_reasons(order, matter, names),
+        *_extensions(order, matter, names),
     ]
     issued = {(row.kind, row.occasion): row for row in await keeping.issued_about(session, order.complaint_id)}
     return [
@@ -157,3 +158,17 @@ def _reasons(order: Order, matter: Matter, names: dict[str, str]) -> list[Draft]
         for reply in leg.replies
         if reply.kind is ReplyKind.REASONS and reply.is_lead and not reply.returned_at
     ]  # fmt: skip
+
+
+def _extensions(order: Order, matter: Matter, names: dict[str, str]) -> list[Draft]:
+    lead = named(order.parties[0].party, names) if order.parties else ""
+    return [
+        Draft(
+            Kind.EXTENSION,
+            each.extension_id,
+            each.decided_at,
+            papers.extension(matter, lead, each.was, each.committed_on, each.reason),
+        )
+        for each in order.extensions
+        if each.granted and each.decided_at
+    ]

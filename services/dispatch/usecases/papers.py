@@ -36,7 +36,7 @@ _SAMPLE = papers.work_order(
 )  # fmt: skip
 WORK_ORDER = Form(_FOLDER / "work-order.typ", _FOLDER / "work-order.docx", _SAMPLE)
 FORMS: dict[Kind, Form] = {Kind.WORK_ORDER: WORK_ORDER} | dict.fromkeys(
-    (Kind.SUPERVISION, Kind.CIRCULAR, Kind.REPORT, Kind.COPY, Kind.REFERRAL, Kind.REASONS), LETTER
+    (Kind.SUPERVISION, Kind.CIRCULAR, Kind.REPORT, Kind.COPY, Kind.REFERRAL, Kind.REASONS, Kind.EXTENSION), LETTER
 )
 """The papers of dispatch; each kind's Word template can be replaced."""
 
