@@ -8,6 +8,7 @@ import orjson
 
 from shared.settings import settings
 
+_BUREAU = "政务服务和大数据管理局"
 _CENTER = re.compile(r"(?P<place>.+?)(?:政务服务中心|便民服务中心|中心)?")
 _TOWNSHIP = re.compile(r"(?P<short>.+?)(?:回族镇|镇|乡|街道|办事处)")
 
@@ -23,6 +24,8 @@ class Office:
     """The government of its level."""
     inspection: str
     """The discipline inspection of its level."""
+    bureau: str
+    """政务服务和大数据管理局 of its county, which publishes cases."""
 
 
 def office(code: str, name: str) -> Office:
@@ -43,8 +46,9 @@ def as_named(name: str) -> Office:
     if township := _TOWNSHIP.fullmatch(place):
         government = f"{place}办事处" if place.endswith("街道") else f"{place}人民政府"
         inspection = f"{place}纪检监察工作委员会" if place.endswith("街道") else f"{place}纪律检查委员会"
-        return Office(name, f"{township['short']}便", government, inspection)
-    return Office(name, f"{place[0]}政", f"{place}人民政府", f"{place}纪律检查委员会、{place}监察委员会")
+        return Office(name, f"{township['short']}便", government, inspection, f"{place}{_BUREAU}")
+    inspection = f"{place}纪律检查委员会、{place}监察委员会"
+    return Office(name, f"{place[0]}政", f"{place}人民政府", inspection, f"{place}{_BUREAU}")
 
 
 def number(short: str, mark: str, year: int, seq: int) -> str:

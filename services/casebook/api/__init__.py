@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.casebook.api import candidates, cases, deciding, synonyms
+from services.casebook.api import candidates, cases, deciding, papers, synonyms
 
 router = APIRouter(prefix="/api")
-for part in (candidates, cases, deciding, synonyms):
+for part in (candidates, papers, cases, deciding, synonyms):
     router.include_router(part.router)

@@ -27,7 +27,7 @@ def test_what_is_set_goes_before_what_the_name_tells(monkeypatch: pytest.MonkeyP
     settings.cache_clear()
     try:
         assert office("sq", "沈丘县政务服务中心") == Office(
-            "沈丘县政务服务中心", "沈政数", "沈丘县人民政府", "县纪委监委"
+            "沈丘县政务服务中心", "沈政数", "沈丘县人民政府", "县纪委监委", "沈丘县政务服务和大数据管理局"
         )
     finally:
         settings.cache_clear()

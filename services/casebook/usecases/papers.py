@@ -1,0 +1,82 @@
+"""指导案例 on paper: a published case as the bureau hands it out, numbered under its approver's signature (Art. 11)."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.casebook.domain.cases import State
+from services.casebook.store import cases as store
+from services.casebook.tables import Case
+from services.casebook.usecases import reading
+from shared import clock, replica
+from shared.papers import keeping
+from shared.papers.forms import LETTER
+from shared.papers.kinds import Kind
+from shared.papers.letter import Letter, Particular, Style
+from shared.papers.offices import office
+from shared.papers.printing import Form, Sheets
+from shared.papers.tables import IssuedPaper
+from shared.refusals import NotFound, NotPossible
+from shared.security.roles import Actor
+
+FORMS: dict[Kind, Form] = {Kind.CASE: LETTER}
+"""The papers of casebook."""
+_PARTS = {
+    "problem": "问题详情",
+    "method": "处理方法",
+    "steps": "处理步骤",
+    "conclusion": "结论意见",
+    "basis": "政策依据",
+}
+_OCCASION = "published"
+
+
+async def issue(session: AsyncSession, actor: Actor, case_id: str) -> IssuedPaper:
+    """Give a published case its number, once."""
+    case = await store.case(session, case_id, to_change=True)
+    if case is None:
+        raise NotFound("no-such-case", "没有这个案例。")
+    if case.state != State.PUBLISHED:
+        raise NotPossible("not-published", "案例发布之后才能编号印发。")
+    if await _issued(session, case):
+        raise NotPossible("issued-already", "这个案例已经编号印发，请直接打印。")
+    county = await _county(session, case)
+    template, _ = await keeping.template_in_force(session, Kind.CASE, county, LETTER.shipped)
+    return await keeping.issue(
+        session, actor, Kind.CASE, county, case.id, _OCCASION, await _letter(session, case, county), template,
+        clock.now(),
+    )  # fmt: skip
+
+
+async def sheets(session: AsyncSession, actor: Actor, case_id: str) -> Sheets:
+    """A case to be printed by whoever may read it: as it was issued, or, before that, as it stands."""
+    case = (await reading.read(session, actor, case_id)).case
+    county = await _county(session, case)
+    if paper := await _issued(session, case):
+        letter, dated, name = Letter.of(paper.letter), paper.issued_at, paper.number
+        template = await keeping.template_of(session, paper.template, LETTER.shipped)
+    else:
+        letter, dated, name = await _letter(session, case, county), case.published_at or case.changed_at, ""
+        _, template = await keeping.template_in_force(session, Kind.CASE, county, LETTER.shipped)
+    return Sheets(Kind.CASE, LETTER.layout, (letter.values(),), dated, template, (case.id,), name or case.title)
+
+
+async def _issued(session: AsyncSession, case: Case) -> IssuedPaper | None:
+    return next(iter(await keeping.issued_about(session, case.id)), None)
+
+
+async def _county(session: AsyncSession, case: Case) -> str:
+    return await replica.parent_of(session, case.center) or case.center
+
+
+async def _letter(session: AsyncSession, case: Case, county: str) -> Letter:
+    """Published by the bureau, with the departments that have signed it."""
+    titles = await replica.department_titles(session)
+    bureau = office(county, await replica.center_name(session, county)).bureau
+    signed = [titles.get(each, each) for each in case.departments]
+    return Letter(
+        style=Style.NOTICE,
+        office="\n".join((bureau, *signed)),
+        title=f"政务服务指导案例\n{case.title}",
+        paragraphs=(),
+        particulars=tuple(Particular(label, words) for part, label in _PARTS.items() if (words := getattr(case, part))),
+        closing="本案例作为处理同类问题的指导、借鉴和参考。",
+    )
