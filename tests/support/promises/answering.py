@@ -120,7 +120,9 @@ class AnsweringPromises:
         assert answer.headers["content-type"] == "application/problem+json"
         assert await totals_of(store) == {}
 
-    async def test_a_door_that_reads_changes_nothing(self, door: httpx.AsyncClient, store: Store) -> None:
+    async def test_a_door_that_reads_changes_nothing(
+        self, door: httpx.AsyncClient, broken_too: None, store: Store
+    ) -> None:
         with capture_logs():
             assert (await door.get("/careless/b1")).status_code == 500
         assert await totals_of(store) == {}
