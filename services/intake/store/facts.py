@@ -77,7 +77,7 @@ def replace(
     session: AsyncSession, complaint_id: str, versions: Iterable[Version], kept: Sequence[FigureRow]
 ) -> tuple[dict[Name, FigureRow], bool]:
     """Let exactly these be all that ever held; returns what holds now, and whether anything was different."""
-    there = {(row.counted, row.place, row.since): row for row in kept}
+    there = {(row.counted, row.place, row.since): row for row in _joined(session, kept)}
     holding: dict[Name, FigureRow] = {}
     changed = False
     for version in versions:
@@ -99,6 +99,20 @@ def replace(
     for row in there.values():
         session.sync_session.delete(row)
     return holding, changed or bool(there)
+
+
+def _joined(session: AsyncSession, kept: Sequence[FigureRow]) -> list[FigureRow]:
+    """What held, each for as long as it did: what one event of an instant changed, and another changed back, is one."""
+    joined: list[FigureRow] = []
+    for row in sorted(kept, key=lambda row: (row.counted, row.place, row.since)):
+        before = joined[-1] if joined else None
+        is_next = before and (before.counted, before.place, before.until) == (row.counted, row.place, row.since)
+        if before and is_next and all(getattr(before, field) == getattr(row, field) for field in _FIELDS):
+            before.until = row.until
+            session.sync_session.delete(row)
+        else:
+            joined.append(row)
+    return joined
 
 
 def row_of(complaint_id: str, fact: Fact, since: datetime) -> FigureRow:
