@@ -371,7 +371,7 @@ async def petitioner(session: AsyncSession, complaint_id: str) -> Petitioner:
 
 
 async def owed(session: AsyncSession, centers: Collection[str]) -> Sequence[tuple[Assignment, Leg, str]]:
-    """Every part of a running order that a department of these centers has not answered, and the order's number."""
+    """Every part of a running order that a department of these centers still owes, and the order's number."""
     found = await session.execute(
         select(Assignment, Leg, Complaint.number)
         .join(Order, and_(Order.complaint_id == Assignment.complaint_id, Order.dispatches == Assignment.dispatch))
@@ -380,7 +380,7 @@ async def owed(session: AsyncSession, centers: Collection[str]) -> Sequence[tupl
         .where(
             Order.state == State.HANDLING,
             Assignment.center.in_(centers),
-            or_(Assignment.position == 0, Assignment.answered_at.is_(None)),
+            or_(Assignment.position == 0, and_(Assignment.answered_at.is_(None), Assignment.overruled_at.is_(None))),
         )
     )
     return [(assignment, leg, number) for assignment, leg, number in found]

@@ -59,6 +59,13 @@ async def test_who_has_answered_owes_nothing_and_hears_nothing(desk: Desk) -> No
     assert len(of(await desk.told(), AgendaCompiled)) == 1
 
 
+async def test_a_co_handler_nobody_waits_for_any_more_owes_nothing(desk: Desk) -> None:
+    complaint_id = await dispatched(desk, "11-26 17:30", "zjj")
+    await desk.act(complaint_id, "overrule", reason="与本件已无关联，牵头部门可以先报结果。")
+    await desk.hear(morning("11-25 08:31"))
+    assert [event.subject for event in of(await desk.told(), AgendaCompiled)] == ["sq/zrzy"]
+
+
 WEEK = {"week_since": at("11-23 00:00"), "week_until": at("11-30 00:00")}
 
 
