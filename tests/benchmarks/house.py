@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -31,7 +31,7 @@ SEPARATE = tuple((name,) for name in SERVICES)
 """The services as six processes."""
 TOGETHER = (SERVICES,)
 """All of them in one."""
-READY_WITHIN = 120
+READY_WITHIN = 600
 STOPPED_WITHIN = 20
 _numbers = count(1)
 
@@ -90,7 +90,7 @@ async def embedded_house() -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def _started(processes: Sequence[Sequence[str]], urls: Mapping[str, str]) -> AsyncIterator[House]:
+async def _started(processes: Sequence[Sequence[str]], urls: dict[str, str]) -> AsyncIterator[House]:
     folder = Path(tempfile.mkdtemp(prefix="yousu-bench-"))
     ports = {group[0] if len(group) == 1 else "all": free_port() for group in processes}
     groups = dict(zip(ports, processes, strict=True))

@@ -6,34 +6,28 @@ told is the better of two arrangements, the services as six processes and as one
 
 from __future__ import annotations
 
-import asyncio
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from deploy.servers import Servers
-from shared.ids import new_id
-from tests.benchmarks.house import SEPARATE, TOGETHER, House, house_on, plain
-from tests.benchmarks.load import Plan, load
-from tests.benchmarks.loops import Driver, Run, Ways
+from tests.benchmarks.driving import driven
+from tests.benchmarks.history import history
+from tests.benchmarks.house import SEPARATE, TOGETHER, house_on
+from tests.benchmarks.loops import Driver, Run
 from tests.benchmarks.machine import cpu_seconds_below
-from tests.benchmarks.patterns import read_patterns
 from tests.benchmarks.size import Size
 from tests.benchmarks.telling import median, say, shares
-from tests.benchmarks.watch import Watch
 
-PATTERNS = 40
-"""How many real loops the others are copied from."""
 ARRANGEMENTS = {"six processes": SEPARATE, "one process": TOGETHER}
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One arrangement's runs."""
+    """One house's runs."""
 
     name: str
-    runs: list[Run]
+    runs: list[Run] = field(default_factory=list)
 
     @property
     def per_second(self) -> float:
@@ -50,63 +44,43 @@ class Measured:
         """Deliveries of them taken for one loop."""
         return round(self.runs[0].traffic.deliveries / self.runs[0].loops, 2)
 
+    @property
+    def cpu_ms(self) -> float:
+        """Processor milliseconds of the house, for one loop."""
+        return round(median([sum(run.house_cpu.values()) / run.loops * 1000 for run in self.runs]), 1)
+
+    @property
+    def servers_cpu_ms(self) -> float:
+        """The same of RabbitMQ, PostgreSQL and Redis."""
+        return round(median([sum(run.servers_cpu.values()) / run.loops * 1000 for run in self.runs]), 1)
+
+    def told(self) -> str:
+        """A line."""
+        return (
+            f"{self.name}: {self.per_second:.1f} loops/s, {self.events} events, {self.deliveries} deliveries; "
+            f"{self.cpu_ms} ms cpu each in the house, {self.servers_cpu_ms} in the servers"
+        )
+
 
 @asynccontextmanager
-async def driven(house: House, ways: Ways | None = None) -> AsyncIterator[Driver]:
-    """A driver for this house."""
-    async with Watch(house.dsn) as watch, Driver(house, watch, ways) as driver:
+async def driver_of(servers: Servers, size: Size, arrangement: str, database: str | None) -> AsyncIterator[Driver]:
+    """A house and its driver, warmed up."""
+    async with house_on(servers, ARRANGEMENTS[arrangement], database) as house, driven(house) as driver:
+        await driver.run(size.warm_up, size.in_flight)
         yield driver
 
 
-async def measure(driver: Driver, servers: Servers, size: Size, name: str) -> Run:
+async def once(driver: Driver, servers: Servers, size: Size, into: Measured) -> None:
     """Run the loops once, and say what they cost whom."""
     before = _servers_cpu(servers)
     run = await driver.run(size.loops, size.in_flight)
-    server_cpu = {name: after - before[name] for name, after in _servers_cpu(servers).items()}
-    say(f"  {name}: {run.per_second:.1f} loops/s; house {shares(run.house_cpu, run.loops)}")
-    say(f"    servers {shares(server_cpu, run.loops)}; driver {shares({'driver': run.driver_cpu}, run.loops)}")
+    for name, after in _servers_cpu(servers).items():
+        run.servers_cpu[name] = after - before[name]
+    into.runs.append(run)
+    say(f"  {into.name}: {run.per_second:.1f} loops/s; house {shares(run.house_cpu, run.loops)}")
+    say(f"    servers {shares(run.servers_cpu, run.loops)}; driver {shares({'driver': run.driver_cpu}, run.loops)}")
     if run.turned_away:
         say(f"    {run.turned_away} requests were answered 503 and asked again")
-    return run
-
-
-async def empty(servers: Servers, size: Size, arrangement: str) -> Measured:
-    """In one arrangement, in an empty store."""
-    async with house_on(servers, ARRANGEMENTS[arrangement]) as house, driven(house) as driver:
-        await driver.run(size.warm_up, size.in_flight)
-        return Measured(arrangement, [await measure(driver, servers, size, arrangement) for _ in range(size.rounds)])
-
-
-async def preload(servers: Servers, size: Size, name: str) -> str:
-    """A database with many closed complaints behind it; its URL."""
-    database = await asyncio.to_thread(servers.new_database, name)
-    async with house_on(servers, TOGETHER, database) as house, driven(house) as driver:
-        since = new_id()
-        await driver.run(PATTERNS, size.in_flight)
-        patterns = await read_patterns(house.dsn, await driver.watch.closed(since))
-    seconds = await load(plain(database), patterns, Plan(size.preloaded))
-    say(f"  {size.preloaded} closed complaints loaded in {seconds:.0f} s")
-    return database
-
-
-async def beside(servers: Servers, size: Size, arrangement: str) -> tuple[Measured, Measured]:
-    """A house with an empty store and one with many closed complaints, alternating."""
-    name = f"bench_{os.getpid()}_preloaded"
-    try:
-        database = await preload(servers, size, name)
-        async with AsyncExitStack() as stack:
-            drivers = {}
-            for key, given in (("empty", None), ("preloaded", database)):
-                house = await stack.enter_async_context(house_on(servers, ARRANGEMENTS[arrangement], given))
-                drivers[key] = await stack.enter_async_context(driven(house))
-                await drivers[key].run(size.warm_up, size.in_flight)
-            runs: dict[str, list[Run]] = {key: [] for key in drivers}
-            for _ in range(size.rounds):
-                for key, driver in drivers.items():
-                    runs[key].append(await measure(driver, servers, size, key))
-        return Measured("empty", runs["empty"]), Measured("preloaded", runs["preloaded"])
-    finally:
-        await asyncio.to_thread(servers.postgres.drop_database, name)
 
 
 def _servers_cpu(servers: Servers) -> dict[str, float]:
@@ -116,18 +90,39 @@ def _servers_cpu(servers: Servers) -> dict[str, float]:
     }
 
 
-async def run(servers: Servers, size: Size) -> dict[str, float]:
+async def alternating(
+    servers: Servers, size: Size, houses: Sequence[tuple[str, str, str | None]]
+) -> dict[str, Measured]:
+    """Houses side by side: each its name, its arrangement and the database it has, measured by turns."""
+    found = {name: Measured(name) for name, *_ in houses}
+    async with AsyncExitStack() as stack:
+        drivers = {
+            name: await stack.enter_async_context(driver_of(servers, size, arrangement, database))
+            for name, arrangement, database in houses
+        }
+        for _ in range(size.rounds):
+            for name, driver in drivers.items():
+                await once(driver, servers, size, found[name])
+    for each in found.values():
+        say(each.told())
+    return found
+
+
+async def run(servers: Servers, size: Size) -> dict[str, float | str]:
     """Measure both arrangements, then the better one beside itself with many complaints behind it."""
-    found = [await empty(servers, size, arrangement) for arrangement in ARRANGEMENTS]
-    for each in found:
-        say(f"{each.name}: {each.per_second:.1f} loops/s, {each.events} events, {each.deliveries} deliveries")
-    best = max(found, key=lambda each: each.per_second)
-    say(f"lifecycle: {best.per_second:.1f} closed loops/s as {best.name}")
-    none, many = await beside(servers, size, best.name)
-    say(f"empty {none.per_second:.1f} loops/s; with {size.preloaded} closed complaints {many.per_second:.1f}")
-    return {
+    found = await alternating(servers, size, [(name, name, None) for name in ARRANGEMENTS])
+    best = max(found.values(), key=lambda each: each.per_second)
+    figures: dict[str, float | str] = {
         "per_s": round(best.per_second, 1),
-        "at_1m_ratio": round(many.per_second / none.per_second, 2),
+        "as": best.name,
         "events": best.events,
         "deliveries": best.deliveries,
+        "cpu_ms": best.cpu_ms,
+        "servers_cpu_ms": best.servers_cpu_ms,
     }
+    say(f"lifecycle: {best.per_second:.1f} closed loops/s as {best.name}")
+    database = await history(servers, size.preloaded, f"history_{size.preloaded}")
+    two = await alternating(servers, size, [("empty", best.name, None), ("preloaded", best.name, database)])
+    figures["at_1m_per_s"] = round(two["preloaded"].per_second, 1)
+    figures["at_1m_ratio"] = round(two["preloaded"].per_second / two["empty"].per_second, 2)
+    return figures

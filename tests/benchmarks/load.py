@@ -1,8 +1,10 @@
 """A fast, seeded loader: a house's database as it looks after so many closed complaints.
 
-A few complaints are driven through the house; then the others are copied from them (`patterns`), spread over the years
-before. As in a house of that age, claims of a month and sent messages of a week are there, older ones are pruned. By
-itself, for pages and trials: `python -m tests.benchmarks.loaded`.
+Others are copied from a few real ones (`patterns`), spread over the years before. What a service keeps for ever is
+there for each; claims are there for a month and sent messages for a week, as `shared.messaging.outbox.prune` leaves
+them: a house of that age has no others. An empty house is filled as a dump is restored, by one transaction a service:
+its tables emptied in it, so that PostgreSQL may write rows frozen and, where `wal_level` is minimal, without its log;
+indexes dropped first and built at the end.
 """
 
 from __future__ import annotations
@@ -11,24 +13,32 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import asyncpg
 
 from shared.messaging.outbox import KEPT_CLAIMS, KEPT_SENT
 from shared.settings import SERVICES
-from tests.benchmarks.patterns import Copy, Pattern, Table, keys
+from shared.workdays import CHINA
+from tests.benchmarks.gaps import Copy, Moved
+from tests.benchmarks.patterns import KERNEL, Pattern, Table
 from tests.benchmarks.telling import say
+from tests.benchmarks.words import Words
 
 YEARS = 5
-AT_ONCE = 2_000
+AT_ONCE = 3_000
 """Complaints in one copying."""
 BULK = 10_000
-"""From so many on, indexes are dropped first and built anew at the end."""
-_LINES = 3
+"""So many are loaded as a dump is; the house has to be empty."""
+WEEK = 7
+
+Rows = dict[Table, list[bytes]]
+Planned = tuple[int, int]
+"""How many days earlier than its pattern, and which pattern."""
 
 
 @dataclass(frozen=True)
@@ -40,99 +50,153 @@ class Plan:
     years: float = YEARS
     seed: int = 1
 
-    def days_ago(self, n: int) -> int:
-        """When one of them was registered."""
-        days = int(self.years * 365)
-        return days - (n - self.first) * days // self.complaints
+    def drawn(self, patterns: Sequence[Pattern]) -> list[list[Planned]]:
+        """Every complaint in the order of its day, a week in each list.
+
+        In whole weeks, so that what was on a working day is so again, but for holidays; none ends after today.
+        """
+        chance, today, days = random.Random(self.seed), datetime.now(CHINA).date(), int(self.years * 365)
+        found: list[tuple[date, int, int]] = []
+        for n in range(self.complaints):
+            place = chance.randrange(len(patterns))
+            original = patterns[place].original
+            earlier = (original.closed_on - today).days + (days - n * days // self.complaints)
+            told = -(-earlier // WEEK) * WEEK if days else earlier
+            found.append((original.registered_on - timedelta(told), place, told))
+        found.sort()
+        weeks = groupby(found, key=lambda each: each[0].toordinal() // WEEK)
+        return [[(told, place) for _, place, told in week] for _, week in weeks]
 
 
 async def load(dsn: str, patterns: Sequence[Pattern], plan: Plan) -> float:
     """Copy complaints into a house at rest; the seconds it took."""
     began = time.perf_counter()
-    connections = [
-        await asyncpg.connect(
-            dsn, server_settings={"timezone": "UTC", "session_replication_role": "replica", "synchronous_commit": "off"}
-        )
-        for _ in range(_LINES)
-    ]
-    try:
-        indexes = await _drop_indexes(connections[0]) if plan.complaints >= BULK else []
-        given = await _given_numbers(connections[0])
-        end = plan.first + plan.complaints
-        for first in range(plan.first, end, AT_ONCE):
-            await _copy_in(connections, _rows(patterns, range(first, min(first + AT_ONCE, end)), plan, given))
-            if (first - plan.first) % 100_000 == 0 and first > plan.first:
-                say(f"  {first} complaints loaded, {time.perf_counter() - began:.0f} s")
-        await _keep_numbers(connections[0], given)
-        await asyncio.gather(*(_build(c, indexes[place::_LINES]) for place, c in enumerate(connections)))
-        await connections[0].execute("VACUUM (ANALYZE)" if plan.complaints >= BULK else "ANALYZE")
-    finally:
-        for connection in connections:
-            await connection.close()
+    bulk = plan.complaints >= BULK
+    tables = sorted({table for pattern in patterns for table in pattern.rows})
+    schemas = [name for name in SERVICES if any(schema == name for schema, _ in tables)]
+    given = await _given_numbers(dsn)
+    async with asyncio.TaskGroup() as group:
+        queues = {schema: asyncio.Queue[Rows | None](2) for schema in schemas}
+        for schema, queue in queues.items():
+            own = [table for table in tables if table[0] == schema]
+            group.create_task(_fill(dsn, own, _until_none(queue), given if schema == "intake" else None, bulk=bulk))
+        made, batches = 0, _rows(patterns, plan, given)
+        while batch := await asyncio.to_thread(next, batches, None):
+            done, rows = batch
+            for schema, queue in queues.items():
+                await queue.put({table: lines for table, lines in rows.items() if table[0] == schema})
+            if done // 100_000 > made // 100_000:
+                say(f"  {done} complaints made, {time.perf_counter() - began:.0f} s")
+            made = done
+        for queue in queues.values():
+            await queue.put(None)
     return time.perf_counter() - began
 
 
-def _rows(patterns: Sequence[Pattern], some: range, plan: Plan, given: Counter[int]) -> dict[Table, list[bytes]]:
-    chance = random.Random(f"{plan.seed}/{some.start}")
-    own = keys()
-    tables = sorted({table for pattern in patterns for table in pattern.rows})
-    rows: dict[Table, list[bytes]] = {}
-    for n in some:
-        pattern, days_ago = chance.choice(patterns), plan.days_ago(n)
-        day = pattern.registered_on - timedelta(days_ago)
-        given[day.year] += 1
-        copy = Copy(n, given[day.year], days_ago, day, *own)
-        for table, text in pattern.copied(copy, [table for table in tables if _is_kept(table, days_ago)]).items():
-            rows.setdefault(table, []).append(text)
-    return rows
+async def _until_none(queue: asyncio.Queue[Rows | None]) -> AsyncIterator[Rows]:
+    while (rows := await queue.get()) is not None:
+        yield rows
 
 
-def _is_kept(table: Table, days_ago: int) -> bool:
-    limit = {"inbox": KEPT_CLAIMS, "outbox": KEPT_SENT}.get(table[1])
-    return limit is None or days_ago <= limit.days
+def _rows(patterns: Sequence[Pattern], plan: Plan, given: Counter[tuple[str, int]]) -> Iterator[tuple[int, Rows]]:
+    """The rows of all complaints, so many at a time, with how many have been made."""
+    chance, n = random.Random(plan.seed), plan.first
+    rows: Rows = {}
+    for week in plan.drawn(patterns):
+        dated = {}
+        for told, place in week:
+            original = patterns[place].original
+            if (told, place) not in dated:
+                moved, without = _moved(patterns[place], told)
+                dated[told, place] = patterns[place].on(moved, without)
+            pattern = dated[told, place]
+            year = pattern.moved.registered_on.year
+            given[original.center, year] += 1
+            copy = Copy(n, given[original.center, year], year, pattern.complaint_id(n), Words.drawn(chance))
+            for table, text in pattern.copied(copy):
+                rows.setdefault(table, []).append(text)
+            n += 1
+            if (n - plan.first) % AT_ONCE == 0:
+                yield n - plan.first, rows
+                rows = {}
+    yield n - plan.first, rows
 
 
-async def _copy_in(connections: Sequence[asyncpg.Connection[Any]], rows: dict[Table, list[bytes]]) -> None:
-    """All tables, the large first, over all connections."""
-    waiting = sorted(rows, key=lambda table: sum(map(len, rows[table])))
-
-    async def keep_copying(connection: asyncpg.Connection[Any]) -> None:
-        while waiting:
-            schema, table = waiting.pop()
-            await connection.copy_to_table(table, schema_name=schema, source=_chunks(rows[schema, table]))
-
-    await asyncio.gather(*map(keep_copying, connections))
+def _moved(pattern: Pattern, told: int) -> tuple[Moved, list[str]]:
+    """How its days move, and which tables have forgotten it."""
+    original = pattern.original
+    registered_on, closed_on = (day - timedelta(told) for day in (original.registered_on, original.closed_on))
+    made, kept = (original.made_on - registered_on).days, (original.made_on - closed_on).days
+    age = datetime.now(CHINA).date() - closed_on
+    gone = [name for name, limit in zip(KERNEL, (KEPT_CLAIMS, KEPT_SENT), strict=True) if age > limit]
+    return Moved(told, made, kept, registered_on), gone
 
 
-async def _chunks(lines: Sequence[bytes]) -> Any:
-    for first in range(0, len(lines), 200):
-        yield b"".join(lines[first : first + 200])
+async def _fill(
+    dsn: str,
+    tables: Sequence[Table],
+    batches: AsyncIterator[Rows],
+    given: Counter[tuple[str, int]] | None,
+    *,
+    bulk: bool,
+) -> None:
+    """One service's tables, in one transaction."""
+    options = {"timezone": "UTC", "session_replication_role": "replica", "maintenance_work_mem": "256MB"}
+    connection = await asyncpg.connect(dsn, server_settings=options)
+    lasting = [f'"{schema}"."{table}"' for schema, table in tables if table not in KERNEL]
+    try:
+        async with connection.transaction():
+            indexes = await _empty(connection, tables[0][0], lasting) if bulk and lasting else []
+            async for rows in batches:
+                for (schema, table), lines in rows.items():
+                    await connection.copy_to_table(
+                        table, schema_name=schema, source=_chunks(lines), freeze=bulk and table not in KERNEL
+                    )
+            if given is not None:
+                await _keep_numbers(connection, given)
+            for definition in indexes:
+                await connection.execute(definition)
+            for each in lasting:
+                await connection.execute(f"ANALYZE {each}")
+    finally:
+        await connection.close()
 
 
-async def _given_numbers(connection: asyncpg.Connection[Any]) -> Counter[int]:
-    return Counter(dict(await connection.fetch("SELECT year, n FROM intake.counters WHERE center = 'sq'")))
+async def _chunks(lines: Sequence[bytes]) -> AsyncIterator[bytes]:
+    for first in range(0, len(lines), 500):
+        yield b"".join(lines[first : first + 500])
 
 
-async def _keep_numbers(connection: asyncpg.Connection[Any], given: Counter[int]) -> None:
-    await connection.executemany(
-        "INSERT INTO intake.counters (center, year, n) VALUES ('sq', $1, $2) "
-        "ON CONFLICT (center, year) DO UPDATE SET n = excluded.n",
-        list(given.items()),
-    )
-
-
-async def _drop_indexes(connection: asyncpg.Connection[Any]) -> list[str]:
-    """Drop what no constraint needs; the statements that build it anew."""
+async def _empty(connection: asyncpg.Connection[Any], schema: str, tables: Sequence[str]) -> list[str]:
+    """Empty tables in which there is nothing; drop what no constraint needs, and return what builds it anew."""
+    for table in tables:
+        if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):
+            raise ValueError(f"{table} has rows: only an empty house is filled with so many")
+    await connection.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
     found = await connection.fetch(
-        "SELECT i.schemaname, i.indexname, i.indexdef FROM pg_indexes i WHERE i.schemaname = ANY($1) AND NOT EXISTS "
-        "(SELECT FROM pg_constraint c WHERE c.conname = i.indexname AND c.connamespace = i.schemaname::regnamespace)",
-        list(SERVICES),
+        "SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.schemaname = $1 AND NOT EXISTS "
+        "(SELECT FROM pg_constraint c WHERE c.conname = i.indexname AND c.connamespace = i.schemaname::regnamespace)"
+        " AND format('%I.%I', i.schemaname, i.tablename) = ANY($2)",
+        schema,
+        [table.replace('"', "") for table in tables],
     )
-    for schema, name, _ in found:
+    for name, _ in found:
         await connection.execute(f'DROP INDEX "{schema}"."{name}"')
-    return [definition for _, _, definition in found]
+    return [definition for _, definition in found]
 
 
-async def _build(connection: asyncpg.Connection[Any], indexes: Sequence[str]) -> None:
-    for definition in indexes:
-        await connection.execute(definition)
+async def _given_numbers(dsn: str) -> Counter[tuple[str, int]]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        rows = await connection.fetch("SELECT center, year, n FROM intake.counters")
+    finally:
+        await connection.close()
+    return Counter({(center, year): n for center, year, n in rows})
+
+
+async def _keep_numbers(connection: asyncpg.Connection[Any], given: Counter[tuple[str, int]]) -> None:
+    await connection.executemany(
+        "INSERT INTO intake.counters (center, year, n) VALUES ($1, $2, $3) "
+        "ON CONFLICT (center, year) DO UPDATE SET n = excluded.n",
+        [(center, year, n) for (center, year), n in given.items()],
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any, Literal, Self
@@ -50,6 +50,8 @@ class Run:
     house_cpu: dict[str, float]
     turned_away: int
     """Requests answered 503 and asked again."""
+    servers_cpu: dict[str, float] = field(default_factory=dict)
+    """Where somebody has looked."""
 
     @property
     def per_second(self) -> float:
@@ -88,6 +90,8 @@ class Driver:
         self.partners = Partners(house.amqp_url)
         self.heard: dict[tuple[str, str], asyncio.Future[dict[str, Any]]] = {}
         self._numbers = count(time.time_ns() % 10_000_000)
+        self.closed = 0
+        """Loops so far."""
         self.to_department: list[float] = []
         """Seconds from the dispatch call until the assignment was read, one for each loop."""
         self.to_channel: list[float] = []
@@ -139,6 +143,7 @@ class Driver:
         given = {"satisfaction": "satisfied", "opinion": "办好了，满意。", "method": "phone", "solved": True}
         await self._order(complaint_id, "follow-up", self.coordinator, given)
         await closed
+        self.closed += 1
 
     async def open_one(self) -> tuple[str, dict[str, Any]]:
         """Its first half: a complaint's id, and its assignment as the department has read it."""
@@ -157,8 +162,8 @@ class Driver:
         number = next(self._numbers)
         given = submission(f"B-{number}", number)
         if self.ways.submit == "http":
-            answer = await self.intake.post("/intake/api/submissions", f"Bearer sample-{SOURCE}", given)
-            return str(orjson.loads(answer)["complaint_id"])
+            answer = await self.intake.ask_for("/intake/api/submissions", f"Bearer sample-{SOURCE}", given)
+            return str(answer["complaint_id"])
         return (await self.submit_on_bus(given))["complaint_id"]
 
     async def submit_lines(self, path: str, lines: int) -> None:

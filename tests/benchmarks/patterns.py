@@ -1,81 +1,85 @@
 """A complaint's rows in every service's tables, as a pattern from which others like it are made.
 
-The rows are taken as PostgreSQL copies them out, so no table is named here: what names the complaint is part of it. In
-a copy everything that belongs to one complaint alone is another: identifiers, number, reference, dates, sealed fields,
-the phone's index. The messages in an outbox stay as they were; nobody reads what was sent.
+The rows are taken as PostgreSQL copies them out, so no table is named that need not be: what names the complaint is
+part of it. In a copy all that belongs to one complaint alone is another: identifiers, number, reference, dates, sealed
+fields (they open), the phone's index, the first sentence of what is told and answered. The bodies of what an outbox
+has sent stay as they were; nobody reads them again.
+
+Most gaps are filled once for all copies of a pattern on one day (`on`), the few others for each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
 import asyncpg
 
-from services.intake.domain.number import number_of, printed_number
-from shared.security.seal import PhoneIndex, SealBroken, Sealer
 from shared.settings import SERVICES
-from tests.benchmarks.house import PHONE_INDEX_KEY, SEAL_KEYS
+from shared.workdays import CHINA
+from tests.benchmarks.gaps import MARK, Copy, Filling, Gaps, Moved, Original
 
-SEALED_FIELDS = ("name", "contact_person", "phone", "other_contact", "address", "query_code", "attachments")
-_UUID = rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
-_DATE = rb"(?<!\d)20\d\d-\d\d-\d\d(?!\d)"
-_SEALED = rb"y1\.\w+\.[A-Za-z0-9_-]+"
-_DAY_MS = 86_400_000
-
+KERNEL = ("inbox", "outbox")
 Table = tuple[str, str]
-Made = Callable[["Copy"], bytes]
-"""What stands in a copy where something of the original stood."""
+Picker = Callable[[Sequence[bytes]], Any]
 
 
 @dataclass(frozen=True)
-class Copy:
-    """One complaint to be made from a pattern; `n` tells it from all others."""
+class Dated:
+    """A pattern on one day: by table, a format and what picks its values."""
 
-    n: int
-    seq: int
-    days_ago: int
-    """Before the pattern's own day."""
-    day: date
-    """When it was registered."""
-    sealer: Sealer
-    phone_index: PhoneIndex
+    moved: Moved
+    rows: dict[Table, tuple[bytes, Picker]]
+    identifier: bytes
+    """The complaint's, but for its end."""
+    gaps: Gaps
 
-    @property
-    def phone(self) -> str:
-        """Every three-hundred-thousandth petitioner comes again."""
-        return f"1990{self.n % 300_000:07}"
+    def copied(self, copy: Copy) -> list[tuple[Table, bytes]]:
+        """The rows of another complaint, as PostgreSQL copies them in."""
+        values = [made(copy) for made in self.gaps.own]
+        return [(table, form % picked(values)) for table, (form, picked) in self.rows.items()]
+
+    def complaint_id(self, n: int) -> str:
+        """The identifier of a copy."""
+        return (self.identifier + b"%012x" % n).decode()
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """The rows of one complaint by table, with gaps, and what fills them."""
+    """The rows of one complaint by table, with gaps."""
 
-    registered_on: date
-    rows: dict[Table, tuple[bytes, Callable[[Sequence[bytes]], Any]]]
-    gaps: Sequence[Made]
+    original: Original
+    rows: dict[Table, bytes]
+    gaps: Gaps
 
-    def copied(self, copy: Copy, tables: Iterable[Table]) -> dict[Table, bytes]:
-        """The rows of another complaint, as PostgreSQL copies them in."""
-        values = [made(copy) for made in self.gaps]
-        return {table: self.rows[table][0] % self.rows[table][1](values) for table in tables if table in self.rows}
+    def on(self, moved: Moved, without: Collection[str] = ()) -> Dated:
+        """It on another day, without the tables of these names."""
+        fixed = [made(moved) for made in self.gaps.dated]
+
+        def fill(found: re.Match[bytes]) -> bytes:
+            return fixed[int(found[2])] if found[1] == b"d" else found[0]
+
+        rows: dict[Table, tuple[bytes, Picker]] = {}
+        for table, marked in self.rows.items():
+            if table[1] not in without:
+                text = MARK.sub(fill, marked)
+                rows[table] = MARK.sub(b"%b", text), _picker([int(place) for _, place in MARK.findall(text)])
+        return Dated(moved, rows, fixed[self.gaps.known[b"id"][1]], self.gaps)
 
 
-@dataclass(frozen=True)
-class Original:
-    """What is known of the complaint that serves as a pattern."""
-
-    complaint_id: str
-    number: str
-    source_ref: str
-    year: int
-    seq: int
-    center: str
-    registered_on: date
+def _picker(order: Sequence[int]) -> Picker:
+    """What picks the values of these gaps, as many as there are."""
+    match order:
+        case []:
+            return lambda _: ()
+        case [one]:
+            return lambda values: (values[one],)
+        case _:
+            return itemgetter(*order)
 
 
 async def read_patterns(dsn: str, complaint_ids: Sequence[str]) -> list[Pattern]:
@@ -89,17 +93,20 @@ async def read_patterns(dsn: str, complaint_ids: Sequence[str]) -> list[Pattern]
 
 async def _original(connection: asyncpg.Connection[Any], complaint_id: str) -> Original:
     row = await connection.fetchrow(
-        "SELECT id, number, source_ref, year, seq, center, (registered_at AT TIME ZONE 'UTC')::date "
-        "FROM intake.complaints WHERE id = $1",
+        "SELECT c.number, c.source_ref, c.year, c.seq, c.center, (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date, "
+        "coalesce((o.closed_at AT TIME ZONE 'Asia/Shanghai')::date, (now() AT TIME ZONE 'Asia/Shanghai')::date), "
+        "c.content, p.phone_index FROM intake.complaints c JOIN dispatch.orders o ON o.complaint_id = c.id "
+        "JOIN intake.petitioners p ON p.complaint_id = c.id AND p.revision = 0 WHERE c.id = $1",
         complaint_id,
     )
     assert row
-    return Original(*row)
+    answers = await connection.fetch("SELECT text FROM dispatch.replies WHERE complaint_id = $1", complaint_id)
+    made_on = datetime.fromtimestamp(int(complaint_id[:8] + complaint_id[9:13], 16) / 1000, CHINA).date()
+    return Original(complaint_id, *row, made_on, [text for (text,) in answers])
 
 
 async def _read(connection: asyncpg.Connection[Any], original: Original) -> Pattern:
-    filling = _Filling(original)
-    rows = {}
+    filling, rows = Filling(original), {}
     for table, (query, columns) in (await _queries(connection, original.complaint_id)).items():
         chunks: list[bytes] = []
 
@@ -108,8 +115,8 @@ async def _read(connection: asyncpg.Connection[Any], original: Original) -> Patt
 
         await connection.copy_from_query(query, output=keep)
         if text := b"".join(chunks):
-            rows[table] = filling.numbered(text, columns)
-    return Pattern(original.registered_on, {table: filling.opened(text) for table, text in rows.items()}, filling.gaps)
+            rows[table] = filling.marked(text, columns, of_machine=table[1] in KERNEL)
+    return Pattern(original, rows, filling.gaps)
 
 
 async def _queries(connection: asyncpg.Connection[Any], complaint_id: str) -> dict[Table, tuple[str, list[str]]]:
@@ -144,91 +151,3 @@ async def _queries(connection: asyncpg.Connection[Any], complaint_id: str) -> di
             continue
         found[schema, table] = f'SELECT * FROM "{schema}"."{table}" WHERE {where}', names
     return found
-
-
-class _Filling:
-    """Finds what is a complaint's own, and leaves numbered gaps."""
-
-    def __init__(self, original: Original) -> None:
-        self.gaps: list[Made] = []
-        self._original = original
-        self._sealer = Sealer(SEAL_KEYS)
-        self._known: dict[bytes, int] = {}
-        number, center = original.number.encode(), original.center
-        printed = printed_number(original.year, original.seq).encode()
-        self._year = self._gap(b"\0year", lambda copy: b"%d" % copy.day.year)
-        self._seq = self._gap(b"\0seq", lambda copy: b"%d" % copy.seq)
-        self._gap(number, lambda copy: number_of(center, copy.day.year, copy.seq).encode())
-        self._gap(printed, lambda copy: printed_number(copy.day.year, copy.seq).encode())
-        ref = original.source_ref.encode()
-        self._gap(ref, lambda copy: b"%b-%d" % (ref, copy.n))
-        words = [number, printed, ref + rb"(?!\d)"]
-        self._token = re.compile(b"|".join([_UUID, _SEALED, _DATE, rb"\b[0-9a-f]{64}\b", *words]))
-
-    def numbered(self, text: bytes, columns: list[str]) -> bytes:
-        """The rows with gaps in them, as text with marks."""
-        marked = self._token.sub(self._mark, text.replace(b"%", b"%%"))
-        places = {
-            columns.index(name): gap for name, gap in (("year", self._year), ("seq", self._seq)) if name in columns
-        }
-        if not places or ("number" not in columns and "shown_in" not in columns):
-            return marked
-        lines = []
-        for line in marked.splitlines():
-            fields = line.split(b"\t")
-            for place, gap in places.items():
-                fields[place] = b"\0%d\0" % gap
-            lines.append(b"\t".join(fields))
-        return b"\n".join(lines) + b"\n"
-
-    def opened(self, marked: bytes) -> tuple[bytes, Callable[[Sequence[bytes]], Any]]:
-        """A format, and what picks its values."""
-        order = [int(gap) for gap in re.findall(rb"\0(\d+)\0", marked)]
-        picked = itemgetter(*order) if len(order) > 1 else lambda values: tuple(values[gap] for gap in order)
-        return re.sub(rb"\0\d+\0", b"%b", marked), picked
-
-    def _mark(self, found: re.Match[bytes]) -> bytes:
-        token = found[0]
-        if token not in self._known and (made := self._made(token)) is not None:
-            self._gap(token, made)
-        return b"\0%d\0" % self._known[token] if token in self._known else token
-
-    def _gap(self, token: bytes, made: Made) -> int:
-        self._known[token] = len(self.gaps)
-        self.gaps.append(made)
-        return self._known[token]
-
-    def _made(self, token: bytes) -> Made | None:
-        if re.fullmatch(_UUID, token):
-            # By the moment it was made, then in the order of the original's, then by which complaint it is of.
-            born, middle = int(token[:8] + token[9:13], 16), token[13:24]
-            return lambda copy: _identifier(born - copy.days_ago * _DAY_MS, middle, copy.n)
-        if re.fullmatch(_DATE, token):
-            day = date.fromisoformat(token.decode())
-            return lambda copy: (day - timedelta(copy.days_ago)).isoformat().encode()
-        if token.startswith(b"y1."):
-            return self._resealed(token.decode())
-        return lambda copy: copy.phone_index.of(copy.phone).encode()
-
-    def _resealed(self, sealed: str) -> Made | None:
-        for name in SEALED_FIELDS:
-            about = f"{self._original.complaint_id}/{name}"
-            try:
-                text = self._sealer.open(sealed, about=about)
-            except SealBroken:
-                continue
-            own = self._known[self._original.complaint_id.encode()]
-            return lambda copy: copy.sealer.seal(
-                copy.phone if name == "phone" else text, about=f"{self.gaps[own](copy).decode()}/{name}"
-            ).encode()
-        return None
-
-
-def _identifier(born: int, middle: bytes, n: int) -> bytes:
-    moment = b"%012x" % born
-    return b"%b-%b%b%012x" % (moment[:8], moment[8:], middle, n)
-
-
-def keys() -> tuple[Sealer, PhoneIndex]:
-    """What seals in a house that is measured."""
-    return Sealer(SEAL_KEYS), PhoneIndex(PHONE_INDEX_KEY)

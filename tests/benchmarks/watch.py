@@ -114,6 +114,12 @@ class Watch:
         """How many complaints intake has registered since."""
         return int(await self._pool.fetchval("SELECT count(*) FROM intake.complaints WHERE id > $1", since))
 
+    async def until_registered(self, complaints: int, since: str) -> None:
+        """Wait until so many have been."""
+        async with asyncio.timeout(QUIET_WITHIN):
+            while await self.registered(since) < complaints:  # noqa: ASYNC110 - in another process
+                await asyncio.sleep(GLANCE)
+
     async def fates(self, since: str) -> dict[str, int]:
         """How the orders since have ended, as dispatch knows it and as the county's ledger shows it."""
         query = """
@@ -122,4 +128,4 @@ class Watch:
             LEFT JOIN intake.ledger_rows l ON l.complaint_id = o.complaint_id AND l.shown_in = 'sq'
             WHERE o.complaint_id > $1 GROUP BY 1
         """
-        return dict(await self._pool.fetch(query, since))
+        return {str(row[0]): int(row[1]) for row in await self._pool.fetch(query, since)}
