@@ -20,7 +20,7 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m deploy.servers install
-	@$(BIN)/python -m deploy.servers run -- $(BIN)/python -m tests.benchmarks $(ARGS)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 chaos: setup
 	@$(BIN)/python -m deploy.servers install

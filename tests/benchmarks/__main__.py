@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import orjson
 import uvloop
 
 from deploy.servers import Servers
-from tests.benchmarks import floor, intake, latency, lifecycle, memory, sweep
+from tests.benchmarks import floor, intake, latency, lifecycle, memory, results, sweep
+from tests.benchmarks.results import Figures
 from tests.benchmarks.size import FULL, SHORT, Size
+from tests.benchmarks.table import table
 from tests.benchmarks.telling import say
 
-Benchmark = Callable[[Servers, Size], Awaitable[Any]]
+KEPT = Path("/var/tmp/yousu-bench")
+"""The servers' folder, where PostgreSQL's user may go: the million complaints there are not loaded again next time."""
+Benchmark = Callable[[Servers, Size], Awaitable[Figures]]
 BENCHMARKS: dict[str, Benchmark] = {
     "lifecycle": lifecycle.run,
     "intake": intake.run,
@@ -25,17 +30,20 @@ BENCHMARKS: dict[str, Benchmark] = {
     "floor": floor.run,
     "memory": memory.run,
 }
-KEYS = {"floor": "floor_ratio"}
-"""What a benchmark's figures are called in the end, where that is another name."""
 
 
-async def measure(servers: Servers, names: list[str], size: Size) -> dict[str, Any]:
-    """The figures of these benchmarks."""
-    figures = {}
+async def measure(servers: Servers, names: list[str], size: Size) -> dict[str, Figures]:
+    """The figures of these benchmarks, each kept at once; one that fails says so, and the next begins."""
+    found: dict[str, Figures] = {}
     for name in names:
         say(f"== {name}")
-        figures[KEYS.get(name, name)] = await BENCHMARKS[name](servers, size)
-    return figures
+        try:
+            found[name] = await BENCHMARKS[name](servers, size)
+        except Exception as error:
+            traceback.print_exc()
+            found[name] = {"failed": repr(error)[:500]}
+        results.keep(name, found[name], short=size is SHORT)
+    return found
 
 
 def main() -> None:
@@ -43,16 +51,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="BENCHMARK", help=", ".join(BENCHMARKS))
     parser.add_argument("--short", action="store_true", help="small numbers, for CI")
+    parser.add_argument("--table", action="store_true", help="only print the table of the last full results")
     given = parser.parse_args()
+    if given.table:
+        print(table())
+        return
     size = SHORT if given.short else FULL
     names = given.names or list(BENCHMARKS)
     running = os.environ.get("YOUSU_TEST_SERVERS")
     if running:
-        figures = uvloop.run(measure(Servers.attach(Path(running)), names, size))
+        found = uvloop.run(measure(Servers.attach(Path(running)), names, size))
     else:
-        with Servers() as servers:
-            figures = uvloop.run(measure(servers, names, size))
-    print(orjson.dumps(figures).decode(), flush=True)
+        with Servers(KEPT) as servers:
+            found = uvloop.run(measure(servers, names, size))
+    print(orjson.dumps(results.contract(found)).decode(), flush=True)
+    sys.exit(any("failed" in figures for figures in found.values()))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """`intake`: durable, acknowledged submissions a second at each door, beside django-helpdesk's ticket API.
 
 HTTP single: each answered 201 after its commit. HTTP batch: lines of NDJSON, each answered. Bus: published with
-confirms and counted when the channel has read `complaint.registered` in its feedback. Both run as they are deployed:
-the house as six processes (all of them, so what intake announces is heard by the others meanwhile), helpdesk behind
-gunicorn.
+confirms and counted when committed in intake, which is where HTTP answers; the rate until the channel has read its
+feedback is told beside it. Both run as they are deployed: the house as six processes (all of them, so what intake
+announces is heard by the others meanwhile), helpdesk behind gunicorn with a usual number of workers, its connections
+kept. Both on the same PostgreSQL, which has every commit on the disk before it answers; the same client asks both.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from itertools import count
 from deploy.servers import Servers
 from shared.ids import new_id
 from tests.benchmarks.client import Client
+from tests.benchmarks.driving import driven
 from tests.benchmarks.helpdesk import Helpdesk, helpdesk_on
 from tests.benchmarks.house import house_on
-from tests.benchmarks.lifecycle import driven
 from tests.benchmarks.loops import SOURCE, Driver, submission
 from tests.benchmarks.size import Size
 from tests.benchmarks.telling import median, say
@@ -51,6 +52,8 @@ class Doors:
         self.helpdesk = helpdesk
         self.size = size
         self._tickets = Client(helpdesk.origin)
+        self.answered: list[float] = []
+        """Submissions on the bus a second, until the feedback is read."""
 
     def _next(self) -> dict[str, object]:
         number = next(_numbers)
@@ -69,10 +72,15 @@ class Doors:
         return lines * await at_once(requests, 2, lambda: self.driver.submit_lines(SUBMISSIONS, lines))
 
     async def bus(self) -> float:
-        """Over the bus, until the channel has its answer."""
-        return await at_once(
-            self.size.submissions, self.size.in_flight * 4, lambda: self.driver.submit_on_bus(self._next())
+        """Over the bus, until they are committed; beside it, until the channel has read all its answers."""
+        since, began = new_id(), time.perf_counter()
+        answers = asyncio.create_task(
+            at_once(self.size.submissions, self.size.submissions, lambda: self.driver.submit_on_bus(self._next()))
         )
+        await self.driver.watch.until_registered(self.size.submissions, since)
+        rate = self.size.submissions / (time.perf_counter() - began)
+        self.answered.append(await answers)
+        return rate
 
     async def baseline(self) -> float:
         """Tickets through helpdesk's API."""
@@ -83,12 +91,12 @@ class Doors:
         )
 
 
-async def run(servers: Servers, size: Size) -> dict[str, float]:
+async def run(servers: Servers, size: Size) -> dict[str, float | int]:
     """Measure all, alternating; the ratios of the medians."""
     rates: dict[str, list[float]] = {"http": [], "batch": [], "bus": [], "helpdesk": []}
     async with helpdesk_on(servers) as helpdesk, house_on(servers) as house, driven(house) as driver:
         doors = Doors(driver, helpdesk, size)
-        since, tickets = new_id(), 0
+        since = new_id()
         for turn in range(size.rounds + 1):
             for name, door in {
                 "http": doors.single,
@@ -106,7 +114,8 @@ async def run(servers: Servers, size: Size) -> dict[str, float]:
         tickets = await helpdesk.tickets()
         if registered != sent or tickets < max(20, size.submissions // 4) * (size.rounds + 1):
             raise AssertionError(f"sent {sent}, registered {registered}; {tickets} tickets")
-    base = median(rates.pop("helpdesk"))
-    found = {f"{name}_ratio": round(median(each) / base, 2) for name, each in rates.items()}
-    say(f"intake: {', '.join(f'{name} {median(each):.0f}/s' for name, each in rates.items())}; helpdesk {base:.0f}/s")
-    return found
+    base = median(rates["helpdesk"])
+    found: dict[str, float | int] = {f"{name}_per_s": round(median(each)) for name, each in rates.items()}
+    found["feedback_per_s"] = round(median(doors.answered))
+    say(f"intake: {found}")
+    return found | {f"{name}_ratio": round(median(rates[name]) / base, 2) for name in ("http", "batch", "bus")}

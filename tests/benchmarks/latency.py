@@ -11,8 +11,8 @@ import asyncio
 import time
 
 from deploy.servers import Servers
+from tests.benchmarks.driving import driven
 from tests.benchmarks.house import house_on
-from tests.benchmarks.lifecycle import driven
 from tests.benchmarks.loops import Driver, Ways
 from tests.benchmarks.size import Size
 from tests.benchmarks.telling import median, percentile, say
@@ -37,7 +37,7 @@ def told(driver: Driver) -> list[list[float]]:
 
 
 async def run(servers: Servers, size: Size) -> dict[str, float]:
-    """The worse of the two at half the rate of saturation, which is measured just before."""
+    """Of both, and the worse of the two at half the rate of saturation, which is measured just before."""
     async with house_on(servers) as house, driven(house, Ways(submit="bus")) as driver:
         await driver.run(size.warm_up, size.in_flight)
         saturated = median([(await driver.run(size.loops, size.in_flight)).per_second for _ in range(size.rounds)])
@@ -55,5 +55,9 @@ async def run(servers: Servers, size: Size) -> dict[str, float]:
                 f"  {name}: p50 {median(at_half):.0f} ms, p99 {percentile(at_half, 99):.0f} ms at "
                 f"{saturated / 2:.1f} loops/s; alone p50 {median(by_itself):.0f} ms ({len(at_half)} measured)"
             )
-    p50, p99 = max(map(median, half)), max(percentile(each, 99) for each in half)
-    return {"p50_ms": round(p50, 1), "p99_ms": round(p99, 1)}
+    found = {"at_per_s": round(saturated / 2, 1)}
+    for name, each in zip(("dispatch", "feedback"), half, strict=True):
+        found |= {f"{name}_p50_ms": round(median(each), 1), f"{name}_p99_ms": round(percentile(each, 99), 1)}
+    return found | {
+        f"{which}_ms": max(found[f"{name}_{which}_ms"] for name in ("dispatch", "feedback")) for which in ("p50", "p99")
+    }

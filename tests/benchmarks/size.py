@@ -27,7 +27,7 @@ class Size:
 
 FULL = Size(
     rounds=5,
-    loops=1_000,
+    loops=400,
     in_flight=64,
     warm_up=200,
     submissions=2_000,
