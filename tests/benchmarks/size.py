@@ -27,10 +27,10 @@ class Size:
 
 FULL = Size(
     rounds=5,
-    loops=400,
+    loops=200,
     in_flight=64,
-    warm_up=200,
-    submissions=2_000,
+    warm_up=60,
+    submissions=1_000,
     lines=500,
     preloaded=1_000_000,
     open_clocks=(10_000, 100_000, 1_000_000),
