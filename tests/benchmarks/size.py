@@ -35,7 +35,7 @@ FULL = Size(
     preloaded=1_000_000,
     open_clocks=(10_000, 100_000, 1_000_000),
     due_clocks=(1_000, 5_000),
-    seconds_at_half=30,
+    seconds_at_half=60,
     memory_loops=12_500,
 )
 SHORT = Size(
