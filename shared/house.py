@@ -33,6 +33,7 @@ from shared.replica import OPEN_PARTNERS
 from shared.security.sessions import Sessions
 from shared.settings import Settings
 from shared.web.app import make_app
+from shared.web.headers import Headers
 from shared.web.pages import STATIC
 from shared.web.problems import answer_problems
 
@@ -127,6 +128,8 @@ class House:
     def _front(self) -> FastAPI:
         front = FastAPI(lifespan=self._lifespan, openapi_url=None, docs_url=None, redoc_url=None)
         answer_problems(front)
+        front.add_middleware(Headers, only_https=self.settings.only_https)
+        front.state.sessions = self.sessions
         front.include_router(_health(self))
         front.mount("/static", StaticFiles(directory=STATIC))
         for name, running in self.running.items():

@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def only_https(self) -> bool:
+        """Whether browsers reach this house over HTTPS alone: everywhere but on one's own machine and in drills."""
+        return self.production or not (self.embedded or self.drill_clock)
+
+    @property
     def embedded(self) -> bool:
         """Whether events travel inside this process."""
         return self.amqp_url is None

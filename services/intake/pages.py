@@ -2,21 +2,22 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.intake.domain.annex import HEADINGS, NOTES, TITLE
 from services.intake.domain.number import printed_number
 from services.intake.domain.period import FIRST_DAY, LAST_DAY, Period
 from services.intake.domain.words import CATEGORIES, FINALS, SOURCES, STATES, TRIAGES, told_at
+from services.intake.store import directory
 from services.intake.usecases import reading
 from services.intake.usecases.ledger import Asked, ledger
 from services.intake.usecases.overview import overview
-from services.intake.usecases.reading import Surroundings, scope, surroundings
+from services.intake.usecases.reading import scope
 from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Action, Actor
 from shared.web.pages import Pages
@@ -33,8 +34,9 @@ _LONG = {"主要诉求", "办理情况", "备注"}
 
 @router.get("/ledger")
 async def show_ledger(
-    session: Reader,
+    request: Request,
     actor: Annotated[Actor, permit(Action.READ_LEDGER)],
+    session: Reader,
     center: Annotated[str, Query(max_length=80)] = "",
     first: Annotated[str, Query(alias="from", max_length=20)] = "",
     last: Annotated[str, Query(alias="to", max_length=20)] = "",
@@ -44,17 +46,18 @@ async def show_ledger(
     asked = Asked(center or None, days)
     period = bool(days.first or days.last)
     entries = await ledger(session, actor, asked, newest=None if period else NEWEST)
-    around = await surroundings(session)
+    names = await directory.names(session)
     given = {name: value for name, value in (("center", center), ("from", first), ("to", last)) if value}
-    return pages.render(
+    return await pages.show(
+        request,
         "ledger.html",
-        **_frame(around, actor),
+        tab="ledger",
         figures=await overview(session, actor, asked),
         period="期内" if period else "本月",
         entries=entries,
         asked=asked,
         query=f"?{urlencode(given)}" if given else "",
-        centers=[(code, around.names.center(code)) for code in sorted(await scope(session, actor))],
+        centers=[(code, names.center(code)) for code in sorted(await scope(session, actor))],
         headings=HEADINGS,
         long=_LONG,
         title=TITLE,
@@ -66,12 +69,11 @@ async def show_ledger(
 
 @router.get("/complaints/{complaint_id:uuid}")
 async def show_complaint(
-    complaint_id: UUID, session: Reader, actor: Annotated[Actor, permit(Action.READ_COMPLAINT)]
+    request: Request, complaint_id: UUID, actor: Annotated[Actor, permit(Action.READ_COMPLAINT)], session: Reader
 ) -> HTMLResponse:
     """The course of one complaint, in time order."""
     found, lines = await reading.history_of(session, actor, str(complaint_id))
-    around = await surroundings(session)
-    names = around.names
+    names = await directory.names(session)
     complaint, row, person = found.complaint, found.row, found.petitioner
     facts = [
         ("工作单编号", printed_number(complaint.year, complaint.seq)),
@@ -86,23 +88,17 @@ async def show_complaint(
         ("研判分类", TRIAGES[row.triage] if row.triage else "待研判"),
         ("要求办理期限", told_at(row.due_at) if row.due_at else ""),
     ]
-    return pages.render(
+    return await pages.show(
+        request,
         "complaint.html",
-        **_frame(around, actor),
+        tab="ledger",
         complaint=complaint,
         row=row,
         state=FINALS[row.final] if row.final else STATES[row.state],
-        facts=[fact for fact in facts if fact[1]],
+        facts=facts,
         content=person.text(row.content),
         lines=lines,
     )
-
-
-def _frame(around: Surroundings, actor: Actor) -> dict[str, Any]:
-    """What stands round every page."""
-    place = f"（{around.names.center(actor.center)}）" if actor.center else ""
-    kind = "" if around.works_today is None else "工作日" if around.works_today else "休息日"
-    return {"house": around.house, "who": f"{actor.name}{place}", "now": around.now, "kind": kind, "tab": "ledger"}
 
 
 def _day(field: str, text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from shared.security.formtokens import FormTokens
 from shared.security.links import RatingLinks
 from shared.security.seal import PhoneIndex, Sealer
 from shared.settings import Settings, settings
@@ -30,6 +31,16 @@ def rating_links() -> RatingLinks:
 @lru_cache(maxsize=4)
 def _rating_links(given: Settings) -> RatingLinks:
     return RatingLinks(given.secret("phone_index_key").encode())
+
+
+def form_tokens() -> FormTokens:
+    """What shows that a form came from this house."""
+    return _form_tokens(settings())
+
+
+@lru_cache(maxsize=4)
+def _form_tokens(given: Settings) -> FormTokens:
+    return FormTokens(given.secret("phone_index_key").encode())
 
 
 @lru_cache(maxsize=4)

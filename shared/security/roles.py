@@ -23,6 +23,23 @@ class Role(StrEnum):
     PUBLIC = "public"
 
 
+CALLED = {
+    Role.CLERK: "窗口工作人员",
+    Role.COORDINATOR: "综合协调人员",
+    Role.HEAD: "中心负责人",
+    Role.OFFICER: "部门承办人员",
+    Role.SUPERVISOR: "纪检监督人员",
+    Role.GOVERNMENT: "政府督查人员",
+    Role.CASE_EDITOR: "案例编辑",
+    Role.CASE_APPROVER: "案例审核",
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.AUDITOR: "审计人员",
+    Role.CHANNEL: "渠道",
+    Role.PUBLIC: "公众",
+}
+"""What the roles are called."""
+
+
 class Action(StrEnum):
     """What one can ask of the house."""
 
@@ -60,6 +77,8 @@ class Action(StrEnum):
     READ_PARKED = "read_parked"
     REPLAY_PARKED = "replay_parked"
     LOG_IN = "log_in"
+    USE_ACCOUNT = "use_account"
+    SEE_COUNTS = "see_counts"
     MOVE_DRILL_CLOCK = "move_drill_clock"
 
 
@@ -107,12 +126,19 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.READ_PARKED: {Role.ADMINISTRATOR},
         Action.REPLAY_PARKED: {Role.ADMINISTRATOR},
         Action.LOG_IN: _EVERYONE,
+        Action.USE_ACCOUNT: _STAFF,
+        Action.SEE_COUNTS: _STAFF,
         Action.MOVE_DRILL_CLOCK: _EVERYONE,  # there is such a clock only in a drill, which production refuses
     }.items()
 }
 
 SAMPLE_READING = frozenset({Action.READ_COMPLAINT, Action.READ_LEDGER})
 """What anyone may read, masked, where all data is the sample county's."""
+
+
+def allowed(actor: "Actor", action: Action, *, sample: bool) -> bool:
+    """Whether the table allows it, or this is a sample county's house and everyone may read that."""
+    return actor.may(action) or (actor is PUBLIC and sample and action in SAMPLE_READING)
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,14 @@ class Sessions:
             raise _away() from error
         return token
 
-    async def actor(self, token: str) -> Actor:
-        """Who holds this token; its idle time begins anew."""
+    async def actor(self, token: str, *, touch: bool = True) -> Actor:
+        """Who holds this token; its idle time begins anew, unless nobody has touched a thing."""
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.getex(self._key(token), ex=self._idle)
+                if touch:
+                    pipe.getex(self._key(token), ex=self._idle)
+                else:
+                    pipe.get(self._key(token))
                 pipe.exists(self._key(token) + ":until")
                 held, within_hours = await pipe.execute()
         except RedisAway as error:

@@ -1,6 +1,7 @@
 """Each door says which action it is: `actor: Annotated[Actor, permit(Action.TRIAGE)]`.
 
-A service with a door that does not is refused at start.
+A service with a door that does not is refused at start. Who asks says so with a session's token or a channel's key
+(`Authorization: Bearer`), or by the cookie of a browser that has logged in.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,9 +13,10 @@ from starlette.routing import BaseRoute
 
 from shared.refusals import Forbidden, Unauthenticated
 from shared.replica import channel_of_key
-from shared.security.roles import PUBLIC, SAMPLE_READING, Action, Actor, Role
+from shared.security.roles import PUBLIC, Action, Actor, Role, allowed
 from shared.security.sessions import PREFIX, Sessions
 from shared.settings import settings
+from shared.web import browsers
 from shared.web.session import store_of
 
 
@@ -26,8 +28,11 @@ class Permit:
 
     async def __call__(self, request: Request) -> Actor:
         """The actor; or 401 without a valid session or key, 403 without the permission."""
-        actor = await _who(request)
-        if actor.may(self.action) or (actor is PUBLIC and settings().sample and self.action in SAMPLE_READING):
+        actor = await who(request)
+        request.state.actor = actor
+        # Who is about to log in may have been shown the form before the session, or in another one.
+        await browsers.must_be_our_form(request, of_this_session=self.action is not Action.LOG_IN)
+        if allowed(actor, self.action, sample=settings().sample):
             return actor
         if actor is PUBLIC:
             raise Unauthenticated("no-session", "请先登录，或出示渠道密钥。")
@@ -42,8 +47,13 @@ def permit(action: Action) -> Any:
 def must_have_permits(app: FastAPI) -> None:
     """Refuse to start with a door that says no action."""
     for door in doors(app.routes):
-        if not any(isinstance(each.call, Permit) for each in door.dependant.dependencies):
+        if permit_of(door) is None:
             raise RuntimeError(f"{door.path} has no permit")
+
+
+def permit_of(door: APIRoute) -> Permit | None:
+    """What guards a door."""
+    return next((each.call for each in door.dependant.dependencies if isinstance(each.call, Permit)), None)
 
 
 def doors(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
@@ -55,12 +65,13 @@ def doors(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
             yield from doors(router.routes)
 
 
-async def _who(request: Request) -> Actor:
+async def who(request: Request) -> Actor:
+    """Who asks; the public where a browser has not logged in, or no longer is."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    sessions: Sessions = request.app.state.sessions
     if scheme.lower() != "bearer" or not secret:
-        return PUBLIC
+        return await browsers.actor(request, sessions)
     if secret.startswith(PREFIX):
-        sessions: Sessions = request.app.state.sessions
         return await sessions.actor(secret)
     channel = await channel_of_key(store_of(request), secret)
     if channel is None:

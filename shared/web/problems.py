@@ -1,18 +1,29 @@
-"""Errors as RFC 9457 problem documents, with `errors: [{field, message}]` for input; never a bare 500."""
+"""Errors as RFC 9457 problem documents, with `errors: [{field, message}]` for input; never a bare 500.
+
+Who looks at pages gets a page instead: whoever has to log in is led there and back; a form that was refused is shown
+again with all that was typed; anything else is said in the frame.
+"""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from shared.db import is_passing
 from shared.logs import log
-from shared.refusals import FieldFault, Refusal
+from shared.refusals import FieldFault, Refusal, Unavailable
+from shared.web import browsers
+from shared.web.forms import Form
+from shared.web.messages import INVALID, faults_of
+from shared.web.pages import SHARED
+from shared.web.permit import who
+from shared.web.session import store_of
 
 _log = log("web")
 
@@ -38,44 +49,9 @@ _SENTENCES = {
     405: "这个地址不支持这样的操作，请核对请求方法。",
 }
 
-_MESSAGES = {
-    "missing": "必填，请填写。",
-    "string_type": "应为文字。",
-    "string_unicode": "有残缺的字符，请删去后重新提交。",
-    "string_pattern_mismatch": "含有不允许的字符，请核对。",
-    "value_error": "含有控制字符或残缺的字符，请删去后重新提交。",
-    "string_too_short": "太短，请补充。",
-    "string_too_long": "太长，请缩短。",
-    "enum": "不在可选范围内。",
-    "literal_error": "不在可选范围内。",
-    "int_type": "应为整数。",
-    "int_parsing": "应为整数。",
-    "int_from_float": "应为整数。",
-    "int_parsing_size": "数字太大。",
-    "finite_number": "应为整数。",
-    "bool_type": "应为 true 或 false。",
-    "bool_parsing": "应为 true 或 false。",
-    "json_invalid": "不是有效的 JSON。",
-    "timezone_aware": "请写明时区，例如 2026-11-23T09:00:00+08:00。",
-    "extra_forbidden": "没有这个字段。",
-    "greater_than": "太小。",
-    "greater_than_equal": "太小。",
-    "less_than": "太大。",
-    "less_than_equal": "太大。",
-    "date_type": "应为日期，例如 2026-11-23。",
-    "date_parsing": "应为日期，例如 2026-11-23。",
-    "date_from_datetime_inexact": "应为日期，例如 2026-11-23。",
-    "date_from_datetime_parsing": "应为日期，例如 2026-11-23。",
-    "datetime_type": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
-    "datetime_parsing": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
-    "datetime_from_date_parsing": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
-    "list_type": "应为列表。",
-    "too_long": "项数太多，请减少。",
-    "uuid_parsing": "不是有效的编号，请核对。",
-    "model_type": "应为一个对象。",
-    "model_attributes_type": "应为一个对象。",
-    "dict_type": "应为一个对象。",
-}
+_TRIED_AGAIN = frozenset({401, 409, 422, 429, 503})
+"""After which the same form may be sent again."""
+_SENT_IN_VAIN = "登录已失效，刚才提交的内容没有办理。请先复制您填写的内容，再重新登录。"
 
 
 def problem(
@@ -94,17 +70,6 @@ def problem(
     return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
 
 
-def faults_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
-    """What pydantic found, for a person to read."""
-    return [
-        FieldFault(
-            ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path")) or "body",
-            _MESSAGES.get(fault["type"], "格式不正确。"),
-        )
-        for fault in errors
-    ]
-
-
 def answer_problems(app: FastAPI) -> None:
     """Let every error of this app be answered as a problem document."""
     app.add_exception_handler(Refusal, _refused)
@@ -116,34 +81,66 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
+    if browsers.wants_page(request):
+        return await _refused_page(request, error)
     headers = {"Retry-After": "5"} if error.status == 503 else {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return problem(error.status, error.code, error.message, error.errors, headers)
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _refused_page(request: Request, error: Refusal) -> Response:
+    form: Form | None = getattr(request.state, "form", None)
+    if form and form.again and error.status in _TRIED_AGAIN:
+        with suppress(Refusal, SQLAlchemyError, OSError):  # then the page cannot be shown either
+            async with store_of(request).reading() as session:
+                page = await form.again(session, form.refused(error))
+            page.status_code = error.status
+            return page
+    if error.status == 401 and request.method in browsers.SAFE:
+        return RedirectResponse(browsers.login_path(request), 303)
+    if error.status == 401:
+        return await _page(request, 401, _SENT_IN_VAIN)
+    return await _page(request, error.status, error.message, error.errors)
+
+
+async def _page(request: Request, status: int, detail: str, errors: Sequence[FieldFault] = ()) -> Response:
+    """A problem as a page; its frame is that of whoever looks, if that can be told."""
+    if not hasattr(request.state, "actor") and hasattr(request.app.state, "sessions"):
+        with suppress(Refusal):
+            request.state.actor = await who(request)
+    title = _TITLES.get(status, _TITLES[400])
+    return await SHARED.show(request, "problem.html", status, title=title, detail=detail, errors=errors)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    is_page = browsers.wants_page(request)
     if any(fault["loc"][0] == "path" for fault in error.errors()):  # no such id can be: nothing is there
-        return problem(404, "not-found", _SENTENCES[404])
-    return problem(422, "invalid", "提交的内容有误，请按各字段的提示修改。", faults_of(error.errors()))
+        sentence = _SENTENCES[404]
+        return await _page(request, 404, sentence) if is_page else problem(404, "not-found", sentence)
+    faults = faults_of(error.errors())
+    return await _page(request, 422, INVALID, faults) if is_page else problem(422, "invalid", INVALID, faults)
 
 
-async def _plain(_: Request, error: Exception) -> JSONResponse:
+async def _plain(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = error.status_code
     detail = _SENTENCES.get(status) or _TITLES.get(status) or "请求没有办成，请核对后重试。"
+    if browsers.wants_page(request):
+        return await _page(request, status, detail)
     faults = [FieldFault("body", detail)] if status == 400 else []
     return problem(status, "unreadable" if status == 400 else "http", detail, faults, error.headers)
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _unexpected(request: Request, error: Exception) -> Response:
     if is_passing(error):
         _log.warning("database away", path=request.url.path, error=repr(error)[:300])
         # Whether a commit whose answer was cut off took effect, nobody here can know.
         sentence = "数据库暂时不可用，请稍后重试；刚才的操作也可能已经生效，重试之前请先查看。"
-        return problem(503, "store-away", sentence, headers={"Retry-After": "5"})
+        return await _refused(request, Unavailable("store-away", sentence))
     _log.error("unexpected", path=request.url.path, exc_info=error)
-    return problem(500, "unexpected", "系统出错，刚才的操作没有生效；错误已记录，请稍后重试或联系管理员。")
+    sentence = "系统出错，刚才的操作没有生效；错误已记录，请稍后重试或联系管理员。"
+    return await _page(request, 500, sentence) if browsers.wants_page(request) else problem(500, "unexpected", sentence)

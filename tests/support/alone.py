@@ -45,7 +45,7 @@ class Alone:
         self.sessions = Sessions(redis.connect(given), given)
         self.woken: set[str] = set()
         self.store.when_committed(self.woken.update, self.woken.update)
-        self._app = make_app(service.name, service.title, service.routers, store=self.store, sessions=self.sessions)
+        self.app = make_app(service.name, service.title, service.routers, store=self.store, sessions=self.sessions)
 
     @classmethod
     @asynccontextmanager
@@ -113,6 +113,6 @@ class Alone:
         """Knock at a door, logged in as this actor."""
         headers = {"authorization": f"Bearer {await self.sessions.open(actor)}"} if actor else {}
         headers |= given.pop("headers", {})
-        transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://alone") as client:
             return await client.request(method, f"/api/{path}", headers=headers, **given)

@@ -78,7 +78,7 @@ class Intake(Alone):
 
     async def knock(self, method: str, path: str, **given: Any) -> httpx.Response:
         """Ask the application as it stands under its prefix."""
-        transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
             return await client.request(method, path, **given)
 

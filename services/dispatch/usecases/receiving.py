@@ -18,7 +18,7 @@ from shared.messaging.doors import Arrival, alone
 from shared.refusals import FieldFault, Forbidden, Invalid, NotFound, Refusal
 from shared.replica import department_is_active
 from shared.security.roles import Actor, Role
-from shared.web.problems import faults_of
+from shared.web.messages import faults_of
 
 MOST_BYTES = 64 * 1024
 _ORDER = re.compile(r"[A-Za-z0-9-]{1,80}")

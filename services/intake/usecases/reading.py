@@ -2,13 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.history import Line, history
-from services.intake.domain.names import Names
 from services.intake.domain.number import printed_number
 from services.intake.domain.row import Row
 from services.intake.domain.words import FINALS, PUBLIC_STATES
@@ -18,9 +16,7 @@ from services.intake.store import journal as journals
 from services.intake.tables import ComplaintRow, RejectedRow
 from services.intake.usecases.petitioners import Masked
 from services.intake.usecases.petitioning import known_by
-from shared import clock
 from shared.refusals import FieldFault, Forbidden, NotFound
-from shared.replica import calendar_of
 from shared.security.roles import Actor, Role
 
 
@@ -90,24 +86,6 @@ async def status(session: AsyncSession, number: str, code: str) -> dict[str, Any
         "followed_up_at": row.followed_up_at,
         "closed": row.final is not None,
     }
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What stands round every page: what the house is called, today, and what everything is called."""
-
-    house: str
-    now: datetime
-    works_today: bool | None
-    names: Names
-
-
-async def surroundings(session: AsyncSession) -> Surroundings:
-    """As it is now; without a name or a calendar while the directory has not told of a county."""
-    now, names = clock.now(), await directory.names(session)
-    county = (await directory.centers(session)).county
-    works = (await calendar_of(session, county)).is_workday(now.date()) if county else None
-    return Surroundings(names.center(county) if county else "", now, works, names)
 
 
 async def rejected(session: AsyncSession, actor: Actor, limit: int) -> Collection[RejectedRow]:

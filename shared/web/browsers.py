@@ -1,0 +1,120 @@
+"""What is peculiar to browsers: the session's cookie, where they may be led, and which of their forms are ours.
+
+A cookie goes along with whatever any site lets a browser send. So what a browser sends to change something must come
+from this very origin (Origin, Sec-Fetch-Site), and where a cookie speaks for somebody, carry that session's token: the
+hidden field `token`, or the header `X-Yousu-Token`. Who speaks with `Authorization` is no browser's victim.
+"""
+
+from urllib.parse import quote, urlsplit
+
+from fastapi import Request, Response
+from starlette.datastructures import FormData
+
+from shared.refusals import Forbidden, Unauthenticated
+from shared.security.keys import form_tokens
+from shared.security.roles import PUBLIC, Actor
+from shared.security.sessions import Sessions
+from shared.settings import settings
+
+COOKIE = "yousu_session"
+TOKEN_FIELD = "token"  # noqa: S105 - the name of a field
+TOKEN_HEADER = "x-yousu-token"  # noqa: S105 - the name of a header
+LOGIN = "/directory/login"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+MOST_FIELDS, MOST_FILES, LONGEST_FIELD = 500, 20, 200_000
+
+
+async def actor(request: Request, sessions: Sessions) -> Actor:
+    """Whom the cookie speaks for; the public without one, or with one whose session has ended.
+
+    A fragment that a page fetches by itself keeps nobody's session alive.
+    """
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return PUBLIC
+    try:
+        found = await sessions.actor(token, touch=not is_fragment(request))
+    except Unauthenticated:
+        return PUBLIC
+    request.state.session = token
+    return found
+
+
+async def must_be_our_form(request: Request, *, of_this_session: bool = True) -> None:
+    """Refuse what a browser was made to send by another site, or from a page of another session."""
+    if request.method in SAFE or request.headers.get("authorization"):
+        return
+    if not _is_same_origin(request):
+        raise Forbidden("cross-site", "这个请求来自其他网站，没有办理。请回到本平台的页面操作。")
+    session: str | None = getattr(request.state, "session", None)
+    if session is None or not of_this_session:
+        return
+    token = request.headers.get(TOKEN_HEADER) or str((await posted(request)).get(TOKEN_FIELD, ""))
+    if not form_tokens().is_of(token, session):
+        raise Forbidden("form-expired", "页面已过期，刚才的操作没有生效。请返回上一页，刷新后重新提交。")
+
+
+async def posted(request: Request) -> FormData:
+    """The form a browser has sent; empty when it sent something else."""
+    if not request.headers.get("content-type", "").startswith(FORMS):
+        return FormData()
+    limits = {"max_files": MOST_FILES, "max_fields": MOST_FIELDS, "max_part_size": LONGEST_FIELD}
+    return await request.form(**limits)
+
+
+def _is_same_origin(request: Request) -> bool:
+    if (site := request.headers.get("sec-fetch-site")) and site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return not origin or urlsplit(origin).netloc in {
+        request.headers.get("host", ""),
+        urlsplit(settings().public_url).netloc,
+    }
+
+
+def token_of(request: Request) -> str:
+    """The token for the forms of a page; empty where nobody has logged in."""
+    session = getattr(request.state, "session", None)
+    return form_tokens().of(session) if session else ""
+
+
+def let_in(response: Response, token: str) -> None:
+    """Give a browser the session's cookie; it ends with the browser, and with the session before."""
+    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=settings().only_https)
+
+
+def let_out(response: Response) -> None:
+    """Take it away again."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=settings().only_https)
+
+
+def own_path(text: str) -> str:
+    """A path of this house to lead a browser to; `/` for anything that could lead elsewhere."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return "/"
+    is_own = text.startswith("/") and not parts.scheme and not parts.netloc and text.isprintable()
+    return text if is_own and not text.startswith("//") and "\\" not in text and len(text) <= 2000 else "/"
+
+
+def login_path(request: Request) -> str:
+    """Where to log in, and come back from."""
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"{LOGIN}?next={quote(here, safe='')}" if request.method in SAFE else LOGIN
+
+
+def place(request: Request) -> str:
+    """The path within its service."""
+    return request.url.path.removeprefix(request.scope.get("root_path", ""))
+
+
+def is_fragment(request: Request) -> bool:
+    """Whether a page asks for a part of itself."""
+    return place(request).startswith("/fragments/")
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person looks at the answer: at a page or a part of one, not at a JSON door."""
+    return "text/html" in request.headers.get("accept", "") and not place(request).startswith("/api/")

@@ -1,0 +1,61 @@
+"""What stands round every page: whose house, who looks, what day it is, where there is to go."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+
+from shared import clock, replica
+from shared.logs import log
+from shared.replica import Facts, calendar_told
+from shared.security.roles import CALLED, PUBLIC, Actor
+from shared.web.browsers import token_of
+from shared.web.flash import told
+from shared.web.tabs import tabs_of
+
+_log = log("web")
+
+
+async def frame(request: Request) -> dict[str, Any]:
+    """As it is now; without the names that the directory has not told yet, or that cannot be read at the moment."""
+    actor: Actor = getattr(request.state, "actor", PUBLIC)
+    now, tabs = clock.now(), tabs_of(actor)
+    centers = (await _facts(request)).get("center", {})
+    county = next((fact.data for fact in centers.values() if fact.data["parent"] is None), None)
+    return {
+        "house": county["name"] if county else "",
+        "actor": actor if actor is not PUBLIC else None,
+        "who": _who(actor, centers),
+        "now": now,
+        "day_is": _day_is(county),
+        "tabs": tabs,
+        "counting": sorted({tab.counted for tab in tabs if tab.counted}),
+        "token": token_of(request),
+        "told": told(request),
+    }
+
+
+async def _facts(request: Request) -> Facts:
+    store = getattr(request.app.state, "store", None)
+    if store is None:
+        return {}
+    try:
+        return await replica.facts_in(store)
+    except Exception as error:  # the page that says what is wrong needs a frame too
+        _log.warning("no names for the frame", error=repr(error)[:300])
+        return {}
+
+
+def _who(actor: Actor, centers: Mapping[str, replica.Fact]) -> str:
+    if actor is PUBLIC:
+        return ""
+    center = centers.get(actor.center or "")
+    place = f"（{center.data['name']}）" if center else ""
+    return f"{CALLED[actor.role]}：{actor.name}{place}"
+
+
+def _day_is(county: Mapping[str, Any] | None) -> str:
+    if county is None:
+        return ""
+    fact = calendar_told(county["calendar"]).day(clock.now().date())
+    return "工作日" if fact.counts else f"休息日（{fact.why.partition('（')[0]}）"
