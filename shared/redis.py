@@ -3,6 +3,7 @@
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from shared.refusals import Unavailable
 from shared.settings import Settings
 
 RedisAway = (RedisError, OSError, TimeoutError)
@@ -16,3 +17,8 @@ def connect(settings: Settings) -> Redis:
 
         return fakeredis.FakeAsyncRedis(decode_responses=True)
     return Redis.from_url(settings.redis_url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
+
+
+def redis_away() -> Unavailable:
+    """What staff are told meanwhile."""
+    return Unavailable("sessions-away", "登录服务暂时不可用，请稍后再试；渠道来件和到期提醒不受影响。")

@@ -52,6 +52,16 @@ class Unauthenticated(Refusal):
     status = 401
 
 
+class TooMany(Refusal):
+    """Not so often; `seconds` says when again."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, seconds: int) -> None:
+        super().__init__(code, message)
+        self.seconds = seconds
+
+
 class Unavailable(Refusal):
     """A part of the house is away; the same again later may succeed."""
 

@@ -40,6 +40,13 @@ class Settings(BaseSettings):
     phone_index_key: SecretStr | None = None
     session_idle_minutes: int = 30
     session_hours: int = 12
+    password_shortest: int = 10
+    second_factor_roles: str = ""
+    """Whose login needs a second factor (TOTP), e.g. `administrator,auditor`."""
+    login_tries: int = 5
+    """Wrong passwords for a name from one address until the first pause; from anywhere, or for any name, more."""
+    public_requests_per_minute: int = 120
+    """From one address without login, at the doors where numbers, codes and links could be guessed."""
     database_connections: int = 10
     prefetch: int = 200
     batch: int = 100

@@ -75,17 +75,17 @@ async def local_day(session: AsyncSession, local_day_id: str) -> LocalDay | None
     return await session.get(LocalDay, local_day_id)
 
 
-async def password_hash(session: AsyncSession, username: str) -> str | None:
-    """What is kept of someone's password."""
-    account = await session.get(Account, username)
-    return account.password_hash if account else None
+async def account(session: AsyncSession, username: str, *, take: bool = False) -> Account | None:
+    """How someone logs in; taken, nobody else changes it until the transaction ends."""
+    return await session.get(Account, username, with_for_update=take or None)
 
 
-async def set_password(session: AsyncSession, username: str, password_hash: str) -> None:
+async def set_password(session: AsyncSession, username: str, password_hash: str, *, must_change: bool = False) -> None:
     """Keep a new password's hash."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(Account).values(username=username, password_hash=password_hash)
-    await session.execute(row.on_conflict_do_update(index_elements=["username"], set_={"password_hash": password_hash}))
+    kept = {"password_hash": password_hash, "must_change": must_change}
+    row = insert(Account).values(username=username, recovery=[], **kept)
+    await session.execute(row.on_conflict_do_update(index_elements=["username"], set_=kept))
 
 
 async def has_facts(session: AsyncSession) -> bool:

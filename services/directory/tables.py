@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import Instant
@@ -23,6 +23,19 @@ class Account(Base):
 
     username: Mapped[str] = mapped_column(String(80), primary_key=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=False)
+    """It was given by somebody else."""
+    totp_secret: Mapped[str | None] = mapped_column(Text)
+    """Of the second factor, sealed; counts once `totp_step` is there."""
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The last step a code of which was used: none opens twice."""
+    recovery: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Digests of the codes left that open once instead."""
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether logging in needs a code."""
+        return self.totp_step is not None
 
 
 class Change(Base):

@@ -132,6 +132,8 @@ MAY: dict[Action, frozenset[Role]] = {
     }.items()
 }
 
+ALWAYS = frozenset({Action.LOG_IN, Action.USE_ACCOUNT})
+"""What one may do whose password or second factor is still to be set."""
 SAMPLE_READING = frozenset({Action.READ_COMPLAINT, Action.READ_LEDGER})
 """What anyone may read, masked, where all data is the sample county's."""
 
@@ -150,10 +152,12 @@ class Actor:
     role: Role
     center: str | None = None
     department: str | None = None
+    owes: str = ""
+    """What this one has to do before anything else: `password` or `second-factor`."""
 
     def may(self, action: Action) -> bool:
-        """Whether the table allows it, somewhere."""
-        return self.role in MAY[action]
+        """Whether the table allows it, somewhere; who owes something first may only do that."""
+        return self.role in MAY[action] and (not self.owes or action in ALWAYS)
 
     def reaches(self, *centers: str | None) -> bool:
         """Whether one of these centers is its own; an auditor of the county reaches all."""

@@ -2,18 +2,24 @@
 
 import hashlib
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 
 import orjson
 from redis.asyncio import Redis
 
-from shared.redis import RedisAway
-from shared.refusals import Unauthenticated, Unavailable
+from shared import clock
+from shared.redis import RedisAway, redis_away
+from shared.refusals import Unauthenticated
 from shared.security.roles import Actor, Role
+from shared.security.throttle import Throttle
 from shared.settings import Settings
 
 PREFIX = "ys_"
 """What a session's token begins with; a channel's key does not."""
+HALF_WAY_SECONDS = 300
+"""How long the second factor is waited for after the password."""
 
 
 def digest(secret: str) -> str:
@@ -21,26 +27,45 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Origin:
+    """From where somebody has logged in."""
+
+    address: str = ""
+    browser: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session as its owner sees it; `id` is no secret."""
+
+    id: str
+    since: datetime
+    origin: Origin
+
+
 class Sessions:
     """The sessions of the whole house."""
 
     def __init__(self, redis: Redis, settings: Settings) -> None:
         self._redis = redis
+        self.throttle = Throttle(redis)
         self._idle = settings.session_idle_minutes * 60
         self._absolute = settings.session_hours * 3600
 
-    async def open(self, actor: Actor) -> str:
+    async def open(self, actor: Actor, origin: Origin | None = None) -> str:
         """Begin a session; returns its token, which is told once and kept nowhere."""
         token = PREFIX + secrets.token_urlsafe(32)
+        about = {"since": clock.machine_now().isoformat(), "origin": asdict(origin or Origin())}
         try:
             async with self._redis.pipeline() as pipe:
                 pipe.set(self._key(token), orjson.dumps(asdict(actor)), ex=self._idle)
-                pipe.set(self._key(token) + ":until", "1", ex=self._absolute)
+                pipe.set(self._key(token) + ":until", orjson.dumps(about), ex=self._absolute)
                 pipe.sadd(self._all_of(actor.id), self._key(token))
                 pipe.expire(self._all_of(actor.id), self._absolute)
                 await pipe.execute()
         except RedisAway as error:
-            raise _away() from error
+            raise redis_away() from error
         return token
 
     async def actor(self, token: str, *, touch: bool = True) -> Actor:
@@ -54,7 +79,7 @@ class Sessions:
                 pipe.exists(self._key(token) + ":until")
                 held, within_hours = await pipe.execute()
         except RedisAway as error:
-            raise _away() from error
+            raise redis_away() from error
         if not held or not within_hours:
             raise Unauthenticated("session-ended", "登录已失效，请重新登录。")
         fields = orjson.loads(held)
@@ -62,10 +87,27 @@ class Sessions:
 
     async def end(self, token: str) -> None:
         """Log out."""
+        await self._delete([self._key(token)])
+
+    async def all_of(self, actor_id: str) -> list[Opened]:
+        """The sessions someone has open, the latest first."""
         try:
-            await self._redis.delete(self._key(token), self._key(token) + ":until")
+            found = []
+            for key in map(str, await self._redis.smembers(self._all_of(actor_id))):
+                held, about = await self._redis.get(key), await self._redis.get(f"{key}:until")
+                if held and about:
+                    found.append(_opened(key, orjson.loads(about)))
         except RedisAway as error:
-            raise _away() from error
+            raise redis_away() from error
+        return sorted(found, key=lambda each: each.since, reverse=True)
+
+    async def end_one(self, actor_id: str, session_id: str) -> None:
+        """End one of someone's own sessions, wherever it is open."""
+        try:
+            known = [str(key) for key in await self._redis.smembers(self._all_of(actor_id))]
+        except RedisAway as error:
+            raise redis_away() from error
+        await self._delete([key for key in known if key == f"session:{session_id}"])
 
     async def end_all(self, actor_id: str) -> None:
         """Log someone out everywhere: the password is another, or the role, or there is no such member any more."""
@@ -74,11 +116,40 @@ class Sessions:
                 await self._redis.delete(key)
             await self._redis.delete(self._all_of(actor_id))
         except RedisAway as error:
-            raise _away() from error
+            raise redis_away() from error
+
+    async def half_way(self, username: str) -> str:
+        """The password was right, the second factor is waited for; returns what stands for the password till then."""
+        mark = secrets.token_urlsafe(32)
+        try:
+            await self._redis.set(f"half-way:{digest(mark)}", username, ex=HALF_WAY_SECONDS)
+        except RedisAway as error:
+            raise redis_away() from error
+        return mark
+
+    async def half_way_of(self, mark: str) -> str | None:
+        """Whose password was right; None when that was too long ago."""
+        try:
+            username = await self._redis.get(f"half-way:{digest(mark)}")
+        except RedisAway as error:
+            raise redis_away() from error
+        return str(username) if username else None
+
+    @staticmethod
+    def id_of(token: str) -> str:
+        """What `all_of` calls this session."""
+        return digest(token)
 
     async def close(self) -> None:
         """Disconnect."""
         await self._redis.aclose()
+
+    async def _delete(self, keys: list[str]) -> None:
+        try:
+            for key in keys:
+                await self._redis.delete(key, f"{key}:until")
+        except RedisAway as error:
+            raise redis_away() from error
 
     @staticmethod
     def _all_of(actor_id: str) -> str:
@@ -89,5 +160,6 @@ class Sessions:
         return f"session:{digest(token)}"
 
 
-def _away() -> Unavailable:
-    return Unavailable("sessions-away", "登录服务暂时不可用，请稍后再试；渠道来件和到期提醒不受影响。")
+def _opened(key: str, about: dict[str, Any]) -> Opened:
+    since = datetime.fromisoformat(about["since"])
+    return Opened(key.removeprefix("session:"), since, Origin(**about["origin"]))

@@ -13,13 +13,13 @@ from starlette.datastructures import FormData
 from shared.refusals import Forbidden, Unauthenticated
 from shared.security.keys import form_tokens
 from shared.security.roles import PUBLIC, Actor
-from shared.security.sessions import Sessions
+from shared.security.sessions import Origin, Sessions
 from shared.settings import settings
 
 COOKIE = "yousu_session"
 TOKEN_FIELD = "token"  # noqa: S105 - the name of a field
 TOKEN_HEADER = "x-yousu-token"  # noqa: S105 - the name of a header
-LOGIN = "/directory/login"
+LOGIN, ACCOUNT = "/directory/login", "/directory/account"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS, MOST_FILES, LONGEST_FIELD = 500, 20, 200_000
@@ -77,6 +77,12 @@ def token_of(request: Request) -> str:
     """The token for the forms of a page; empty where nobody has logged in."""
     session = getattr(request.state, "session", None)
     return form_tokens().of(session) if session else ""
+
+
+def origin_of(request: Request) -> Origin:
+    """From where this comes, as its owner will recognise it."""
+    client = request.client.host if request.client else ""
+    return Origin(client, request.headers.get("user-agent", "")[:200])
 
 
 def let_in(response: Response, token: str) -> None:

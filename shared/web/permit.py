@@ -19,6 +19,13 @@ from shared.settings import settings
 from shared.web import browsers
 from shared.web.session import store_of
 
+ACCOUNT_FIRST = "account-first"
+OWED = {
+    "password": "请先更换密码，再办理业务。",
+    "second-factor": "您的岗位需要动态验证码，请先设置，再办理业务。",
+}
+"""What is said to one who owes something."""
+
 
 class Permit:
     """The dependency behind a door: who asks, when that one may."""
@@ -34,6 +41,8 @@ class Permit:
         await browsers.must_be_our_form(request, of_this_session=self.action is not Action.LOG_IN)
         if allowed(actor, self.action, sample=settings().sample):
             return actor
+        if actor.owes:
+            raise Forbidden(ACCOUNT_FIRST, OWED[actor.owes])
         if actor is PUBLIC:
             raise Unauthenticated("no-session", "请先登录，或出示渠道密钥。")
         raise Forbidden("not-allowed", "您的岗位不能进行这项操作。")

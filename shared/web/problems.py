@@ -17,12 +17,13 @@ from starlette.exceptions import HTTPException
 
 from shared.db import is_passing
 from shared.logs import log
-from shared.refusals import FieldFault, Refusal, Unavailable
+from shared.refusals import FieldFault, Refusal, TooMany, Unavailable
 from shared.web import browsers
+from shared.web.flash import done
 from shared.web.forms import Form
 from shared.web.messages import INVALID, faults_of
 from shared.web.pages import SHARED
-from shared.web.permit import who
+from shared.web.permit import ACCOUNT_FIRST, who
 from shared.web.session import store_of
 
 _log = log("web")
@@ -86,12 +87,16 @@ async def _refused(request: Request, error: Exception) -> Response:
     if browsers.wants_page(request):
         return await _refused_page(request, error)
     headers = {"Retry-After": "5"} if error.status == 503 else {}
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.seconds)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return problem(error.status, error.code, error.message, error.errors, headers)
 
 
 async def _refused_page(request: Request, error: Refusal) -> Response:
+    if error.code == ACCOUNT_FIRST:
+        return done(browsers.ACCOUNT, error.message)
     form: Form | None = getattr(request.state, "form", None)
     if form and form.again and error.status in _TRIED_AGAIN:
         with suppress(Refusal, SQLAlchemyError, OSError):  # then the page cannot be shown either

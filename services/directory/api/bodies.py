@@ -146,3 +146,34 @@ class NewPassword(BaseModel):
     """A member's new password."""
 
     password: str = Field(max_length=200)
+
+
+class OwnPassword(BaseModel):
+    """One's own new password."""
+
+    old: str = Field(max_length=200)
+    new: str = Field(max_length=200)
+
+
+class ShownCode(BaseModel):
+    """What the device shows."""
+
+    code: str = Field(max_length=40)
+
+
+class Beginning(BaseModel):
+    """The county's center, where it is to be entered."""
+
+    code: Code
+    name: str = Field("", max_length=80)
+    area_code: str = Field("", max_length=8)
+
+
+class FirstAdministrator(BaseModel):
+    """Who shall administer."""
+
+    username: Code
+    name: Name
+    password: str = Field(max_length=200)
+    force: bool = False
+    center: Beginning

@@ -41,6 +41,12 @@ class Key(BaseModel):
     key: str
 
 
+class OneTime(BaseModel):
+    """A password for one login: told once, and to be changed there."""
+
+    password: str
+
+
 @router.get("/facts/{kind}")
 async def facts(kind: str, session: Reader, _: DirectoryReader) -> list[dict[str, Any]]:
     """All facts of a kind: `center`, `department`, `unit`, `liaison`, `member`, `channel` or `partner`.
@@ -102,9 +108,17 @@ async def new_key(source: str, given: NewKey, session: Session, actor: Administr
 
 @router.put("/members/{username}/password", status_code=204)
 async def set_password(username: str, given: NewPassword, request: Request, session: Session, _: Administrator) -> None:
-    """Give a member a new password; its sessions end."""
+    """Give a member a new password, to be changed at the next login; its sessions end."""
     await accounts.set_password(session, username, given.password)
     await request.app.state.sessions.end_all(username)
+
+
+@router.post("/members/{username}/password/reset")
+async def reset_password(username: str, request: Request, session: Session, _: Administrator) -> OneTime:
+    """Give a member a password for one login, told once; its second factor and its sessions end."""
+    password = await accounts.reset_password(session, username)
+    await request.app.state.sessions.end_all(username)
+    return OneTime(password=password)
 
 
 def _must_be_kind(kind: str) -> None:

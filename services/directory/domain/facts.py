@@ -91,6 +91,8 @@ def _check_place(_: str, data: Mapping[str, Any], known: Facts) -> Iterator[Fiel
 
 
 def _check_center(code: str, data: Mapping[str, Any], known: Facts) -> Iterator[FieldFault]:
+    if not data["name"] or not data["area_code"]:
+        yield FieldFault("name", "还没有这个中心：请一并写明它的名称和区号（--center-name、--area-code）。")
     parent = data["parent"]
     roots = [each for each, fact in known.get("center", {}).items() if fact["active"] and fact["parent"] is None]
     if parent is None and any(root != code for root in roots):

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.directory.api.bodies import ShownCode
 from services.directory.pages.kit import pages
 from services.directory.usecases import accounts
 from shared.security.roles import PUBLIC, Action, Actor
@@ -14,7 +15,7 @@ from shared.web import browsers
 from shared.web.flash import done
 from shared.web.forms import EMPTY, Form, Posted
 from shared.web.permit import permit
-from shared.web.session import Reader
+from shared.web.session import Reader, Session
 from shared.web.tabs import first_page
 
 router = APIRouter(include_in_schema=False)
@@ -49,7 +50,7 @@ async def show_login(
 @router.post("/login")
 async def log_in(
     request: Request, _: Annotated[Actor, permit(Action.LOG_IN)], form: Posted, session: Reader
-) -> RedirectResponse:
+) -> Response:
     """Log in, and go on to where one was going."""
     next_path = browsers.own_path(form.text("next", "/"))
 
@@ -58,10 +59,28 @@ async def log_in(
 
     form.again = again
     given = form.read(Login)
-    token = await accounts.log_in(session, request.app.state.sessions, given.username, given.password)
-    response = RedirectResponse(next_path, 303)
-    browsers.let_in(response, token)
-    return response
+    sessions, origin = request.app.state.sessions, browsers.origin_of(request)
+    try:
+        found = await accounts.log_in(session, sessions, given.username, given.password, origin)
+    except accounts.SecondFactorWanted as wanted:
+        return await _code_page(request, next_path, wanted.mark)
+    return _let_in(found, next_path)
+
+
+@router.post("/login/code")
+async def give_code(
+    request: Request, _: Annotated[Actor, permit(Action.LOG_IN)], form: Posted, session: Session
+) -> Response:
+    """The second factor, where there is one."""
+    next_path, mark = browsers.own_path(form.text("next", "/")), form.text("mark")
+
+    async def again(_: AsyncSession, form: Form) -> HTMLResponse:
+        return await _code_page(request, next_path, mark, form)
+
+    form.again = again
+    code = form.read(ShownCode).code
+    sessions, origin = request.app.state.sessions, browsers.origin_of(request)
+    return _let_in(await accounts.go_on(session, sessions, mark, code, origin), next_path)
 
 
 @router.post("/logout")
@@ -76,3 +95,13 @@ async def log_out(request: Request, _: Annotated[Actor, permit(Action.LOG_IN)]) 
 
 async def _page(request: Request, next_path: str, form: Form = EMPTY) -> HTMLResponse:
     return await pages.show(request, "login.html", form=form, next_path=next_path)
+
+
+async def _code_page(request: Request, next_path: str, mark: str, form: Form = EMPTY) -> HTMLResponse:
+    return await pages.show(request, "login_code.html", form=form, next_path=next_path, mark=mark)
+
+
+def _let_in(found: accounts.LoggedIn, next_path: str) -> RedirectResponse:
+    response = RedirectResponse(browsers.ACCOUNT if found.actor.owes else next_path, 303)
+    browsers.let_in(response, found.token)
+    return response

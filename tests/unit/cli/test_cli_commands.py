@@ -15,6 +15,7 @@ from services.cli import asking
 from services.cli.__main__ import app
 from services.cli.doctor import faults
 from services.cli.submit import by_http
+from shared.security.operators import is_from_operator
 from shared.settings import SERVICES
 
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -51,6 +52,11 @@ def _gauges(_: httpx.Request) -> tuple[int, Any]:
 CASE = {"title": "甲", "score": 9.5, "id": "1", "problem": "乙", "state": "published"}
 ANSWERS: dict[str, Callable[[httpx.Request], tuple[int, Any]]] = {
     "/directory/api/login": lambda _: (200, {"token": "t"}),
+    "/directory/api/administrators": lambda r: (
+        (201, {"username": json.loads(r.content)["username"]})
+        if is_from_operator(r.headers["x-yousu-operator"], "guan") and b"Neuer-Mond-2026" in r.content
+        else (403, {"detail": "只有运维人员可以办理。"})
+    ),
     "/directory/api/announce": lambda r: (
         (200, {"announced": 7}) if r.headers.get("authorization") else (401, {"detail": "请先登录。"})
     ),
@@ -70,6 +76,11 @@ def run(*words: str) -> tuple[int, str]:
 def test_the_directory_is_announced_as_whoever_logs_in(asked: Asked) -> None:
     assert run("directory", "announce", "--user", "admin", "--password", "p") == (0, '{"announced": 7}\n')
     assert asked[-1] == ("POST", "/directory/api/announce", "Bearer t")
+
+
+def test_the_first_administrator_is_made_with_the_password_read_and_the_operators_word(asked: Asked) -> None:
+    result = CliRunner().invoke(app, ["admin", "create", "guan", "--center", "sq"], input="Neuer-Mond-2026\n")
+    assert (result.exit_code, result.output) == (0, '{"username": "guan"}\n')
 
 
 def test_a_refusal_ends_the_command_with_its_sentence(asked: Asked) -> None:

@@ -1,0 +1,22 @@
+"""What shows that a request comes from whoever operates the house: words signed with its keys, good for minutes."""
+
+from datetime import datetime, timedelta
+
+from shared import clock
+from shared.security.keys import form_tokens
+
+GOOD_FOR = timedelta(minutes=5)
+
+
+def word_of(username: str) -> str:
+    """What an operator signs to make this administrator."""
+    return f"administrator {username} {clock.machine_now().isoformat()}"
+
+
+def is_from_operator(signed: str, username: str) -> bool:
+    """Whether an operator has signed that, just now."""
+    word = form_tokens().read(signed) or ""
+    head, _, at = word.rpartition(" ")
+    if head != f"administrator {username}":
+        return False
+    return abs(clock.machine_now() - datetime.fromisoformat(at)) < GOOD_FOR

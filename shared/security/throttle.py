@@ -1,0 +1,78 @@
+"""Slowing down who guesses: counts of tries in Redis, and pauses that double with each further one."""
+
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from shared.redis import RedisAway, redis_away
+from shared.refusals import TooMany
+
+FORGOTTEN_AFTER = 24 * 3600
+LONGEST_PAUSE = 3600
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Whose tries are counted together, and how many are free before the first pause of a minute."""
+
+    key: str
+    free: int
+
+
+class Throttle:
+    """The tries of the whole house."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def must_be_open(self, *limits: Limit) -> None:
+        """Raise `TooMany` while one of these has to wait."""
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for limit in limits:
+                    pipe.ttl(_pause(limit))
+                left = max(await pipe.execute())
+        except RedisAway as error:
+            raise redis_away() from error
+        if left > 0:
+            minutes = -(-left // 60)
+            raise TooMany("too-many-tries", f"尝试次数过多，请{minutes}分钟后再试；忘记密码请联系系统管理员。", left)
+
+    async def failed(self, *limits: Limit) -> None:
+        """One more try was wrong: beyond the free ones each doubles the pause."""
+        try:
+            for limit in limits:
+                tries = await self._redis.incr(_tries(limit))
+                await self._redis.expire(_tries(limit), FORGOTTEN_AFTER)
+                if tries >= limit.free:
+                    pause = min(60 * 2 ** min(tries - limit.free, 10), LONGEST_PAUSE)
+                    await self._redis.set(_pause(limit), "1", ex=pause)
+        except RedisAway as error:
+            raise redis_away() from error
+
+    async def forget(self, *limits: Limit) -> None:
+        """It was right: what was counted against these is forgotten."""
+        try:
+            await self._redis.delete(*[key for limit in limits for key in (_tries(limit), _pause(limit))])
+        except RedisAway as error:
+            raise redis_away() from error
+
+    async def spend(self, key: str, most: int) -> None:
+        """One request of those that may be made in a minute; raises `TooMany`. Without Redis nobody is kept waiting."""
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.incr(f"spent:{key}")
+                pipe.expire(f"spent:{key}", 60, nx=True)
+                spent, _ = await pipe.execute()
+        except RedisAway:
+            return
+        if spent > most:
+            raise TooMany("too-many-requests", "操作过于频繁，请一分钟后再试。", 60)
+
+
+def _tries(limit: Limit) -> str:
+    return f"tries:{limit.key}"
+
+
+def _pause(limit: Limit) -> str:
+    return f"pause:{limit.key}"
