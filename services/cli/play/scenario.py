@@ -1,4 +1,7 @@
-"""A scenario file: what was submitted, and what the parties will do about it. `expect` is never read."""
+"""A scenario file: what was submitted, and what the parties will do about it. `expect` is never read.
+
+The ordinary course of a `handling` is told by the sample data page; what else may happen, by `turns`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from services.cli.play.turns import FollowUp, Turns, follow_ups, turns
+from services.cli.play.turns import missing as missing_in
 from shared.workdays import CHINA
 
 
@@ -18,14 +23,6 @@ class Reply:
     after_working_days: int
     text: str
     legal_basis: str | None
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """What the petitioner says when asked."""
-
-    satisfaction: str
-    opinion: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,8 @@ class Scene:
     result: Reply | None
     returned_once: bool
     follow_ups: tuple[FollowUp, ...]
+    turns: Turns
+    """What comes in the way of the ordinary course."""
 
     @property
     def source_ref(self) -> str:
@@ -55,8 +54,6 @@ class Scene:
 
 
 BOM = b"\xef\xbb\xbf"
-UNSAID = "（未留意见）"
-"""The words of a petitioner of whom the scenario tells none."""
 
 
 class BadScenario(ValueError):
@@ -75,7 +72,7 @@ def read(path: Path) -> list[Scene]:
             raise BadScenario(f"{path} 第 {number} 行无法演练：缺少 {error}。") from error
         except (AttributeError, TypeError, ValueError) as error:
             raise BadScenario(f"{path} 第 {number} 行无法演练：{type(error).__name__} {error}") from error
-        if missing := _missing(scene):
+        if missing := _missing(scene) or missing_in(scene.turns):
             raise BadScenario(f"{path} 第 {number} 行无法演练：{missing}")
         scenes.append(scene)
     return scenes
@@ -125,9 +122,8 @@ def _scene(number: int, line: dict[str, Any]) -> Scene:
         committed_working_days=handling.get("committed_working_days"),
         result=_reply(handling.get("result")),
         returned_once=handling.get("qc") == "return_then_pass",
-        follow_ups=tuple(
-            FollowUp(heard["satisfaction"], heard.get("opinion") or UNSAID) for heard in handling.get("follow_up") or ()
-        ),
+        follow_ups=follow_ups(handling.get("follow_up")),
+        turns=turns(handling),
     )
 
 

@@ -18,7 +18,7 @@ async def play(scenes: Sequence[Scene], doors: Doors, progress: Progress = lambd
 
     A door that refuses ends the play: raises `DoorClosed` with the line of the file.
     """
-    registered: set[str] = set()
+    registered: dict[str, str] = {}
     stories = [Story(scene, doors, registered) for scene in scenes]
     waiting: list[tuple[datetime, int, AsyncIterator[datetime]]] = []
     for index, story in enumerate(stories):

@@ -1,48 +1,49 @@
 """The life of one complaint, told as the instants at which somebody does something about it.
 
-Each `yield` is an instant to wait for; what follows it happens then (sample data page, "How play acts a handling").
+Each `yield` is an instant to wait for; what follows it happens then (sample data page, "How play acts a handling"). The
+turns a line can take beside that are told in `turns`.
 """
 
-from collections.abc import AsyncIterator
-from datetime import datetime, time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from services.cli.play.doors import Doors
+from services.cli.play.hands import TEN, THREE, Hands
 from services.cli.play.scenario import Reply, Scene
-from shared.workdays import CHINA
+from services.cli.play.turns import Extension, FollowUp, Withdrawal
 
-LATER = 5
-"""Office minutes a department takes for what it does at once."""
-TEN = time(10, 0)
 BY_LAW = "该事项应通过法定渠道办理，不属于政务服务转办范围。"
 """Why somebody is directed elsewhere, and why one who is not content with that is told so again."""
+TRIES = 3
+"""After so many, on two days in two parts of the day, a petitioner counts as unreachable."""
+
+Act = Callable[[], Awaitable[None]]
 
 
-class Story:
+class Story(Hands):
     """Plays one scene."""
 
-    def __init__(self, scene: Scene, doors: Doors, registered: set[str]) -> None:
-        """`registered` is shared by all stories of a play: the ids of the complaints that one of them has begun."""
-        self.scene = scene
-        self.doors = doors
+    def __init__(self, scene: Scene, doors: Doors, registered: dict[str, str]) -> None:
+        """`registered` is shared by all stories of a play: what became of each reference that one of them has begun."""
+        super().__init__(scene, doors)
         self.registered = registered
         self.is_repeat = False
-        self.center = str(scene.submission["center"])
-        self.handling_center = scene.transfer_to_center or self.center
-        self.now = scene.reported_at
-        self.number = ""
-        self.complaint_id = ""
+        self._ended = False
+        self._dispatched_at = self.now
+        self._to_come: list[tuple[int, Act]] = []
 
     async def live(self) -> AsyncIterator[datetime]:
         """The whole life; every instant it yields is at or after the one before."""
         yield self.now
         answer = await self.doors.submit(self.scene.submission)
         self.number, self.complaint_id = answer["number"], answer["complaint_id"]
-        self.is_repeat = self.complaint_id in self.registered
+        self.query_code = answer["query_code"]
+        self.is_repeat = self.complaint_id in self.registered.values()
         if self.is_repeat:
             return  # the same source and reference twice is one complaint (mechanism §2): it has its handling
-        self.registered.add(self.complaint_id)
-        yield self._at(await self.doors.opening(self.center, self.now))
+        self.registered[self.scene.source_ref] = self.complaint_id
+        yield self.at(await self.doors.opening(self.center, self.now))
         await self._triage()
         yield self.now
         handle = {"general": self._settle, "out_of_scope": self._send_elsewhere}.get(self.scene.triage, self._dispatch)
@@ -57,20 +58,24 @@ class Story:
         clerk = await self.doors.as_member("clerk", self.center)
         given = {"result": self.scene.on_spot_result, "helped_by": self.scene.lead}
         await self.doors.complaint(self.complaint_id, "settle", clerk, **given)
-        async for instant in self._follow_up(None):
+        async for instant in self._to_the_end(None):
             yield instant
 
     async def _send_elsewhere(self) -> AsyncIterator[datetime]:
         scene = self.scene
         if scene.directed_to:
-            await self._order("direct", "coordinator", channel=scene.directed_to, reason=BY_LAW)
+            await self.order("direct", "coordinator", channel=scene.directed_to, reason=BY_LAW)
         else:
             reason = "该事项不属于本中心政务服务范围。"
-            await self._order("refer", "coordinator", unit=scene.external_unit, reason=reason)
+            await self.order("refer", "coordinator", unit=scene.external_unit, reason=reason)
             assert scene.result
-            yield await self._on_day(scene.result.after_working_days, self.now)
-            await self._order("outcome", "coordinator", text=scene.result.text)
-        async for instant in self._follow_up(scene.result):
+            self._look_ahead()
+            async for instant in self._until(scene.result.after_working_days):
+                yield instant
+            if self._ended:
+                return
+            await self.order("outcome", "coordinator", text=scene.result.text)
+        async for instant in self._to_the_end(scene.result):
             yield instant
 
     async def _dispatch(self) -> AsyncIterator[datetime]:
@@ -80,45 +85,135 @@ class Story:
             given = {"to_center": scene.transfer_to_center, "reason": "该事项由贵中心协调办理更为适宜。"}
             await self.doors.order(self.complaint_id, "transfer", token, **given)
             yield self.now
-        dispatched_at = self.now
-        await self._order("dispatch", "coordinator", lead=scene.lead, co_handlers=list(scene.co_handlers))
-        answer = scene.reply
-        assert answer
-        yield await self._on_day(answer.after_working_days, dispatched_at)
-        if answer.kind == "plan":
-            assert scene.result
-            assert scene.committed_working_days is not None
-            committed_on = await self.doors.workday_after(
-                self.handling_center, dispatched_at.date(), scene.committed_working_days
-            )
-            await self._reply(answer, committed_on=committed_on.isoformat())
-            answer = scene.result
-            yield await self._on_day(answer.after_working_days, dispatched_at)
-        await self._co_handlers_reply()
-        await self._reply(answer)
-        yield self.now
-        if scene.returned_once:
-            await self._order(
-                "check", "coordinator", passed=False, reasons="答复不够具体，请补充依据和办理情况后重报。"
-            )
-            yield await self._a_little_later()
-            await self._reply(answer)
-            yield self.now
-        await self._order("check", "coordinator", passed=True)
-        async for instant in self._follow_up(answer):
+        if scene.turns.join:
+            leading = self.registered[scene.turns.join]
+            await self.order("join", "coordinator", to=leading, reason="反映同一事项，合并办理。")
+            self._dispatched_at = self.now
+        else:
+            await self._to_departments(scene.lead)
+        if scene.turns.study:
+            await self.order("study", "coordinator", held_at=self.now.isoformat(), **scene.turns.study)
+        self._look_ahead()
+        if scene.turns.decline:
+            async for instant in self._decline():
+                yield instant
+        async for instant in self._answer():
             yield instant
 
-    async def _follow_up(self, answer: Reply | None) -> AsyncIterator[datetime]:
-        """Ask; while there is a successor to a dissatisfied answer, redo and ask again; else close or conclude."""
-        last = len(self.scene.follow_ups) - 1
-        for number, heard in enumerate(self.scene.follow_ups):
+    async def _to_departments(self, lead: str | None) -> None:
+        self._dispatched_at = self.now
+        await self.order("dispatch", "coordinator", lead=lead, co_handlers=list(self.scene.co_handlers))
+
+    async def _decline(self) -> AsyncIterator[datetime]:
+        decline = self.scene.turns.decline
+        assert decline
+        async for instant in self._until(decline.after_working_days):
+            yield instant
+        if self._ended:
+            return
+        await self.as_lead("decline", reason=decline.reason, right_department=decline.right_department)
+        yield await self.a_little_later()
+        await self.order("decline", "coordinator", uphold=decline.uphold, reasons=decline.reasons)
+        if decline.uphold:
             yield self.now
+            await self._to_departments(decline.then_lead)
+
+    async def _answer(self) -> AsyncIterator[datetime]:
+        answer = self.scene.reply
+        assert answer
+        async for instant in self._until(answer.after_working_days):
+            yield instant
+        if self._ended:
+            return
+        if answer.kind == "plan":
+            assert self.scene.result
+            assert self.scene.committed_working_days is not None
+            await self.reply(answer, committed_on=await self._workday(self.scene.committed_working_days))
+            if self.scene.turns.consent is not None:
+                yield await self.a_little_later()
+                reasons = None if self.scene.turns.consent else "期限过长，请在二十个工作日内办结。"
+                await self.order("consent", "coordinator", approve=self.scene.turns.consent, reasons=reasons)
+            answer = self.scene.result
+            async for instant in self._until(answer.after_working_days):
+                yield instant
+            if self._ended:
+                return
+        await self.co_handlers_reply()
+        await self.reply(answer)
+        yield self.now
+        if self.scene.returned_once:
+            await self.order("check", "coordinator", passed=False, reasons="答复不够具体，请补充依据和办理情况后重报。")
+            yield await self.a_little_later()
+            await self.reply(answer)
+            yield self.now
+        await self.order("check", "coordinator", passed=True)
+        async for instant in self._to_the_end(answer):
+            yield instant
+
+    def _look_ahead(self) -> None:
+        """What the parties will do on some working day after the dispatch, in this order."""
+        turns = self.scene.turns
+        to_come: list[tuple[int, Act]] = [(day, lambda: self.by_petitioner("nudge")) for day in turns.nudges]
+        if (extension := turns.extension) is not None:
+            to_come.append((extension.after_working_days, lambda: self._extend(extension)))
+        if (withdrawal := turns.withdraw) is not None:
+            to_come.append((withdrawal.after_working_days, lambda: self._withdraw(withdrawal)))
+        self._to_come = sorted(to_come, key=lambda turn: turn[0])
+
+    async def _until(self, working_days: int) -> AsyncIterator[datetime]:
+        """Wait until that working day after the dispatch; what comes earlier, or then, happens on the way."""
+        while self._to_come and self._to_come[0][0] <= working_days and not self._ended:
+            day, act = self._to_come.pop(0)
+            yield await self.on_day(day, self._dispatched_at)
+            await act()
+            yield self.now
+        if not self._ended:
+            yield await self.on_day(working_days, self._dispatched_at)
+
+    async def _extend(self, extension: Extension) -> None:
+        committed_on = await self._workday(extension.committed_working_days)
+        await self.as_lead("extend", reason=extension.reason, committed_on=committed_on)
+        await self.order("extend", "coordinator", approve=extension.approve, reasons=extension.reasons)
+
+    async def _withdraw(self, withdrawal: Withdrawal) -> None:
+        await self.order("withdraw", "coordinator", words=withdrawal.words)
+        words = "本人接听，确认撤回。" if withdrawal.confirm else "本人接听，不撤回。"
+        await self.order("withdraw", "head", confirm=withdrawal.confirm, words=words)
+        self._ended = withdrawal.confirm
+
+    async def _workday(self, working_days: int) -> str:
+        day = await self.doors.workday_after(self.handling_center, self._dispatched_at.date(), working_days)
+        return day.isoformat()
+
+    async def _to_the_end(self, answer: Reply | None) -> AsyncIterator[datetime]:
+        """Ask and act on what is said until it is closed; then again, where the petitioner has it reopened."""
+        async for instant in self._follow_up(self.scene.follow_ups, answer):
+            yield instant
+        if reopening := self.scene.turns.reopen:
+            yield await self.on_day(reopening.after_working_days, self.now)
+            await self.by_petitioner("reopen", words=reopening.words)
+            async for instant in self._redo(answer):
+                yield instant
+            async for instant in self._follow_up(reopening.follow_ups, answer):
+                yield instant
+
+    async def _follow_up(self, heard_in_turn: tuple[FollowUp, ...], answer: Reply | None) -> AsyncIterator[datetime]:
+        """Ask; while there is a successor to a dissatisfied answer, redo and ask again; else close or conclude."""
+        last = len(heard_in_turn) - 1
+        tries = 0
+        for number, heard in enumerate(heard_in_turn):
+            yield self.now
+            if heard.satisfaction == "unreachable":
+                tries += 1
+                async for instant in self._try(heard, tries, is_last=number == last):
+                    yield instant
+                continue
             dissatisfied = heard.satisfaction == "dissatisfied"
             then = ("redo" if number < last else "conclude") if dissatisfied else None
-            given = {"satisfaction": heard.satisfaction, "solved": not dissatisfied, "opinion": heard.opinion}
-            await self._order("follow-up", "coordinator", method="phone", then=then, **given)
+            await self._heard(heard, then, solved=not dissatisfied)
             yield self.now
             if then == "redo":
+                tries = 0
                 async for instant in self._redo(answer):
                     yield instant
                 continue
@@ -126,57 +221,50 @@ class Story:
                 await self._conclude(answer)
             return
 
+    async def _try(self, heard: FollowUp, tries: int, *, is_last: bool) -> AsyncIterator[datetime]:
+        """One try in vain, and the instant of the next; the last is repeated until it is enough, and concludes."""
+        while is_last and tries < TRIES:
+            await self._heard(heard, None)
+            yield await self._next_try(tries)
+            tries += 1
+        await self._heard(heard, "conclude" if is_last else None)
+        if not is_last:
+            yield await self._next_try(tries)
+
+    async def _next_try(self, tries: int) -> datetime:
+        return self.at(await self.instant_of(1, self.now, THREE if tries % 2 else TEN))
+
+    async def _heard(self, heard: FollowUp, then: str | None, solved: bool | None = None) -> None:
+        given = {"satisfaction": heard.satisfaction, "solved": solved, "opinion": heard.opinion}
+        await self.order("follow-up", "coordinator", method="phone", then=then, **given)
+
     async def _redo(self, answer: Reply | None) -> AsyncIterator[datetime]:
-        yield await self._a_little_later()
+        yield await self.a_little_later()
         if self.scene.triage == "general":
             clerk = await self.doors.as_member("clerk", self.center)
             await self.doors.complaint(self.complaint_id, "settle", clerk, result=self.scene.on_spot_result)
         elif self.scene.directed_to:
-            await self._order("direct", "coordinator", channel=self.scene.directed_to, reason=f"再次告知：{BY_LAW}")
+            await self.order("direct", "coordinator", channel=self.scene.directed_to, reason=f"再次告知：{BY_LAW}")
         elif self.scene.external_unit:
             assert answer
-            await self._order("outcome", "coordinator", text=answer.text)
+            await self.order("outcome", "coordinator", text=answer.text)
         else:
             assert answer
-            await self._reply(answer)
+            await self.reply(answer)
             yield self.now
-            await self._order("check", "coordinator", passed=True)
+            await self.order("check", "coordinator", passed=True)
 
     async def _conclude(self, answer: Reply | None) -> None:
         basis = (
             self.scene.reply.legal_basis if self.scene.reply else None
         ) or "《政务服务“有诉即办”诉求响应工作机制（试行）》第十条"
         reasons = answer.text if answer else self.scene.on_spot_result or BY_LAW
-        await self._order("conclude", "coordinator", reasons=reasons, legal_basis=basis)
-        await self._order("conclude", "head", approve=True)
-
-    async def _reply(self, answer: Reply, **given: Any) -> None:
-        await self._reply_as("lead", answer.kind, answer.text, legal_basis=answer.legal_basis, **given)
-
-    async def _co_handlers_reply(self) -> None:
-        for party in (await self._read())["co_handlers"]:
-            officer = await self.doors.as_member("officer", party["center"], party["department"])
-            given = {"kind": "result", "text": "本单位协办事项已办结，材料已交牵头部门。"}
-            await self.doors.order(self.complaint_id, "reply", officer, **given)
-
-    async def _reply_as(self, who: str, kind: str, text: str, **given: Any) -> None:
-        party = (await self._read())[who]
-        officer = await self.doors.as_member("officer", party["center"], party["department"])
-        await self.doors.order(self.complaint_id, "reply", officer, kind=kind, text=text, **given)
-
-    async def _order(self, action: str, role: str, **given: Any) -> None:
-        await self.doors.order(
-            self.complaint_id, action, await self.doors.as_member(role, self.handling_center), **given
-        )
-
-    async def _read(self) -> dict[str, Any]:
-        token = await self.doors.as_member("coordinator", self.handling_center)
-        order: dict[str, Any] = await self.doors.call("GET", f"/dispatch/api/orders/{self.complaint_id}", token)
-        return order
+        await self.order("conclude", "coordinator", reasons=reasons, legal_basis=basis)
+        await self.order("conclude", "head", approve=True)
 
     async def read_back(self) -> dict[str, Any]:
         """What became of it, as the doors tell it."""
-        order = await self._read()
+        order = await self.read()
         token = await self.doors.as_member("coordinator", self.handling_center)
         told = await self.doors.call("GET", "/notify/api/messages", token, params={"complaint_id": self.complaint_id})
         fired = {rung["rung"] for rung in order["rungs"] if not rung.get("by_hand")}
@@ -189,16 +277,3 @@ class Story:
             "final": order["final"],
             "notified": told["total"],
         }
-
-    async def _on_day(self, working_days: int, dispatched_at: datetime) -> datetime:
-        if working_days == 0:
-            return self._at(await self.doors.minutes_later(self.handling_center, dispatched_at, LATER))
-        day = await self.doors.workday_after(self.handling_center, dispatched_at.date(), working_days)
-        return self._at(datetime.combine(day, TEN, CHINA))
-
-    async def _a_little_later(self) -> datetime:
-        return self._at(await self.doors.minutes_later(self.handling_center, self.now, LATER))
-
-    def _at(self, instant: datetime) -> datetime:
-        self.now = max(self.now, instant)
-        return self.now

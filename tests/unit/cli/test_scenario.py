@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from services.cli.play.scenario import UNSAID, BadScenario, read
+from services.cli.play.scenario import BadScenario, read
+from services.cli.play.turns import UNSAID, Turns
 from tests.support.playing import a_few
 
 GENERAL, CANNOT, HARD, REFUSED, REFERRED = (
@@ -74,3 +75,29 @@ def test_a_handling_that_cannot_be_acted_is_refused_by_its_line(
 def test_a_line_that_is_no_json_is_refused_by_its_number(tmp_path: Path) -> None:
     with pytest.raises(BadScenario, match="第 3 行"):
         read(file(tmp_path, line(GENERAL) + b"\n\n{\n"))
+
+
+def test_turns_are_left_out_where_they_do_not_happen(tmp_path: Path) -> None:
+    (scene,) = read(file(tmp_path, line(CANNOT)))
+    assert scene.turns == Turns()
+
+
+@pytest.mark.parametrize(
+    ("turn", "sentence"),
+    [
+        ({"decline": {"after_working_days": 1, "reason": "不归我局。"}}, "缺少 'uphold'"),
+        (
+            {"decline": {"after_working_days": 1, "reason": "不归我局。", "uphold": True, "reasons": "属实。"}},
+            "then_lead",
+        ),
+        ({"withdraw": {"words": "不办了。"}}, "缺少 'after_working_days'"),
+        ({"reopen": {"after_working_days": 3}}, "缺少 'words'"),
+        (
+            {"extension": {"after_working_days": 1, "committed_working_days": 5, "reason": "雨。", "approve": False}},
+            "reasons",
+        ),
+    ],
+)
+def test_a_turn_that_nobody_could_take_is_refused(tmp_path: Path, turn: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(BadScenario, match=sentence):
+        read(file(tmp_path, line(CANNOT | turn)))
