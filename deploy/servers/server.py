@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from deploy.servers.ports import free_port
 from deploy.servers.processes import Process, end, wait_until_gone
 from deploy.servers.state import Record, ServersError, State
+from shared.ports import free_port
 
 _TAKEN = re.compile(rb"eaddrinuse|address already in use", re.IGNORECASE)
 _BESIDE_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")

@@ -17,7 +17,7 @@ import httpx
 import orjson
 
 from deploy.servers import Servers
-from deploy.servers.ports import free_port
+from shared.ports import free_port
 from shared.settings import settings
 from tests.benchmarks.house import plain
 from tests.benchmarks.telling import say

@@ -19,8 +19,8 @@ from pathlib import Path
 import httpx
 
 from deploy.servers import Servers
-from deploy.servers.ports import free_port
 from services.cli.play.doors import Doors
+from shared.ports import free_port
 from shared.settings import SERVICES
 from tests.benchmarks.machine import Process
 

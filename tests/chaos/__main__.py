@@ -37,6 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=5.0, help="how long faults strike; 0: none, only mutants")
     parser.add_argument("--rate", type=float, default=4.0, help="loops begun each second")
     parser.add_argument("--crowd", type=int, default=10, help="complaints handed over on the bus each second")
+    parser.add_argument("--echo", action="store_true", help="each event comes three times more, late, in any order")
     parser.add_argument("--at-once", type=int, default=2, help="faults at once")
     parser.add_argument("--rabbitmq", type=int, choices=(3, 4), default=3, help="4: Debian 13's, from a debootstrap")
     parser.add_argument("--most", type=int, default=120, help="loops at once")
@@ -60,7 +61,7 @@ async def a_slice(given: argparse.Namespace, folder: Path) -> Outcome:
     """One slice."""
     with servers(debian13_of(given, folder)) as running:
         async with Run(running, given.seed, folder).opened() as rig:
-            async with rig.flowing(given.rate, given.most, given.crowd):
+            async with rig.flowing(given.rate, given.most, given.crowd, echo=given.echo):
                 await rig.suffer(given.minutes * 60, say, given.at_once)
             say("the last fault is mended; draining")
             await rig.finish(say)

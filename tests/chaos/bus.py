@@ -106,6 +106,8 @@ class Ears:
         self.witnessed: set[str] = set()
         self.recent: deque[tuple[str, bytes]] = deque(maxlen=300)
         """The events witnessed last, each with its full type."""
+        self.unrepeated: deque[tuple[str, bytes]] = deque(maxlen=1000)
+        """Those that the echo has not said again yet."""
         self.witness_sleeps = False
         self.answers: dict[str, dict[str, Any]] = {}
         """What a channel was told about a message it sent over the bus, by that message's id."""
@@ -164,6 +166,7 @@ class Ears:
     async def _witness(self, message: AbstractIncomingMessage) -> None:
         self.witnessed.add(str(message.message_id))
         self.recent.append((str(message.type), message.body))
+        self.unrepeated.append((str(message.type), message.body))
         if news := self._awaited.get(str(message.correlation_id)):
             news.set()
         await message.ack()

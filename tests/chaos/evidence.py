@@ -85,6 +85,15 @@ async def _messages_of(service: str, connection: asyncpg.Connection, found: Evid
         found.parked[service, row["event_id"]] = dict(row)
 
 
+async def uncounted(url: str) -> int:
+    """Ledger rows whose figures wait to be counted anew, since something was heard late."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM intake.ledger_rows WHERE stale"))
+    finally:
+        await connection.close()
+
+
 async def hurry(url: str, poison: set[tuple[str, str]]) -> None:
     """Let the pauses of what is poisonous be over: one more try, and it is dead."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))

@@ -18,8 +18,8 @@ from tests.chaos import bus
 from tests.chaos.crowd import Crowd
 from tests.chaos.debian13 import RabbitMQ4, Servers4, seeing
 from tests.chaos.drill import BEGIN, Time
-from tests.chaos.evidence import gather, hurry
-from tests.chaos.faults import Scene, broker
+from tests.chaos.evidence import gather, hurry, uncounted
+from tests.chaos.faults import Scene, broker, deliveries
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger
 from tests.chaos.loops import Loop, Stuck
@@ -88,14 +88,20 @@ class Run:
                         shutil.copy(log, self.folder)
 
     @contextlib.asynccontextmanager
-    async def flowing(self, rate: float, most: int, crowd: int = 0) -> AsyncIterator[None]:
-        """Within, so many loops begin each second, no more than `most` at once, and the many hand theirs over."""
-        loops = asyncio.create_task(self._flow(rate, most))
+    async def flowing(self, rate: float, most: int, crowd: int = 0, *, echo: bool = False) -> AsyncIterator[None]:
+        """Within, so many loops begin each second, no more than `most` at once, and the many hand theirs over.
+
+        With an echo, each event comes three times more.
+        """
+        flowing = [asyncio.create_task(self._flow(rate, most))]
+        if echo:
+            flowing.append(asyncio.create_task(deliveries.echo(self.scene)))
         many = asyncio.create_task(self.crowd.flow(crowd))
         try:
             yield
         finally:
-            loops.cancel()
+            for task in flowing:
+                task.cancel()
             self.crowd.stop()
             self._many = many
 
@@ -199,14 +205,14 @@ class Run:
             channel = await connection.channel()
             while still < 3 and time.monotonic() - begun < RESTS_WITHIN:
                 found = await self.house.quiet(client)
-                left = found.unsent + found.in_hand
+                left = found.unsent + found.in_hand + await uncounted(self.house.database_url)
                 for name in names:
                     queue = await channel.declare_queue(name, passive=True)
                     left += queue.declaration_result.message_count or 0
                 still = 0 if left else still + 1
                 await asyncio.sleep(0.4)
         if still < 3:
-            self.outcome.verdict.stuck.append(f"does not come to rest: {left} messages")
+            self.outcome.verdict.stuck.append(f"does not come to rest: {left} messages and figures")
 
     async def _judge(self) -> Verdict:
         evidence = await gather(self.house.database_url)

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shared.ports import free_port
 from tests.support.kernel import until
 from tests.support.playing import samples
 
@@ -89,11 +89,6 @@ async def running(folder: Path) -> AsyncIterator[Running]:
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

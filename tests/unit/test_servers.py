@@ -14,11 +14,11 @@ import pytest
 
 from deploy.servers import Servers, ServersError, debian, install, missing
 from deploy.servers import __main__ as command
-from deploy.servers.ports import free_port
 from deploy.servers.postgres import Postgres
 from deploy.servers.processes import Process, end, wait_until_gone
 from deploy.servers.rabbitmq import RabbitMQ
 from deploy.servers.state import State
+from shared.ports import free_port
 
 
 @pytest.fixture

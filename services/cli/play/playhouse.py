@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from services.cli.play.doors import Doors
 from shared import clock
 from shared.messaging.topology import queue_of
+from shared.ports import free_port
 from shared.settings import SERVICES, Settings
 
 START_WITHIN = 240
@@ -71,7 +71,7 @@ class Playhouse:
         self._begin = begin
         self.folder = Path(tempfile.mkdtemp(prefix="yousu-play-"))
         named = _replicated(replicas or {}) if processes else {"all": SERVICES}
-        self._groups = {group: (names, _free_port()) for group, names in named.items()}
+        self._groups = {group: (names, free_port()) for group, names in named.items()}
         self.running: dict[str, Running] = {}
         self._database: str | None = None
         first = [(names, port) for group, (names, port) in self._groups.items() if "." not in group]
@@ -188,13 +188,6 @@ def _replicated(replicas: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     """A process for each service, and so many for those named."""
     numbered = [(name, number) for name in SERVICES for number in range(1, replicas.get(name, 1) + 1)]
     return {name if number == 1 else f"{name}.{number}": (name,) for name, number in numbered}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def _must_be_unused(amqp_url: str) -> None:

@@ -26,10 +26,24 @@ LISTENERS = topology.listeners({name: list(consumer_of(name).handlers) for name 
 
 async def double(scene: Scene) -> None:
     """The last events come again, three times each, in any order."""
-    again = [(kind, body) for kind, body in scene.ears.recent for _ in range(COPIES)]
+    await _repeat(scene, list(scene.ears.recent)[-50:])
+
+
+async def echo(scene: Scene) -> None:
+    """Until cancelled, whatever is announced comes three times more, a second late and in any order."""
+    while True:
+        await asyncio.sleep(1)
+        announced = list(scene.ears.unrepeated)
+        scene.ears.unrepeated.clear()
+        await _repeat(scene, announced)
+
+
+async def _repeat(scene: Scene, events: list[tuple[str, bytes]]) -> None:
+    again = [event for event in events for _ in range(COPIES)]
     scene.chance.shuffle(again)
-    words = [(topology.queue_of(service), body) for kind, body in again[:150] for service in LISTENERS.get(kind, ())]
-    await _say_all(scene, words)
+    await _say_all(
+        scene, [(topology.queue_of(service), body) for kind, body in again for service in LISTENERS.get(kind, ())]
+    )
 
 
 async def shuffle(scene: Scene) -> None:
