@@ -16,6 +16,8 @@ from shared.messaging.line import answered, within
 
 WITNESS = "chaos.witness"
 """A durable classic queue: unlike a quorum queue it forgets, when killed, what was not sent as persistent."""
+ANSWERS_WITHIN = 20.0
+"""Seconds; a connection that has ended unnoticed never answers."""
 PARTNERS = (
     *(f"feedback.{source}" for source in ("window", "hotline-12345", "governance-center", "web")),
     *(f"department.sq.{code}" for code in ("zrzy", "scjg", "zjj")),
@@ -132,14 +134,16 @@ class Ears:
     async def _read(self, connection: Connection) -> None:
         closed = asyncio.Event()
         connection.close_callbacks.add(lambda *_: closed.set())
-        channel = await connection.channel()
-        await channel.set_qos(prefetch_count=200)
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            channel = await connection.channel()
+            await channel.set_qos(prefetch_count=200)
         for name in PARTNERS:
             await self._attend(channel, name, self._partner(name))
         witness: tuple[AbstractQueue, str] | None = None
         while not closed.is_set():
             if self.witness_sleeps and witness:
-                await witness[0].cancel(witness[1])
+                async with asyncio.timeout(ANSWERS_WITHIN):
+                    await witness[0].cancel(witness[1])
                 witness = None
             elif not self.witness_sleeps and witness is None:
                 witness = await self._attend(channel, WITNESS, self._witness)
@@ -151,7 +155,8 @@ class Ears:
         self, channel: AbstractChannel, name: str, hear: Callable[[AbstractIncomingMessage], Awaitable[None]]
     ) -> tuple[AbstractQueue, str]:
         queue = await channel.get_queue(name, ensure=False)
-        return queue, await queue.consume(hear)
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            return queue, await queue.consume(hear)
 
     def _partner(self, name: str) -> Callable[[AbstractIncomingMessage], Awaitable[None]]:
         async def hear(message: AbstractIncomingMessage) -> None:

@@ -10,6 +10,8 @@ from tests.chaos.faults import ALL, Fault, NotHere, Scene
 from tests.chaos.results import Outcome
 
 Say = Callable[[str], None]
+MENDED_WITHIN = 300.0
+"""Seconds a fault has at most until it is mended; one that takes longer is a fault of the rig's."""
 
 
 class Turns:
@@ -68,7 +70,8 @@ class Schedule:
     async def strike(self, fault: Fault) -> None:
         """Let one fault happen, from its beginning to its mending."""
         try:
-            await fault.strike(self._scene)
+            async with asyncio.timeout(MENDED_WITHIN):
+                await fault.strike(self._scene)
         except NotHere as reason:
             self._outcome.skipped[fault.name] = str(reason)
             return

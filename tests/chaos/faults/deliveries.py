@@ -1,26 +1,26 @@
 """Messages that come again, come in any order, are asked twice, or are poison."""
 
 import asyncio
-import contextlib
 import hashlib
 import secrets
 
 import aio_pika
 import orjson
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from services.__main__ import consumer_of
 from shared.events.intake import ComplaintCorrected, ComplaintTriaged
 from shared.events.sla import RungDue
 from shared.ids import new_id
 from shared.messaging import topology
-from shared.messaging.line import answered
 from shared.settings import SERVICES
-from tests.chaos.bus import connected
+from tests.chaos.bus import ANSWERS_WITHIN, connected
 from tests.chaos.faults.fault import Fault, Scene
 from tests.chaos.house import REPLICAS
 
 COPIES = 3
+MOST = 500
+"""Of what waits, how much comes again."""
 LISTENERS = topology.listeners({name: list(consumer_of(name).handlers) for name in SERVICES})
 
 
@@ -54,19 +54,32 @@ async def shuffle(scene: Scene) -> None:
         for process in processes:
             await scene.house.kill(process)
         await asyncio.sleep(1.5)
-        with contextlib.suppress(Exception):  # another fault may end the connection: what was not taken is still there
-            async with connected(scene.house.amqp_url) as connection:
-                with answered():
-                    await _shuffle(scene, await connection.channel(), topology.queue_of(service))
+        shuffling = asyncio.create_task(_shuffle(scene, topology.queue_of(service)))
+        # Another fault may end the connection, and who waits on it may never be told: what was not taken is still there.
+        done, _ = await asyncio.wait({shuffling}, timeout=ANSWERS_WITHIN)
+        await asyncio.gather(*done, return_exceptions=True)
+        shuffling.cancel()
         for process in processes:
             await scene.house.spawn(process)
 
 
-async def _shuffle(scene: Scene, channel: AbstractChannel, name: str) -> None:
-    queue = await channel.get_queue(name, ensure=False)
-    waiting = []
-    while message := await queue.get(fail=False):
-        waiting.append(message)
+async def _shuffle(scene: Scene, name: str) -> None:
+    async with connected(scene.house.amqp_url) as connection:
+        channel = await connection.channel()
+        await channel.set_qos(prefetch_count=MOST)
+        waiting: list[AbstractIncomingMessage] = []
+        queue = await channel.get_queue(name, ensure=False)
+
+        async def keep(message: AbstractIncomingMessage) -> None:
+            waiting.append(message)
+
+        reading = await queue.consume(keep)
+        await asyncio.sleep(1)
+        await queue.cancel(reading)
+        await _lay_back(scene, channel, name, waiting)
+
+
+async def _lay_back(scene: Scene, channel: AbstractChannel, name: str, waiting: list[AbstractIncomingMessage]) -> None:
     again = [message for message in waiting for _ in range(COPIES)]
     scene.chance.shuffle(again)
     for message in again:
