@@ -55,7 +55,7 @@ async def shuffle(scene: Scene) -> None:
             await scene.house.kill(process)
         await asyncio.sleep(1.5)
         shuffling = asyncio.create_task(_shuffle(scene, topology.queue_of(service)))
-        # Another fault may end the connection, and who waits on it may never be told: what was not taken is still there.
+        # Another fault may end the connection, and who waits on it may not be told; what was not taken is still there.
         done, _ = await asyncio.wait({shuffling}, timeout=ANSWERS_WITHIN)
         await asyncio.gather(*done, return_exceptions=True)
         shuffling.cancel()
