@@ -85,11 +85,16 @@ async def _messages_of(service: str, connection: asyncpg.Connection, found: Evid
         found.parked[service, row["event_id"]] = dict(row)
 
 
-async def uncounted(url: str) -> int:
-    """Ledger rows whose figures wait to be counted anew, since something was heard late."""
+async def unsettled(url: str, poison: set[tuple[str, str]]) -> int:
+    """Ledger rows whose figures wait to be counted anew, since something was heard late; and poison still tried."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        return int(await connection.fetchval("SELECT count(*) FROM intake.ledger_rows WHERE stale"))
+        left = int(await connection.fetchval("SELECT count(*) FROM intake.ledger_rows WHERE stale"))
+        for service in {service for service, _ in poison}:
+            names = [name for each, name in poison if each == service]
+            query = f"SELECT count(*) FROM {service}.parked WHERE event_id = ANY($1) AND next_try_at IS NOT NULL"
+            left += await connection.fetchval(query, names)
+        return left
     finally:
         await connection.close()
 

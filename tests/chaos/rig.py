@@ -18,7 +18,7 @@ from tests.chaos import bus
 from tests.chaos.crowd import Crowd
 from tests.chaos.debian13 import RabbitMQ4, Servers4, seeing
 from tests.chaos.drill import BEGIN, Time
-from tests.chaos.evidence import gather, hurry, uncounted
+from tests.chaos.evidence import gather, hurry, unsettled
 from tests.chaos.faults import Scene, broker, deliveries
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger
@@ -205,14 +205,14 @@ class Run:
             channel = await connection.channel()
             while still < 3 and time.monotonic() - begun < RESTS_WITHIN:
                 found = await self.house.quiet(client)
-                left = found.unsent + found.in_hand + await uncounted(self.house.database_url)
+                left = found.unsent + found.in_hand + await unsettled(self.house.database_url, self.scene.poison)
                 for name in names:
                     queue = await channel.declare_queue(name, passive=True)
                     left += queue.declaration_result.message_count or 0
                 still = 0 if left else still + 1
                 await asyncio.sleep(0.4)
         if still < 3:
-            self.outcome.verdict.stuck.append(f"does not come to rest: {left} messages and figures")
+            self.outcome.verdict.stuck.append(f"does not come to rest: {left} messages, figures and poison")
 
     async def _judge(self) -> Verdict:
         evidence = await gather(self.house.database_url)
