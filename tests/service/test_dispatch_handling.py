@@ -131,6 +131,16 @@ async def test_a_referral_is_tracked_until_its_outcome(desk: Desk) -> None:
     assert (referred.unit, outcome.unit, outcome.text) == ("县水利局", "县水利局", "已清运。")
 
 
+async def test_a_referral_may_go_to_another_unit_but_not_twice_to_one(desk: Desk) -> None:
+    complaint_id = await desk.complaint(Triage.OUT_OF_SCOPE)
+    await desk.act(complaint_id, "refer", unit="县水利局", reason="非政务服务事项")
+    assert await desk.refused(complaint_id, "refer", unit="县水利局", reason="非政务服务事项") == (
+        409, "asked-already", [],
+    )  # fmt: skip
+    await desk.act(complaint_id, "refer", unit="县气象局", reason="水利局称属气象部门")
+    assert [referred.unit for referred in await desk.announced(OrderReferred)] == ["县水利局", "县气象局"]
+
+
 async def test_what_belongs_to_a_court_is_directed_and_followed_up(desk: Desk) -> None:
     complaint_id = await desk.complaint(Triage.OUT_OF_SCOPE)
     standing = await desk.act(complaint_id, "direct", channel="县人民法院", reason="属执行事项。")

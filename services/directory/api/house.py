@@ -70,9 +70,7 @@ async def first_administrator(
 ) -> dict[str, str]:
     """Make the first administrator of a house; for whoever holds its keys (`yousu admin create`)."""
     if not is_from_operator(x_yousu_operator, given.username):
-        raise Forbidden(
-            "not-the-operator", "只有运维人员可以办理；请在服务器上使用 yousu admin create。"
-        )
+        raise Forbidden("not-the-operator", "只有运维人员可以办理；请在服务器上使用 yousu admin create。")
     first = beginning.First(
         given.username, given.name, given.password, given.center.code, given.center.name, given.center.area_code
     )

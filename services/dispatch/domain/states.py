@@ -137,6 +137,12 @@ def must_be_dispatchable(triage: Triage) -> None:
         raise NotPossible("not-for-departments", sentence)
 
 
+def must_be_another_unit(asked: str, unit: str) -> None:
+    """Refuse to refer once more to the unit that is being asked: who got no answer to his request sends it again."""
+    if unit == asked:
+        raise NotPossible("asked-already", f"本件已函转{asked}，正在等待回函；改送其他单位的，请填写那个单位。")
+
+
 def must_be_out_of_scope(triage: Triage) -> None:
     """Only what is no matter of this center is referred or directed (Art. 6)."""
     if triage is not Triage.OUT_OF_SCOPE:

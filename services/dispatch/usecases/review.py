@@ -121,6 +121,8 @@ async def refer(session: AsyncSession, actor: Actor, complaint_id: str, unit: st
     """Refer a matter that is not this center's to the unit that handles it, and keep tracking (Art. 6)."""
     order, now = await desk.take(session, complaint_id, actor, Action.REFER)
     states.must_be_out_of_scope(order.triage)
+    if order.state is State.REFERRED:
+        states.must_be_another_unit(await store.unit_referred_to(session, complaint_id), unit)
     order.state, order.way = State.REFERRED, Way.REFERRED
     _note(session, order, actor, now, Action.REFER, unit, reason)
     desk.tell(session, order, OrderReferred, now, unit=unit, by=actor.id, reason=reason)
