@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +14,11 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import MetaData, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock, quiet, redis, telemetry
+from shared.audit import keeping
 from shared.db import Store, lay_foundations
 from shared.events import Event
 from shared.jobs import Jobs, always, in_transaction
@@ -178,6 +180,7 @@ class House:
 
         jobs.add(outbox.RELAY, always(relay), timedelta(seconds=2))
         jobs.add(RETRY, running.receiver.retry_due, timedelta(seconds=15))
+        keeping.add_jobs(jobs, store, self.settings)
         jobs.add("prune", always(prune), timedelta(hours=1))
         if (partners := running.service.partners) and isinstance(transport := self.transport, RabbitTransport):
 
@@ -195,6 +198,8 @@ class House:
     async def _close(self) -> None:
         for running in self.running.values():
             await running.jobs.stop()
+            with suppress(SQLAlchemyError, OSError):  # the database may be away
+                await keeping.collected(running.store).write()
         if isinstance(self.transport, RabbitTransport):
             await self.transport.stop()
         for running in self.running.values():

@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 
 from shared import replica  # noqa: F401 - its table is one of the kernel's
+from shared.audit import tables as audit  # noqa: F401 - and these
 from shared.db import Store
 from shared.messaging.tables import KernelBase
 from shared.papers import tables  # noqa: F401 - these too

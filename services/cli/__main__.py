@@ -14,7 +14,7 @@ import typer
 import uvloop
 from sqlalchemy import MetaData
 
-from services.cli import admin, casebook, directory, doctor, ledger
+from services.cli import admin, audit, casebook, directory, doctor, ledger
 from services.cli import due as due_module
 from services.cli.asking import HERE, or_exit
 from shared import logs
@@ -23,6 +23,7 @@ from shared.settings import SERVICES, Settings, settings
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(admin.app, name="admin")
+app.add_typer(audit.app, name="audit")
 app.add_typer(directory.app, name="directory")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(casebook.app, name="casebook")

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.api.complaints import Reveal
 from services.intake.domain.annex import HEADINGS, NOTES, TITLE
 from services.intake.domain.number import printed_number
 from services.intake.domain.period import FIRST_DAY, LAST_DAY, Period
@@ -18,11 +20,13 @@ from services.intake.usecases import reading
 from services.intake.usecases.ledger import Asked, ledger
 from services.intake.usecases.overview import overview
 from services.intake.usecases.reading import scope
+from shared.audit.edge import note
 from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Action, Actor
+from shared.web.forms import EMPTY, Form, Posted
 from shared.web.pages import Pages
 from shared.web.permit import permit
-from shared.web.session import Reader
+from shared.web.session import Reader, Session
 
 router = APIRouter(include_in_schema=False)
 pages = Pages(Path(__file__).parent / "templates")
@@ -72,15 +76,41 @@ async def show_complaint(
     request: Request, complaint_id: UUID, actor: Annotated[Actor, permit(Action.READ_COMPLAINT)], session: Reader
 ) -> HTMLResponse:
     """The course of one complaint, in time order."""
-    found, lines = await reading.history_of(session, actor, str(complaint_id))
+    return await _complaint(request, session, actor, str(complaint_id))
+
+
+@router.post("/complaints/{complaint_id:uuid}/reveal")
+async def reveal(
+    request: Request,
+    complaint_id: UUID,
+    actor: Annotated[Actor, permit(Action.REVEAL)],
+    form: Posted,
+    session: Session,
+) -> HTMLResponse:
+    """The same with the petitioner in the clear, for a reason that the audit log keeps."""
+    form.again = lambda session, form: _complaint(request, session, actor, str(complaint_id), form)
+    note(request, reason=form.read(Reveal).reason)
+    person = await reading.revealed(session, actor, str(complaint_id))
+    return await _complaint(request, session, actor, str(complaint_id), person=person)
+
+
+async def _complaint(
+    request: Request,
+    session: AsyncSession,
+    actor: Actor,
+    complaint_id: str,
+    form: Form = EMPTY,
+    person: reading.Revealed | None = None,
+) -> HTMLResponse:
+    found, lines = await reading.history_of(session, actor, complaint_id)
     names = await directory.names(session)
-    complaint, row, person = found.complaint, found.row, found.petitioner
+    complaint, row, masked = found.complaint, found.row, found.petitioner
     facts = [
         ("工作单编号", printed_number(complaint.year, complaint.seq)),
-        ("姓名或单位名称", person.name),
-        ("单位联系人", person.contact_person),
-        ("联系方式", person.contact),
-        ("联系地址", person.address),
+        ("姓名或单位名称", person.name if person else masked.name),
+        ("单位联系人", person.contact_person if person else masked.contact_person),
+        ("联系方式", (person.phone or person.other_contact) if person else masked.contact),
+        ("联系地址", person.address if person else masked.address),
         ("诉求反映时间", told_at(complaint.reported_at)),
         ("诉求反映类别", CATEGORIES[row.category]),
         ("渠道", SOURCES.get(complaint.source, complaint.source)),
@@ -92,12 +122,14 @@ async def show_complaint(
         request,
         "complaint.html",
         tab="ledger",
+        form=form,
         complaint=complaint,
         row=row,
         state=FINALS[row.final] if row.final else STATES[row.state],
         facts=facts,
-        content=person.text(row.content),
+        content=masked.text(row.content),
         lines=lines,
+        may_reveal=person is None and actor.may(Action.REVEAL),
     )
 
 

@@ -72,6 +72,8 @@ class Action(StrEnum):
     CITE_CASE = "cite_case"
     KEEP_SYNONYMS = "keep_synonyms"
     READ_CASES = "read_cases"
+    REVEAL = "reveal"
+    READ_AUDIT = "read_audit"
     READ_DIRECTORY = "read_directory"
     ADMINISTER = "administer"
     READ_PARKED = "read_parked"
@@ -121,6 +123,8 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.CITE_CASE: _WINDOW | {Role.OFFICER},
         Action.KEEP_SYNONYMS: {Role.CASE_EDITOR, Role.CASE_APPROVER},
         Action.READ_CASES: _EVERYONE,
+        Action.REVEAL: _WINDOW | {Role.OFFICER},  # an officer those of his own open orders
+        Action.READ_AUDIT: {Role.AUDITOR},
         Action.READ_DIRECTORY: _STAFF,
         Action.ADMINISTER: {Role.ADMINISTRATOR},
         Action.READ_PARKED: {Role.ADMINISTRATOR},
@@ -134,6 +138,20 @@ MAY: dict[Action, frozenset[Role]] = {
 
 ALWAYS = frozenset({Action.LOG_IN, Action.USE_ACCOUNT})
 """What one may do whose password or second factor is still to be set."""
+SENSITIVE = frozenset(
+    {
+        Action.READ_COMPLAINT,
+        Action.READ_LEDGER,
+        Action.READ_ORDER,
+        Action.READ_MESSAGES,
+        Action.PRINT,
+        Action.REVEAL,
+        Action.READ_AUDIT,
+    }
+)
+"""Reading that the audit log tells of, as it does of every change and of everything denied."""
+GUESSABLE = frozenset({Action.READ_STATUS, Action.NUDGE, Action.ASK_REOPENING, Action.RATE})
+"""What numbers, codes and links open: whoever has not logged in may try so many of them in a minute."""
 SAMPLE_READING = frozenset({Action.READ_COMPLAINT, Action.READ_LEDGER})
 """What anyone may read, masked, where all data is the sample county's."""
 

@@ -23,6 +23,9 @@ A page, in full (`services/<service>/pages`, its router `include_in_schema=False
   carry the token that must come back. `templates/kit.html` says of each macro how it is used.
 - What another service knows is a fragment: it serves `/<service>/fragments/…` (`pages.fragment`, a permit like any
   door), the page says `kit.fragment("/sla/fragments/clocks/1", "办理期限", "/sla/clocks/1")`: without script a link.
+- Personal data is masked; `kit.reveal` asks for the reason, its door says `note(request, reason=…)` and takes a writing
+  session, so the audit log has it before the answer. The log tells every change and what is denied by itself; an
+  action that reads people's affairs is named in `roles.SENSITIVE`.
 - A desk in the main menu is a row of `tabs.TABS`; how many wait there tells its service's `/fragments/counts`.
 - No script in a page (the policy forbids it): htmx attributes, or a few lines in `static/yousu.js` that can be missed.
 - A test speaks to pages by `tests/support/browser.py`, which has no script either.

@@ -5,22 +5,26 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from shared.web import parked
+from shared.audit.keeping import collected
+from shared.web import audit, parked
+from shared.web.audited import Audited
 from shared.web.permit import must_have_permits
 from shared.web.problems import answer_problems
 
 
 def make_app(service: str, title: str, routers: Sequence[APIRouter], **state: Any) -> FastAPI:
-    """The application of a service: its routers, that of what is parked, problem documents, `api/openapi.json`.
+    """The application of a service: its routers and those all have, problem documents, `api/openapi.json`.
 
     Raises `RuntimeError` for a door without a permit.
     """
     app = FastAPI(title=title, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
-    for router in (*routers, parked.router):
+    for router in (*routers, parked.router, audit.router):
         app.include_router(router)
     answer_problems(app)
     must_have_permits(app)
     app.state.service = service
     for name, value in state.items():
         setattr(app.state, name, value)
+    if "store" in state:
+        app.add_middleware(Audited, collected=collected(state["store"]))
     return app

@@ -89,7 +89,8 @@ class Form:
         read: dict[str, Any] = {}
         for name, field in body.model_fields.items():
             typed = self._typed(field, prefix + (field.alias or name))
-            if typed or (typed == {} and field.is_required()):
+            is_blank = typed in (None, "", []) or (typed == {} and not field.is_required())
+            if not is_blank:
                 read[field.alias or name] = typed
         return read
 
@@ -102,7 +103,7 @@ class Form:
         text = self._given.get(name)
         if not isinstance(text, str):
             return text
-        return _with_zone(text) if kind in (datetime, AwareDatetime) else text.strip() and text
+        return _KINDS[kind](text.strip()) if kind in _KINDS else text.strip() and text
 
 
 EMPTY = Form()
@@ -134,7 +135,24 @@ def _plain(annotation: Any) -> Any:
     return annotation if not isinstance(annotation, FieldInfo) else _plain(annotation.annotation)
 
 
+def _number(text: str) -> int | str:
+    return int(text) if text.removeprefix("-").isdecimal() else text
+
+
+def _switch(text: str) -> bool | str:
+    return {"true": True, "false": False}.get(text, text)
+
+
 def _with_zone(text: str) -> str:
     """An instant as a browser sends it has no zone: it is the house's."""
     bare = len(text) in (16, 19) and text[10:11] == "T"
     return f"{text}+08:00" if bare else text
+
+
+_KINDS: dict[Any, Callable[[str], Any]] = {
+    int: _number,
+    bool: _switch,
+    datetime: _with_zone,
+    AwareDatetime: _with_zone,
+}
+"""What JSON has a kind of its own for, and a form writes as text."""

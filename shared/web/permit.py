@@ -11,9 +11,10 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from shared.refusals import Forbidden, Unauthenticated
+from shared.audit import edge
+from shared.refusals import Forbidden, TooMany, Unauthenticated
 from shared.replica import channel_of_key
-from shared.security.roles import PUBLIC, Action, Actor, Role, allowed
+from shared.security.roles import GUESSABLE, PUBLIC, Action, Actor, Role, allowed
 from shared.security.sessions import PREFIX, Sessions
 from shared.settings import settings
 from shared.web import browsers
@@ -35,10 +36,19 @@ class Permit:
 
     async def __call__(self, request: Request) -> Actor:
         """The actor; or 401 without a valid session or key, 403 without the permission."""
-        actor = await who(request)
-        request.state.actor = actor
+        entry = edge.begin(request, self.action)
+        try:
+            return await self._permitted(request, entry)
+        except (Unauthenticated, Forbidden, TooMany):
+            entry.denied = True
+            raise
+
+    async def _permitted(self, request: Request, entry: edge.Entry) -> Actor:
+        actor = entry.actor = request.state.actor = await who(request)
         # Who is about to log in may have been shown the form before the session, or in another one.
         await browsers.must_be_our_form(request, of_this_session=self.action is not Action.LOG_IN)
+        if actor is PUBLIC and self.action in GUESSABLE:
+            await spend(request, entry.address)
         if allowed(actor, self.action, sample=settings().sample):
             return actor
         if actor.owes:
@@ -46,6 +56,12 @@ class Permit:
         if actor is PUBLIC:
             raise Unauthenticated("no-session", "请先登录，或出示渠道密钥。")
         raise Forbidden("not-allowed", "您的岗位不能进行这项操作。")
+
+
+async def spend(request: Request, address: str) -> None:
+    """One of the requests that an address has in a minute without login; raises `TooMany`."""
+    sessions: Sessions = request.app.state.sessions
+    await sessions.throttle.spend(f"public:{address}", settings().public_requests_per_minute)
 
 
 def permit(action: Action) -> Any:
@@ -66,12 +82,18 @@ def permit_of(door: APIRoute) -> Permit | None:
 
 
 def doors(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
-    """Every door behind these routes; FastAPI keeps those of an included router inside it."""
+    """Every door behind these routes."""
+    for _, door in doors_at(routes):
+        yield door
+
+
+def doors_at(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[str, APIRoute]]:
+    """The same, each with its path; FastAPI keeps those of an included router inside it."""
     for route in routes:
         if isinstance(route, APIRoute):
-            yield route
+            yield prefix + route.path, route
         elif isinstance(router := getattr(route, "original_router", None), APIRouter):
-            yield from doors(router.routes)
+            yield from doors_at(router.routes, prefix + route.include_context.prefix)  # type: ignore[attr-defined]
 
 
 async def who(request: Request) -> Actor:

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from shared.db import is_passing
 from shared.logs import log
+from shared.messaging import Unknown
 from shared.refusals import FieldFault, Refusal, TooMany, Unavailable
 from shared.web import browsers
 from shared.web.flash import done
@@ -76,6 +77,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(Unknown, _not_yet)
     for trouble in (SQLAlchemyError, OSError):
         # As `Exception` they would be raised once more after the answer, and the server would cut the connection.
         app.add_exception_handler(trouble, _unexpected)
@@ -138,6 +140,12 @@ async def _plain(request: Request, error: Exception) -> Response:
         return await _page(request, status, detail)
     faults = [FieldFault("body", detail)] if status == 400 else []
     return problem(status, "unreadable" if status == 400 else "http", detail, faults, error.headers)
+
+
+async def _not_yet(request: Request, error: Exception) -> Response:
+    _log.warning("unknown", path=request.url.path, error=repr(error)[:300])
+    sentence = "系统刚刚启动，机构和日历信息还没有送达，请稍后再试；长时间不能使用请联系系统管理员。"
+    return await _refused(request, Unavailable("not-known-yet", sentence))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

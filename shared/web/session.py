@@ -8,6 +8,8 @@ from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.audit import edge
+from shared.audit.tables import AuditRow
 from shared.db import Store
 from shared.logs import log
 from shared.refusals import Unavailable
@@ -36,6 +38,11 @@ async def _writing(request: Request) -> AsyncIterator[AsyncSession]:
     with or_unavailable(request):
         async with store_of(request).transaction() as session:
             yield session
+            entry = edge.entry_of(request)
+            if entry and entry.is_told(200):
+                session.add(AuditRow(**entry.told(200)))
+        if entry:
+            entry.written = True
 
 
 writing = asynccontextmanager(_writing)

@@ -22,7 +22,10 @@ class Tab:
     counted: str | None = None
 
 
-TABS = (Tab("ledger", "工作台账", "/intake/ledger", Action.READ_LEDGER),)
+TABS = (
+    Tab("ledger", "工作台账", "/intake/ledger", Action.READ_LEDGER),
+    Tab("audit", "审计日志", "/intake/audit", Action.READ_AUDIT),
+)
 """In the order they are shown, so in the order of a complaint's way."""
 
 

@@ -17,6 +17,7 @@ EDGES = {
     "shared/messaging/doors.py": "the consumer, of outsiders' messages",
     "shared/messaging/taking.py": "what both have in common",
     "shared/messaging/outbox.py": "the relay and the pruning, jobs of every service",
+    "shared/audit/keeping.py": "jobs of every service: what was read is written down, and sealed",
     "shared/jobs.py": "the job runner",
     "shared/migrate.py": "shapes a store before anyone uses it",
 }

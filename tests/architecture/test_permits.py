@@ -10,7 +10,8 @@ from services.__main__ import service_of
 from shared.security.roles import MAY, Action, Actor
 from shared.settings import SERVICES
 from shared.web.app import make_app
-from shared.web.permit import Permit, doors, permit
+from shared.web.permit import Permit, doors, doors_at, permit, permit_of
+from shared.web.tabs import TABS
 
 
 def _permits(dependant: Dependant) -> list[Permit]:
@@ -42,6 +43,19 @@ def test_a_service_with_an_open_door_does_not_start() -> None:
 
     with pytest.raises(RuntimeError, match="/api/open"):
         make_app("intake", "open", [router])
+
+
+def test_a_tab_leads_to_a_page_of_its_action_and_is_counted_by_a_service_that_counts() -> None:
+    found = {
+        f"/{name}{path}": permit.action
+        for name in SERVICES
+        for path, door in doors_at(make_app(name, name, service_of(name).routers).routes)
+        if "GET" in (door.methods or ()) and (permit := permit_of(door))
+    }
+    for tab in TABS:
+        assert found[tab.href] is tab.action, tab
+        assert not tab.counted or f"/{tab.counted}/fragments/counts" in found, tab
+    assert len({tab.key for tab in TABS}) == len(TABS)
 
 
 def test_every_action_is_in_the_table() -> None:

@@ -66,12 +66,17 @@ async def test_a_department_reads_its_own_orders_and_sees_who_complains_while_th
     await desk.act(complaint_id, "dispatch", lead="zrzy")
     assert await _status(desk, complaint_id, ZJJ) == 404
     assert (await desk.file(complaint_id, ZRZY))["petitioner"]["name"] == "张**"
+    assert await _revealed(desk, complaint_id, ZRZY) == (200, "张三丰")
+    assert await _revealed(desk, complaint_id, ZJJ) == (404, None)
+    assert await _revealed(desk, complaint_id, AUDITOR) == (403, None)
 
     await desk.act(complaint_id, "reply", ZRZY, kind="reasons", text="不符合条件。", legal_basis="《条例》")
     await desk.act(complaint_id, "check", passed=True)
     await desk.act(complaint_id, "follow-up", satisfaction="satisfied", opinion="满意", method="phone")
     closed = await desk.file(complaint_id, ZRZY)
     assert (closed["state"], closed["petitioner"]) == ("closed", None)
+    assert await _revealed(desk, complaint_id, ZRZY) == (403, None)
+    assert await _revealed(desk, complaint_id, COORDINATOR) == (200, "张三丰")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,13 @@ async def test_who_complains_in_confidence_is_not_shown_to_the_department_compla
     complaint_id = await desk.complaint(**given)
     await desk.act(complaint_id, "dispatch", lead="zrzy")
     assert bool((await desk.file(complaint_id, ZRZY))["petitioner"]) is shown
+    assert (await _revealed(desk, complaint_id, ZRZY))[0] == (200 if shown else 403)
     assert (await desk.file(complaint_id, COORDINATOR))["petitioner"]["name"] == "张**"
+
+
+async def _revealed(desk: Desk, complaint_id: str, actor: Actor) -> tuple[int, str | None]:
+    answer = await desk.ask("POST", f"orders/{complaint_id}/reveal", actor, json={"reason": "联系诉求人。"})
+    return answer.status_code, answer.json().get("name")
 
 
 async def _listed(desk: Desk, actor: Actor, **params: Any) -> list[str]:

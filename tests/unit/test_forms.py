@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, StrictBool, StrictInt
 from starlette.datastructures import FormData
 
 from shared.refusals import FieldFault, Invalid
@@ -31,7 +31,8 @@ class Body(BaseModel):
     committed_on: date | None = None
     departments: list[str] = []
     confidential: bool = False
-    score: int | None = None
+    score: StrictInt | None = None
+    passed: StrictBool | None = None
 
 
 def typed(*fields: tuple[str, str]) -> Form:
@@ -48,7 +49,8 @@ def test_what_was_typed_is_read_as_the_body_with_its_kinds() -> None:
         ("departments", "sq/zrzy"),
         ("departments", "sq/zjj"),
         ("confidential", "true"),
-        ("score", "5"),
+        ("score", "0"),
+        ("passed", "false"),
     )
     assert form.read(Body) == Body(
         petitioner=Person(name="孙巧玲"),
@@ -56,7 +58,8 @@ def test_what_was_typed_is_read_as_the_body_with_its_kinds() -> None:
         committed_on=date(2026, 12, 1),
         departments=["sq/zrzy", "sq/zjj"],
         confidential=True,
-        score=5,
+        score=0,
+        passed=False,
     )
 
 

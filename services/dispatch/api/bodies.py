@@ -202,3 +202,9 @@ class Standing(BaseModel):
             revision=order.revision,
             actions=sorted(ALLOWED[order.state]),
         )
+
+
+class Reveal(BaseModel):
+    """Why the petitioner has to be seen."""
+
+    reason: Words

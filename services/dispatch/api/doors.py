@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 
 from services.dispatch.api import bodies
 from services.dispatch.api.bodies import Standing
@@ -18,6 +18,7 @@ from services.dispatch.usecases import (
     review,
     together,
 )
+from shared.audit.edge import note
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
@@ -28,6 +29,7 @@ _ID = r"^[A-Za-z0-9-]{1,36}$"
 ComplaintId = Annotated[str, Path(pattern=_ID)]
 Dispatcher = Annotated[Actor, permit(Action.DISPATCH)]
 Replier = Annotated[Actor, permit(Action.REPLY)]
+Revealer = Annotated[Actor, permit(Action.REVEAL)]
 Checker = Annotated[Actor, permit(Action.CHECK)]
 Decliner = Annotated[Actor, permit(Action.DECLINE)]
 Extender = Annotated[Actor, permit(Action.EXTEND)]
@@ -85,6 +87,15 @@ async def outcome(complaint_id: ComplaintId, given: bodies.Outcome, session: Ses
 async def direct(complaint_id: ComplaintId, given: bodies.Direct, session: Session, actor: Dispatcher) -> Standing:
     """Tell the petitioner the lawful channel, and why (Art. 6)."""
     return Standing.of(await review.direct(session, actor, complaint_id, given.channel, given.reason))
+
+
+@router.post("/{complaint_id}/reveal")
+async def reveal(
+    complaint_id: ComplaintId, given: bodies.Reveal, request: Request, session: Session, actor: Revealer
+) -> dict[str, str | None]:
+    """Who complains, in the clear, for a reason that the audit log keeps."""
+    note(request, reason=given.reason)
+    return await reading.revealed(session, actor, complaint_id)
 
 
 @router.post("/{complaint_id}/sign")

@@ -13,7 +13,7 @@ from services.dispatch.tables import Assignment, Order, Petitioner
 from services.dispatch.usecases import telling
 from shared import clock, replica
 from shared.events.dispatch import Party
-from shared.refusals import FieldFault, Invalid, NotFound
+from shared.refusals import FieldFault, Forbidden, Invalid, NotFound
 from shared.security import mask
 from shared.security.keys import sealer
 from shared.security.roles import Actor, Role, must_reach
@@ -121,6 +121,19 @@ async def _department_of(session: AsyncSession, order: Order) -> Party | None:
     return None
 
 
+async def revealed(session: AsyncSession, actor: Actor, complaint_id: str) -> dict[str, str | None]:
+    """Who complains, in the clear: for the office, and for a department on its own open order (contract, Roles)."""
+    order = await store.order_file(session, complaint_id)
+    await must_read_order(session, actor, order)
+    assert order
+    if actor.role is not Role.OFFICER:  # a department is told who complains of it, unless that was in confidence
+        people.must_not_be_about(order.complaint.about, people.Person(actor.id, actor.name))
+    if not await is_shown_the_petitioner(session, actor, order):
+        raise Forbidden("not-shown", "本件已经办结，或诉求人要求对被反映的部门保密，不能查看诉求人。")
+    row = order.complaint.petitioner
+    return {"kind": row.kind, **sealer().open_fields(_sealed(row), row.complaint_id)}
+
+
 def _summary(order: Order, names: dict[str, str], now: datetime) -> dict[str, Any]:
     complaint = order.complaint
     leg = order.current_leg if order.leg else None
@@ -156,15 +169,19 @@ def _summary(order: Order, names: dict[str, str], now: datetime) -> dict[str, An
     }
 
 
-def _petitioner(row: Petitioner) -> dict[str, str | None]:
-    """The petitioner's fields, masked."""
-    sealed = {
+def _sealed(row: Petitioner) -> dict[str, str | None]:
+    return {
         "name": row.name,
         "contact_person": row.contact_person,
         "phone": row.phone,
         "other_contact": row.other_contact,
         "address": row.address,
     }
+
+
+def _petitioner(row: Petitioner) -> dict[str, str | None]:
+    """The petitioner's fields, masked."""
+    sealed = _sealed(row)
     try:
         fields = sealer().open_fields(sealed, row.complaint_id)
     except SealBroken:

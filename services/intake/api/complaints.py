@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.intake.api.texts import Code, Reason, Text
@@ -12,6 +12,7 @@ from services.intake.domain.number import printed_number
 from services.intake.tables import ComplaintRow
 from services.intake.usecases import correct as correcting
 from services.intake.usecases import petitioning, reading, window
+from shared.audit.edge import note
 from shared.events.intake import Triage
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
@@ -45,6 +46,12 @@ class Corrected(BaseModel):
     content: str | None = None
     remarks: str | None = None
     petitioner: dict[str, Any] | None = Field(None, description="Some of the fields of a submission's petitioner.")
+
+
+class Reveal(BaseModel):
+    """Why the petitioner has to be seen."""
+
+    reason: Reason
 
 
 class Standing(BaseModel):
@@ -194,6 +201,19 @@ async def complaint(
             address=person.address,
         ),
     )
+
+
+@router.post("/{complaint_id:uuid}/reveal")
+async def reveal(
+    complaint_id: UUID,
+    given: Reveal,
+    request: Request,
+    session: Session,
+    actor: Annotated[Actor, permit(Action.REVEAL)],
+) -> reading.Revealed:
+    """Who complains, in the clear, for a reason that the audit log keeps."""
+    note(request, reason=given.reason)
+    return await reading.revealed(session, actor, str(complaint_id))
 
 
 @router.get("/{complaint_id:uuid}/history")

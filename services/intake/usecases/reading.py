@@ -14,7 +14,7 @@ from services.intake.store import complaints as store
 from services.intake.store import directory
 from services.intake.store import journal as journals
 from services.intake.tables import ComplaintRow, RejectedRow
-from services.intake.usecases.petitioners import Masked
+from services.intake.usecases.petitioners import Masked, opened
 from services.intake.usecases.petitioning import known_by
 from shared.refusals import FieldFault, Forbidden, NotFound
 from shared.security.roles import Actor, Role
@@ -45,6 +45,18 @@ async def scope(session: AsyncSession, actor: Actor, asked: str | None = None) -
 
 
 @dataclass(frozen=True)
+class Revealed:
+    """The petitioner's own fields; None of one who was erased."""
+
+    kind: str
+    name: str | None
+    contact_person: str | None
+    phone: str | None
+    other_contact: str | None
+    address: str | None
+
+
+@dataclass(frozen=True)
 class Whole:
     """One complaint as staff see it."""
 
@@ -61,6 +73,17 @@ async def whole(session: AsyncSession, actor: Actor, complaint_id: str) -> Whole
         raise NotFound("no-such-complaint", "没有这件诉求，或不在您的查看范围内。")
     person = (await store.petitioners(session, [complaint_id])).get(complaint_id)
     return Whole(complaint, row, Masked(person))
+
+
+async def revealed(session: AsyncSession, actor: Actor, complaint_id: str) -> Revealed:
+    """Who complains, in the clear, for the office of the complaint's centers; departments see it at their orders."""
+    if actor.role is Role.OFFICER:
+        raise Forbidden("not-here", "承办人员请在本部门的工作单中查看诉求人。")
+    found = await whole(session, actor, complaint_id)
+    if (found.complaint.about or "").strip() in (actor.id, actor.name):
+        raise Forbidden("about-you", "本件反映的就是您本人，请交由其他工作人员办理。")
+    row = (await store.petitioners(session, [complaint_id])).get(complaint_id)
+    return Revealed(row.kind if row else "", **opened(row))
 
 
 async def history_of(session: AsyncSession, actor: Actor, complaint_id: str) -> tuple[Whole, list[Line]]:

@@ -1,0 +1,174 @@
+"""The audit log of a service: who did or read what, when, from where, why; sealed, exported, and checked by command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+from typer.testing import CliRunner
+
+from services.cli.__main__ import app
+from shared.audit import keeping
+from shared.audit.tables import AuditRow
+from tests.support.browser import Browser
+from tests.support.intake import ADMINISTRATOR, AUDITOR, CLERK, COORDINATOR, OFFICER, TOWN_CLERK, Intake, intake_at_work
+
+
+@pytest.fixture
+async def intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Intake]:
+    async with intake_at_work(tmp_path, monkeypatch) as intake:
+        yield intake
+
+
+async def told(intake: Intake, **asked: Any) -> list[tuple[str, str, str, str]]:
+    """Who, at which door, about what, with what result; the oldest first, without what only asks for this."""
+    await keeping.collected(intake.store).write()
+    answer = await intake.ask("GET", "audit", AUDITOR, params=asked | {"limit": 1000})
+    lines = reversed(answer.json()["lines"])
+    return [
+        (line["actor"], line["door"], line["subject"], line["result"])
+        for line in lines
+        if line["action"] != "read_audit"
+    ]
+
+
+async def sealed_and_exported(intake: Intake, folder: Path) -> list[Path]:
+    await keeping.collected(intake.store).write()
+    await intake.do(keeping.seal)
+    await keeping.export(intake.store, folder / "audit")
+    return keeping.exported(folder / "audit", "intake")
+
+
+async def test_what_was_changed_denied_and_read_is_told_and_what_is_nobodys_affair_is_not(intake: Intake) -> None:
+    one = (await intake.registered())["complaint_id"]
+    await intake.triaged(one)
+    await intake.ask("GET", f"complaints/{one}", CLERK)
+    await intake.ask("GET", f"complaints/{one}", ADMINISTRATOR)
+    await intake.ask("GET", f"complaints/{one}")
+    await intake.ask("POST", f"complaints/{one}/triage", COORDINATOR, json={"triage": "hard"})
+    await intake.ask("GET", "openapi.json", CLERK)
+    assert await told(intake) == [
+        ("web", "POST /api/submissions", "", "allowed"),
+        ("li", "POST /api/complaints/{complaint_id}/triage", one, "allowed"),
+        ("wang", "GET /api/complaints/{complaint_id}", one, "allowed"),
+        ("guan", "GET /api/complaints/{complaint_id}", one, "denied"),
+        ("", "GET /api/complaints/{complaint_id}", one, "denied"),
+        ("li", "POST /api/complaints/{complaint_id}/triage", one, "failed"),
+    ]
+    assert [line[0] for line in await told(intake, actor="wang")] == ["wang"]
+    assert {line[3] for line in await told(intake, result="denied")} == {"denied"}
+    assert await told(intake, day="2020-01-01") == []
+
+
+async def test_a_page_that_leads_to_the_login_is_told_as_denied(intake: Intake) -> None:
+    browser = Browser(intake)
+    await browser.client.get("/intake/ledger")
+    assert await told(intake) == [("", "GET /intake/ledger", "", "denied")]
+
+
+async def test_what_is_done_is_told_in_the_same_transaction(intake: Intake) -> None:
+    one = (await intake.registered())["complaint_id"]
+    await intake.triaged(one)
+    answer = await intake.ask("GET", "audit", AUDITOR, params={"subject": one})
+    assert [line["actor"] for line in answer.json()["lines"]] == ["li"], "nothing collected was written yet"
+
+
+async def test_only_an_auditor_reads_it_page_by_page(intake: Intake) -> None:
+    for actor in (CLERK, COORDINATOR, ADMINISTRATOR):
+        assert (await intake.ask("GET", "audit", actor)).status_code == 403
+    await keeping.collected(intake.store).write()
+    first = (await intake.ask("GET", "audit", AUDITOR, params={"limit": 2})).json()
+    second = (await intake.ask("GET", "audit", AUDITOR, params={"limit": 2, "after": first["next"]})).json()
+    assert [line["actor"] for line in first["lines"] + second["lines"]] == ["guan", "li", "wang"]
+    browser = await Browser(intake).logged_in(AUDITOR)
+    page = await browser.open("/intake/audit?result=denied")
+    assert page.status_code == 200
+    assert page.text.count("<td>GET /api/audit</td>") == 3
+
+
+async def test_it_is_sealed_and_exported_once_and_whoever_changes_it_is_found(intake: Intake, tmp_path: Path) -> None:
+    await intake.registered()
+    [file] = await sealed_and_exported(intake, tmp_path)
+    await intake.ask("GET", "ledger", CLERK)
+    await sealed_and_exported(intake, tmp_path)
+    await sealed_and_exported(intake, tmp_path)
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [line["seq"] for line in lines] == [1, 2]
+    assert [line["prev"] for line in lines] == ["", lines[0]["hash"]]
+    assert await verified() == (0, None)
+    file.write_text(file.read_text().replace('"wang"', '"anna"'))
+    assert await verified() == (1, f"{file.name}:2: was changed, or sealed with another key")
+    file.write_text("\n".join(json.dumps(line) for line in lines) + "\n")
+    await intake.do(lambda session: session.execute(update(AuditRow).where(AuditRow.seq == 1).values(actor="anna")))
+    assert await verified() == (1, "intake, line 1: was changed, or sealed with another key")
+    assert await verified("--files-only") == (0, None)
+
+
+async def test_what_was_cut_off_at_the_end_of_a_store_shows_in_the_files(intake: Intake, tmp_path: Path) -> None:
+    for _ in range(2):
+        await intake.ask("GET", "ledger", CLERK)
+    await sealed_and_exported(intake, tmp_path)
+
+    await intake.do(lambda session: session.execute(delete(AuditRow).where(AuditRow.seq == 2)))
+    assert await verified() == (1, "intake, line 2: in the store it is another, or gone")
+
+
+async def test_who_complains_is_seen_in_the_clear_for_a_reason_that_is_kept(intake: Intake) -> None:
+    one = (await intake.registered())["complaint_id"]
+    answer = await intake.ask("POST", f"complaints/{one}/reveal", CLERK, json={"reason": "电话回访。"})
+    assert (answer.status_code, answer.json()["name"], answer.json()["phone"]) == (200, "孙巧玲", "19900001001")
+    for actor, given, status in (
+        (CLERK, {}, 422),
+        (AUDITOR, {"reason": "审计。"}, 403),
+        (OFFICER, {"reason": "办理。"}, 403),
+        (TOWN_CLERK, {"reason": "回访。"}, 404),
+    ):
+        assert (await intake.ask("POST", f"complaints/{one}/reveal", actor, json=given)).status_code == status
+    await keeping.collected(intake.store).write()
+    lines = (await intake.ask("GET", "audit", AUDITOR, params={"action": "reveal"})).json()["lines"]
+    assert [(line["actor"], line["result"], line["reason"]) for line in reversed(lines)] == [
+        ("wang", "allowed", "电话回访。"),
+        ("wang", "failed", None),
+        ("shen", "denied", None),
+        ("officer", "denied", "办理。"),
+        ("zhao", "failed", "回访。"),
+    ]
+
+
+async def test_a_page_shows_who_complains_after_the_reason_is_given(intake: Intake) -> None:
+    one = (await intake.registered())["complaint_id"]
+    browser = await Browser(intake).logged_in(CLERK)
+    page = await browser.open(f"/intake/complaints/{one}")
+    assert "孙巧玲" not in page.text
+    page = await browser.send(f"/intake/complaints/{one}/reveal")
+    assert (page.status_code, "查看理由：必填" in page.text) == (422, True)
+    page = await browser.send(f"/intake/complaints/{one}/reveal", reason="电话回访。")
+    assert page.status_code == 200
+    assert "<dd>孙巧玲</dd>" in page.text
+    assert "<dd>19900001001</dd>" in page.text
+    auditors = await Browser(intake).logged_in(AUDITOR)
+    assert "查看理由" not in (await auditors.open(f"/intake/complaints/{one}")).text
+
+
+async def test_what_cannot_be_written_waits(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    await intake.ask("GET", "ledger", CLERK)
+
+    def away() -> Any:
+        raise OSError("the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake.store, "transaction", away)
+        with pytest.raises(OSError, match="away"):
+            await keeping.collected(intake.store).write()
+    assert await told(intake) == [("wang", "GET /api/ledger", "", "allowed")]
+
+
+async def verified(*more: str) -> tuple[int, str | None]:
+    result = await asyncio.to_thread(CliRunner().invoke, app, ["audit", "verify", *more])
+    [line] = [json.loads(line) for line in result.output.splitlines() if '"intake"' in line]
+    return result.exit_code, line["broken"]
