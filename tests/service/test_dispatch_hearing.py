@@ -13,7 +13,7 @@ from shared.events import Event
 from shared.events.intake import ComplaintCorrected, ComplaintSettled, ComplaintTriaged, PetitionerCorrected, Triage
 from shared.events.sla import ClockMoved, ClockOverran, ClockStarted, RungDue
 from tests.support.alone import at
-from tests.support.dispatching import COORDINATOR, Desk, desk, sealed_petitioner
+from tests.support.dispatching import COORDINATOR, Desk, desk, officer, sealed_petitioner
 
 __all__ = ["desk"]
 
@@ -123,6 +123,23 @@ async def test_a_leg_that_was_answered_late_makes_the_order_overdue(desk: Desk) 
     order = await desk.file(complaint_id)
     assert order["overdue"]
     assert order["legs"][0]["overran_working_days"] == 1
+
+
+async def test_a_date_moved_while_sla_was_away_makes_no_answer_late_that_came_before_it(desk: Desk) -> None:
+    complaint_id = await desk.complaint()
+    await desk.act(complaint_id, "dispatch", lead="zrzy")
+    due, moved = at("11-26 17:30"), at("11-30 17:30")
+    told: dict[str, Any] = {"at": at("11-23 09:00"), "center": "sq", "subject": complaint_id, "leg": 1}
+    await desk.hear(ClockStarted(due_at=due, provisional=False, **told))
+    desk.now("11-27 10:00")
+    reasons = {"kind": "reasons", "text": "不符合条件。", "legal_basis": "《条例》第五条"}
+    await desk.act(complaint_id, "reply", officer("sq/zrzy"), **reasons)
+    await desk.act(complaint_id, "check", passed=True)
+    heard = {"satisfaction": "satisfied", "opinion": "满意", "method": "phone", "solved": True}
+    await desk.act(complaint_id, "follow-up", **heard)
+    assert (await desk.file(complaint_id))["overdue"], "by all that is known so far"
+    await desk.hear(ClockMoved(revision=2, was=due, due_at=moved, provisional=False, why="returned", **told))
+    assert not (await desk.file(complaint_id))["overdue"]
 
 
 def _everything(desk: Desk, complaint_id: str) -> list[Event]:

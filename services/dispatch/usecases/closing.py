@@ -175,7 +175,6 @@ def close(session: AsyncSession, order: Order, final: Final, now: datetime, grou
     """The end, whatever it is."""
     if order.leg and order.current_leg.ended_at is None:
         order.current_leg.lifted_at = now
-    order.overdue = order.is_overdue(now)
     order.state, order.final, order.closed_at = State.CLOSED, final, now
     desk.tell(
         session,
@@ -187,7 +186,7 @@ def close(session: AsyncSession, order: Order, final: Final, now: datetime, grou
         triage=order.triage,
         satisfaction=order.satisfaction,
         redo=order.round - 1,
-        overdue=order.overdue,
+        overdue=order.is_overdue(now),
         handled_by=[assignment.party for assignment in order.parties],
         problem=order.complaint.content,
         result=order.result or "",

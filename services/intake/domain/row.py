@@ -140,7 +140,7 @@ def row_of(journal: Journal) -> Row:
     referred, directed, closed = journal.last(OrderReferred), journal.last(OrderDirected), journal.last(OrderClosed)
     settled = journal.last(ComplaintSettled)
     by_leg = overran_of(journal)
-    late = by_leg or (closed and closed.overdue) or any(e.fell_due_at for e in journal.all(EscalationSupervised))
+    fell_due = any(event.fell_due_at for event in journal.all(EscalationSupervised))
     return Row(
         complaint_id=registered.subject,
         number=registered.number,
@@ -170,7 +170,7 @@ def row_of(journal: Journal) -> Row:
         outcome=_outcome(journal),
         followed_up_at=followed_up.at if followed_up else None,
         satisfaction=followed_up.satisfaction if followed_up else None,
-        overdue=bool(late),
+        overdue=bool(by_leg) or fell_due or _ended_late(journal, legs, limits),
         overran=sum(by_leg.values()) if by_leg else None,
         overran_before=by_leg.get(owed.number, 0) if owed else 0,
         missed_first_date=_missed_first_date(journal),
@@ -200,6 +200,17 @@ def _legs(journal: Journal) -> list[Leg]:
         for event in journal.some(OrderDispatched, OrderReplied, RedoStarted, OrderReopened)
     ]
     return [leg for leg in legs if leg]
+
+
+def _ended_late(journal: Journal, legs: list[Leg], limits: list[Limit]) -> bool:
+    """Whether a leg's answer, or the end that came without one, lies after its due date as told last.
+
+    What the closing says of it is what dispatch knew then: a clock may have been moved of which it had not heard.
+    """
+    ends = {event.leg: event.at for event in journal.all(OrderReplied) if event.is_lead}
+    if legs and (closed := journal.last(OrderClosed)):
+        ends.setdefault(legs[-1].number, closed.at)
+    return any(limit.leg in ends and ends[limit.leg] > limit.due_at for limit in limits)
 
 
 def _limit(journal: Journal, leg: Leg) -> Limit | None:

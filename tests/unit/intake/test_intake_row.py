@@ -278,6 +278,21 @@ def test_a_date_first_told_and_missed_by_another_department_is_remarked() -> Non
     assert shown(*life, replied("c-1", "10-10 10:00", 5, leg=2))["备注"] == "未超期；曾改派，超过首次告知的期限"
 
 
+def test_an_answer_is_late_by_the_date_told_last_whatever_was_known_at_the_closing() -> None:
+    life = [
+        registered(), triaged(Triage.CANNOT), dispatched("c-1"), started(1, "10-08 17:30"),
+        replied("c-1", "10-08 10:00", 2, text="办不了。"), checked("10-08 17:00", 3, passed=False),
+        replied("c-1", "10-09 10:00", 4, text="这是依据。"), checked("10-09 11:00", 5),
+        closed("10-09 12:00", 6, overdue=True),
+    ]  # fmt: skip
+    assert shown(*life)["备注"] == "已超期"
+    moved = ClockMoved(
+        at=at("10-08 17:00"), leg=1, revision=2, was=at("10-08 17:30"), due_at=at("10-09 17:30"), provisional=False,
+        why="returned", **OF,
+    )  # fmt: skip
+    assert shown(*life, moved)["备注"] == "未超期"
+
+
 def test_supervised_and_its_date_not_yet_told_is_overdue_by_nobody_knows_how_much() -> None:
     rung = EscalationSupervised(
         at=at("10-08 17:31"), leg=1, round=1, fell_due_at=at("10-08 17:30"), to=[LEAD], level="sq", **OF
