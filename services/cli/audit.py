@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import orjson
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.cli.asking import say
 from shared.audit import chain
@@ -44,7 +45,10 @@ async def _verified(given: Settings, folder: Path, *, files_only: bool) -> bool:
         found = chain.first_broken(key, told)
         is_here = given.database_url is not None or (given.var / f"{service}.sqlite3").exists()
         if not found and is_here and not files_only:
-            found = await _differs(given, service, key, told)
+            try:
+                found = await _differs(given, service, key, told)
+            except (SQLAlchemyError, OSError) as error:
+                found = chain.Broken(service, f"its store cannot be read from here ({type(error).__name__})")
         say({"service": service, "lines": len(told), "broken": found and f"{found.where}: {found.why}"})
         broken = broken or found is not None
     return broken

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 from typer.testing import CliRunner
 
 from services.cli.__main__ import app
@@ -107,6 +107,13 @@ async def test_it_is_sealed_and_exported_once_and_whoever_changes_it_is_found(in
     await intake.do(lambda session: session.execute(update(AuditRow).where(AuditRow.seq == 1).values(actor="anna")))
     assert await verified() == (1, "intake, line 1: was changed, or sealed with another key")
     assert await verified("--files-only") == (0, None)
+
+
+async def test_a_store_that_cannot_be_read_is_not_called_whole(intake: Intake, tmp_path: Path) -> None:
+    await sealed_and_exported(intake, tmp_path)
+    await intake.do(lambda session: session.execute(text("DROP TABLE audit")))
+    code, broken = await verified()
+    assert (code, broken and broken.startswith("intake: its store cannot be read")) == (1, True)
 
 
 async def test_what_was_cut_off_at_the_end_of_a_store_shows_in_the_files(intake: Intake, tmp_path: Path) -> None:
