@@ -74,6 +74,20 @@ class ComplaintRow(Base):
     __table_args__ = (UniqueConstraint("center", "year", "seq"),)
 
 
+class AttachmentRow(Base):
+    """A file that came with a complaint: its name and its bytes, sealed (mechanism §2)."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    complaint_id: Mapped[str] = mapped_column(String(36), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(10))
+    size: Mapped[int]
+    name: Mapped[str] = mapped_column(Text)
+    data: Mapped[str] = mapped_column(Text)
+
+
 class PetitionerRow(Base):
     """The petitioner's fields, sealed, as they were from `at` on; the highest revision holds now. Erased: all None."""
 
@@ -152,6 +166,7 @@ class LedgerRow(Base):
         Index("ledger_rows_by_time", "shown_in", "registered_at", "complaint_id"),
         Index("ledger_rows_stale", "complaint_id", **_where("stale")),
         Index("ledger_rows_due", "shown_in", "due_at", **_where("due_at IS NOT NULL")),
+        Index("ledger_rows_unsorted", "shown_in", "registered_at", **_where("state = 'registered'")),
     )
 
 
@@ -211,3 +226,5 @@ class RejectedRow(Base):
     in_reply_to: Mapped[str] = mapped_column(String(80))
     faults: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     raw: Mapped[str] = mapped_column(Text)
+    mended_as: Mapped[str | None] = mapped_column(String(36))
+    """The complaint it became, once somebody had mended it."""

@@ -44,9 +44,12 @@ class Action(StrEnum):
     """What one can ask of the house."""
 
     REGISTER = "register"
+    FILE = "file"
+    MEND = "mend"
     TRIAGE = "triage"
     CORRECT = "correct"
     READ_COMPLAINT = "read_complaint"
+    READ_ATTACHMENT = "read_attachment"
     READ_LEDGER = "read_ledger"
     READ_FIGURES = "read_figures"
     READ_STATUS = "read_status"
@@ -93,9 +96,12 @@ MAY: dict[Action, frozenset[Role]] = {
     action: frozenset(roles)
     for action, roles in {
         Action.REGISTER: {Role.CLERK, Role.CHANNEL},
+        Action.FILE: _EVERYONE,  # by the house's own page, as its channel `web`
+        Action.MEND: {Role.CLERK},  # what a channel sent wrongly, as it came
         Action.TRIAGE: _WINDOW,
         Action.CORRECT: _WINDOW,
         Action.READ_COMPLAINT: _WINDOW | {Role.AUDITOR},
+        Action.READ_ATTACHMENT: _WINDOW,  # unmasked, so for those who handle it
         Action.READ_LEDGER: _WINDOW | {Role.AUDITOR},
         Action.READ_FIGURES: _WINDOW | {Role.AUDITOR, Role.SUPERVISOR, Role.GOVERNMENT},
         Action.READ_STATUS: _EVERYONE,
@@ -140,7 +146,9 @@ ALWAYS = frozenset({Action.LOG_IN, Action.USE_ACCOUNT})
 """What one may do whose password or second factor is still to be set."""
 SENSITIVE = frozenset(
     {
+        Action.MEND,
         Action.READ_COMPLAINT,
+        Action.READ_ATTACHMENT,
         Action.READ_LEDGER,
         Action.READ_ORDER,
         Action.READ_MESSAGES,

@@ -10,7 +10,7 @@ Whatever is refused from then on (`Refusal`) rolls the transaction back and show
 that was typed, under the refusal's status. Fields are named as in the body, with dots (`petitioner.name`).
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -110,10 +110,13 @@ EMPTY = Form()
 """Nothing was typed yet."""
 
 
-async def _posted(request: Request) -> Form:
-    form = Form(await browsers.posted(request))
-    request.state.form = form
-    return form
+async def _posted(request: Request) -> AsyncIterator[Form]:
+    given = await browsers.posted(request)
+    form = request.state.form = Form(given)
+    try:
+        yield form
+    finally:
+        await given.close()
 
 
 Posted = Annotated[Form, Depends(_posted)]

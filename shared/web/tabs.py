@@ -7,7 +7,7 @@ there; `shared.web.pages.counts` words the answer.
 
 from dataclasses import dataclass
 
-from shared.security.roles import Action, Actor, allowed
+from shared.security.roles import PUBLIC, Action, Actor, allowed
 from shared.settings import settings
 
 
@@ -20,18 +20,27 @@ class Tab:
     href: str
     action: Action
     counted: str | None = None
+    for_public: bool = False
+    """Whether only those see it who have not logged in."""
 
 
 TABS = (
+    Tab("register", "诉求登记", "/intake/register", Action.REGISTER),
+    Tab("today", "今日诉求", "/intake/today", Action.TRIAGE, counted="intake"),
+    Tab("rejected", "渠道退回", "/intake/rejected", Action.MEND, counted="intake"),
     Tab("ledger", "工作台账", "/intake/ledger", Action.READ_LEDGER),
+    Tab("figures", "统计分析", "/intake/figures", Action.READ_FIGURES),
     Tab("audit", "审计日志", "/intake/audit", Action.READ_AUDIT),
+    Tab("file", "反映诉求", "/intake/file", Action.FILE, for_public=True),
+    Tab("status", "查询进度", "/intake/status", Action.READ_STATUS, for_public=True),
 )
 """In the order they are shown, so in the order of a complaint's way."""
 
 
 def tabs_of(actor: Actor) -> list[Tab]:
     """What this actor sees."""
-    return [tab for tab in TABS if allowed(actor, tab.action, sample=settings().sample)]
+    seen = (tab for tab in TABS if not tab.for_public or actor is PUBLIC)
+    return [tab for tab in seen if allowed(actor, tab.action, sample=settings().sample)]
 
 
 def first_page(actor: Actor) -> str | None:

@@ -95,9 +95,9 @@ def test_a_path_of_the_house_is_kept() -> None:
 
 
 async def test_everyone_begins_at_a_page_of_their_own(browser: Browser) -> None:
-    assert (await browser.open("/directory/")).url.path == LOGIN
+    assert (await browser.client.get("/directory/")).headers["location"] == "/intake/file"
     await browser.logged_in(Actor("wang", "王", Role.CLERK, "sq"))
-    assert (await browser.client.get("/directory/")).headers["location"] == "/intake/ledger"
+    assert (await browser.client.get("/directory/")).headers["location"] == "/intake/register"
 
 
 async def test_a_cookie_opens_a_json_door_to_read_but_changes_nothing_without_the_forms_token(

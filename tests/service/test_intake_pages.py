@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 
 from services.intake.app import service
 from services.intake.domain.annex import HEADINGS
+from services.intake.pages import ledger as ledger_pages
 from shared.events.dispatch import EscalationSupervised
 from shared.events.sla import ClockStarted
 from shared.house import House
 from shared.settings import Settings, settings
 from tests.support.alone import at
+from tests.support.browser import Browser
 from tests.support.intake import (
     AUDITOR,
     CLERK,
@@ -124,3 +127,31 @@ async def test_what_a_page_asks_for_is_served_beside_it(tmp_path: Path) -> None:
             assert (await client.get(path)).status_code == 200
     await house.running["intake"].store.close()
     await house.sessions.close()
+
+
+async def test_the_ledger_turns_its_pages_and_keeps_what_narrows_it_in_the_address(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_pages, "ON_A_PAGE", 2)
+    for number in range(1, 4):
+        await intake.registered(f"WB-{number}", content=f"第{number}件路灯坏了。")
+    await intake.registered("WB-4", content="食堂没有开门。", category="opinion")
+    browser = await Browser(intake).logged_in(CLERK)
+    page = await browser.open("/intake/ledger?text=路灯&category=complaint&state=")
+    assert [*re.findall(r"第(\d)件路灯", page.text)] == ["3", "2"]
+    assert '<details class="more" open>' in page.text
+    query = "?text=%E8%B7%AF%E7%81%AF&amp;category=complaint"
+    assert f'href="/intake/api/ledger.xlsx{query}"' in page.text
+    [following] = re.findall(r'href="([^"]+)" rel="next"', page.text)
+    page = await browser.open(html.unescape(following))
+    assert [*re.findall(r"第(\d)件路灯", page.text)] == ["1"]
+    assert '<td class="place"><a href' in page.text
+    assert f'href="/intake/ledger{query}">回到第一页' in page.text
+    assert 'rel="next"' not in page.text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"state": "x"}, {"overdue": "maybe"}, {"text": "长" * 101}, {"text": "13800005521"}, {"rung": "<b>"}]
+)
+async def test_a_filter_that_cannot_be_is_refused(intake: Intake, wrong: dict[str, str]) -> None:
+    assert (await intake.page("/ledger", AUDITOR, **wrong)).status_code == 422

@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from services.intake.app import service
+from services.intake.store.complaints import complaint_numbered
 from shared.events import Event
 from shared.events.directory import CenterChanged, ChannelChanged, DepartmentChanged, MemberChanged
 from shared.events.dispatch import Leg, LimitRule, OrderDispatched, OrderReplied, Party, ReplyKind, Stage
@@ -88,6 +89,12 @@ class Intake(Alone):
         assert answer.status_code == 201, answer.text
         receipt: dict[str, str] = answer.json()
         return receipt
+
+    async def id_of(self, number: str) -> str:
+        """The id of the complaint with this number."""
+        found = await self.do(lambda session: complaint_numbered(session, number))
+        assert found
+        return found.id
 
     async def triaged(self, complaint_id: str, triage: Triage = Triage.CANNOT) -> None:
         """Sort one."""

@@ -2,8 +2,15 @@
 
 from fastapi import APIRouter
 
-from services.intake.api import complaints, figures, ledger, submissions
+from services.intake.api import attachments, complaints, figures, ledger, submissions
 
 router = APIRouter(prefix="/api")
-for part in (submissions.router, complaints.router, complaints.ratings, ledger.router, figures.router):
+for part in (
+    submissions.router,
+    complaints.router,
+    complaints.ratings,
+    attachments.router,
+    ledger.router,
+    figures.router,
+):
     router.include_router(part)

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from importlib import resources
 
+from services.intake.api.workbook import tables_book
 from services.intake.domain.monthly import Line, Month
 from services.intake.domain.quarterly import sentences
 from services.intake.domain.tally import Rate
@@ -78,3 +79,12 @@ def _bar(label: str, rate: Rate) -> Bar:
 
 def _shown(rate: Rate) -> str:
     return "—" if rate.percent is None else f"{rate.percent}%（{rate.hits}/{rate.sample}）"
+
+
+def monthly_book(found: Figures) -> bytes:
+    """The same tables as an Excel file."""
+    tables = [
+        (name, _HEADINGS, [_row(line.name, line.now) for line in lines])
+        for name, lines in (("各中心", found.centers), ("各部门", found.departments))
+    ]
+    return tables_book("“有诉即办”月度分析报告", tables)

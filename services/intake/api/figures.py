@@ -1,12 +1,14 @@
 """The doors to the figures: rates, handling time, reports. No petitioner is in any answer."""
 
+import asyncio
 from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from services.intake.api.drawn import monthly_sheets
+from services.intake.api.drawn import monthly_book, monthly_sheets
 from services.intake.api.ledger import Day, Whose, period
+from services.intake.api.workbook import EXCEL
 from services.intake.domain.gaming import Thresholds
 from services.intake.domain.period import Period
 from services.intake.domain.quarterly import Quarter
@@ -68,6 +70,22 @@ async def monthly_to_print(
     found = await figures.report(session, actor, center, date(year, month, 1), 1, as_of)
     office = await figures.office_of(session, actor, center)
     return await handed_out(monthly_sheets(found, office), Format.PDF, actor)
+
+
+@router.get("/monthly/{year}/{month}/excel", response_class=Response, responses={200: {"content": {EXCEL: {}}}})
+async def monthly_in_excel(
+    session: Reader,
+    actor: Who,
+    year: Year,
+    month: Annotated[int, Path(ge=1, le=12)],
+    center: Whose = None,
+    as_of: AsOf = None,
+) -> Response:
+    """Its tables as an Excel file; the same figures give the same bytes."""
+    found = await figures.report(session, actor, center, date(year, month, 1), 1, as_of)
+    book = await asyncio.to_thread(monthly_book, found)
+    disposition = f'attachment; filename="figures-{year}-{month:02}.xlsx"'
+    return Response(book, media_type=EXCEL, headers={"Content-Disposition": disposition})
 
 
 @router.get("/quarterly/{year}/{quarter}")

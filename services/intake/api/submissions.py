@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from services.intake.domain.body import MOST_READ_BYTES
 from services.intake.domain.fields import Refused
-from services.intake.usecases import reading
+from services.intake.usecases import mending
 from services.intake.usecases.receive import Arrival, receive
 from services.intake.usecases.register import Registered
 from shared.security.roles import Action, Actor
@@ -130,5 +130,5 @@ async def rejected(
             in_reply_to=row.in_reply_to,
             errors=[Reason.model_validate(fault) for fault in row.faults],
         )
-        for row in await reading.rejected(session, actor, limit)
+        for row in await mending.rejected(session, actor, limit)
     ]

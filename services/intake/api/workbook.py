@@ -48,3 +48,25 @@ def workbook(rows: Sequence[Cells]) -> bytes:
     sheet.fit_to_pages(1, 0)
     book.close()
     return file.getvalue()
+
+
+def tables_book(title: str, tables: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str | int]]]]) -> bytes:
+    """Tables, each a sheet of its name with headings and rows; whatever a cell begins with, it is text."""
+    file = BytesIO()
+    book = Workbook(file, _AS_TEXT)
+    book.set_properties({"title": title, "created": CREATED.replace(tzinfo=None)})
+    heading = book.add_format({"border": 1, "bold": True, "align": "center", "bg_color": "#EAF1FB"})
+    cell = book.add_format({"border": 1})
+    for name, headings, rows in tables:
+        sheet = book.add_worksheet(name)
+        sheet.set_column(0, len(headings) - 1, 16)
+        sheet.freeze_panes(1, 1)
+        for place, row in enumerate([headings, *rows]):
+            for column, value in enumerate(row):
+                look = cell if place else heading
+                if isinstance(value, int):
+                    sheet.write_number(place, column, value, look)
+                else:
+                    sheet.write_string(place, column, value, look)
+    book.close()
+    return file.getvalue()

@@ -8,7 +8,7 @@ from services.intake.domain.states import State
 from services.intake.domain.submission import Category, Kind
 from shared.events.dispatch import Final, ReplyKind, Satisfaction
 from shared.events.intake import Triage
-from shared.events.sla import Step
+from shared.events.sla import Rung, Step
 from shared.workdays import CHINA
 
 CATEGORIES: Mapping[str, str] = {
@@ -115,6 +115,8 @@ SATISFACTIONS: Mapping[Satisfaction, str] = {
     Satisfaction.DISSATISFIED: "不满意",
     Satisfaction.UNREACHABLE: "未联系上",
 }
+
+RUNGS: Mapping[Rung, str] = {Rung.URGED: "催办", Rung.SUPERVISED: "督办", Rung.REPORTED: "通报"}
 
 REPLY_KINDS: Mapping[ReplyKind, str] = {
     ReplyKind.REASONS: "答复意见",

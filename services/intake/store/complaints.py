@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -121,11 +121,30 @@ async def rejected(
     session: AsyncSession, centers: Collection[str], *, strays: bool, limit: int
 ) -> Sequence[RejectedRow]:
     """The newest rejected submissions meant for these centers; with `strays` those too whose center was unreadable."""
-    meant = RejectedRow.center.in_(centers)
     rows = await session.scalars(
         select(RejectedRow)
-        .where(or_(meant, RejectedRow.center.is_(None)) if strays else meant)
+        .where(_meant(centers, strays))
         .order_by(RejectedRow.at.desc(), RejectedRow.id.desc())
         .limit(limit)
     )
     return rows.all()
+
+
+async def rejected_one(
+    session: AsyncSession, rejected_id: str, centers: Collection[str], *, strays: bool, hold: bool
+) -> RejectedRow | None:
+    """One of them; with `hold`, held for this transaction."""
+    query = select(RejectedRow).where(RejectedRow.id == rejected_id, _meant(centers, strays))
+    row: RejectedRow | None = await session.scalar(query.with_for_update() if hold else query)
+    return row
+
+
+async def rejected_waiting(session: AsyncSession, centers: Collection[str], *, strays: bool, most: int) -> int:
+    """How many nobody has mended yet; counted no further than `most`."""
+    waiting = select(RejectedRow.id).where(_meant(centers, strays), RejectedRow.mended_as.is_(None)).limit(most)
+    return await session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
+def _meant(centers: Collection[str], strays: bool) -> ColumnElement[bool]:
+    meant = RejectedRow.center.in_(centers)
+    return or_(meant, RejectedRow.center.is_(None)) if strays else meant

@@ -4,12 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.filters import Filter
 from services.intake.tables import ComplaintRow, LedgerRow
 from shared.db import Instant
+
+UNSORTED = text("ledger_rows.state = 'registered'")
+"""Written out, since the index of only these rows is used for nothing less plain."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,13 @@ async def page(
     columns = (LedgerRow.registered_at, LedgerRow.complaint_id)
     order = [column.desc() for column in columns] if newest_first else columns
     found = await session.scalars(query.order_by(*order).limit(limit))
+    return list(dict.fromkeys(found))
+
+
+async def unsorted(session: AsyncSession, centers: Collection[str], limit: int) -> list[str]:
+    """The ids of the complaints that wait to be sorted there, the oldest first; the first so many."""
+    query = select(LedgerRow.complaint_id).where(shown_once(centers), UNSORTED)
+    found = await session.scalars(query.order_by(LedgerRow.registered_at, LedgerRow.complaint_id).limit(limit))
     return list(dict.fromkeys(found))
 
 

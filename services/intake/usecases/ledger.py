@@ -28,6 +28,7 @@ MOST_ON_A_PAGE = 200
 MOST_LOOKED_AT = 5_000
 """Complaints computed for one page as of a day; a page may stay short, and the next goes on from there."""
 CHUNK = 500
+MOST_COUNTED = 1_000
 _CONTACT = HEADINGS[3]
 
 
@@ -80,6 +81,18 @@ async def ledger(session: AsyncSession, actor: Actor, asked: Asked, newest: int 
     if len(complaint_ids) > MOST_ROWS:
         raise Invalid("too-many-rows", f"台账一次最多导出{MOST_ROWS}件，请用起止日期分段查询。")
     return [entry async for entry in reading.entries(complaint_ids)]
+
+
+async def unsorted(session: AsyncSession, actor: Actor, limit: int) -> list[Entry]:
+    """What waits to be sorted in the centers within reach, the oldest first; the first so many."""
+    reading = await _begin(session, actor, Asked())
+    complaint_ids = await store.unsorted(session, reading.within.centers, limit)
+    return [entry async for entry in reading.entries(complaint_ids)]
+
+
+async def unsorted_count(session: AsyncSession, actor: Actor) -> int:
+    """How many do; counted no further than anybody reads."""
+    return len(await store.unsorted(session, await scope(session, actor), MOST_COUNTED))
 
 
 async def page(

@@ -1,6 +1,5 @@
 """Reading: who may see which complaints, one complaint, its history, and its status for the petitioner."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from services.intake.domain.words import FINALS, PUBLIC_STATES
 from services.intake.store import complaints as store
 from services.intake.store import directory
 from services.intake.store import journal as journals
-from services.intake.tables import ComplaintRow, RejectedRow
+from services.intake.tables import ComplaintRow
 from services.intake.usecases.petitioners import Masked, opened
 from services.intake.usecases.petitioning import known_by
 from shared.refusals import FieldFault, Forbidden, NotFound
@@ -109,10 +108,3 @@ async def status(session: AsyncSession, number: str, code: str) -> dict[str, Any
         "followed_up_at": row.followed_up_at,
         "closed": row.final is not None,
     }
-
-
-async def rejected(session: AsyncSession, actor: Actor, limit: int) -> Collection[RejectedRow]:
-    """The newest rejected submissions this actor may read; the county sees those whose center nobody could read."""
-    reach = await scope(session, actor)
-    county = (await directory.centers(session)).county
-    return await store.rejected(session, reach, strays=county in reach, limit=limit)

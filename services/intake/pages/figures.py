@@ -1,0 +1,146 @@
+"""Figures on screen, month by month: rates, ranking, whose court, equality, topics, and what plays with clocks."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.domain.gaming import Thresholds
+from services.intake.domain.monthly import before, months
+from services.intake.domain.period import Period
+from services.intake.domain.words import COURTS, FINALS, TRIAGES
+from services.intake.pages.kit import pages
+from services.intake.store import directory
+from services.intake.usecases import reports
+from services.intake.usecases.figures import Asked, report
+from services.intake.usecases.reading import scope
+from shared import clock
+from shared.refusals import FieldFault, Invalid
+from shared.security.roles import Action, Actor
+from shared.web.permit import permit
+from shared.web.session import Reader
+
+router = APIRouter(prefix="/figures", include_in_schema=False)
+
+Looking = Annotated[Actor, permit(Action.READ_FIGURES)]
+RATES = (("response", "响应率"), ("on_time", "按时率"), ("solution", "解决率"), ("satisfaction", "满意率"))
+ACROSS = {
+    "petitioner": "诉求人类型",
+    "channel": "渠道",
+    "center": "受理中心",
+    "size": "单位规模",
+    "ownership": "所有制",
+    "capital": "资本来源",
+    "stage": "投资阶段",
+}
+PRACTICES = (
+    ("just_before", "压线答复后又重办"),
+    ("late_declines", "临期退单"),
+    ("serial_extensions", "多次延期"),
+    ("serial_plans", "多次承诺"),
+)
+_MONTH = re.compile(r"(2[01][0-9]{2})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whose figures, and of which month."""
+
+    center: str | None
+    first: date
+
+    @property
+    def asked(self) -> Asked:
+        """The same as a period."""
+        return Asked(self.center, Period(*months(self.first, 1)))
+
+    @property
+    def query(self) -> str:
+        """The same in an address."""
+        return f"?{urlencode({'month': f'{self.first:%Y-%m}'} | ({'center': self.center} if self.center else {}))}"
+
+
+def wanted(
+    month: Annotated[str, Query(max_length=20)] = "", center: Annotated[str, Query(max_length=80)] = ""
+) -> Wanted:
+    """What the address asks for: without a month, this one."""
+    if not month:
+        return Wanted(center or None, clock.now().date().replace(day=1))
+    found = _MONTH.fullmatch(month)
+    if found is None:
+        message = "月份请写作 2026-09 的样子。"
+        raise Invalid("bad-month", message, [FieldFault("month", message)])
+    return Wanted(center or None, date(int(found[1]), int(found[2]), 1))
+
+
+Given = Annotated[Wanted, Depends(wanted)]
+
+
+@router.get("")
+async def show_month(request: Request, actor: Looking, session: Reader, given: Given) -> HTMLResponse:
+    """三率 and what else happened in the month, beside the month before; departments ranked."""
+    found = await report(session, actor, given.center, given.first, 1, None)
+    ranked = sorted((line for line in found.departments if line.rank), key=lambda line: (line.rank or 0, line.code))
+    others = [line for line in found.departments if not line.rank]
+    courts = found.now.handling.courts
+    most = max((time.working for time in courts.values()), default=0) or 1
+    return await _show(
+        request, session, actor, given, "figures.html",
+        found=found,
+        departments=[*ranked, *others],
+        rates=RATES,
+        courts=[(COURTS[court], time.working, 100 * time.working / most) for court, time in courts.items()],
+        triages=TRIAGES,
+        finals=FINALS,
+        reads_ledger=actor.may(Action.READ_LEDGER),
+    )  # fmt: skip
+
+
+@router.get("/equality")
+async def show_equality(request: Request, actor: Looking, session: Reader, given: Given) -> HTMLResponse:
+    """Whether anybody is treated better than others (Art. 2)."""
+    found = await reports.equality(session, actor, given.asked)
+    return await _show(request, session, actor, given, "equality.html", found=found, across=ACROSS)
+
+
+@router.get("/topics")
+async def show_topics(request: Request, actor: Looking, session: Reader, given: Given) -> HTMLResponse:
+    """What many people complain of."""
+    found = await reports.topics(session, actor, given.asked)
+    return await _show(
+        request, session, actor, given, "topics.html", found=found, reads_ledger=actor.may(Action.READ_LEDGER)
+    )
+
+
+@router.get("/gaming")
+async def show_gaming(request: Request, actor: Looking, session: Reader, given: Given) -> HTMLResponse:
+    """What makes clocks look good and helps nobody."""
+    found = await reports.gaming(session, actor, given.asked, Thresholds())
+    return await _show(
+        request, session, actor, given, "gaming.html",
+        found=found, practices=PRACTICES, reads_ledger=actor.may(Action.READ_LEDGER),
+    )  # fmt: skip
+
+
+async def _show(
+    request: Request, session: AsyncSession, actor: Actor, given: Wanted, template: str, **shown: Any
+) -> HTMLResponse:
+    names = await directory.names(session)
+    hours: Callable[[float], str] = lambda seconds: f"{seconds / 3600:.1f}"  # noqa: E731
+    return await pages.show(
+        request,
+        template,
+        tab="figures",
+        given=given,
+        here=request.url.path,
+        earlier=Wanted(given.center, before(given.first, 1)),
+        centers=[(code, names.center(code)) for code in sorted(await scope(session, actor))],
+        hours=hours,
+        **shown,
+    )

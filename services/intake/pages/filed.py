@@ -1,0 +1,48 @@
+"""What a form that files a complaint holds, at the window and at home: texts as they were typed; intake reads them."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.intake.domain.files import MOST_FILE_BYTES
+from shared.web.forms import Form
+
+_TYPED = len("2026-11-23T09:12")
+
+
+class Person(BaseModel):
+    """Who complains."""
+
+    kind: str | None = None
+    name: str | None = None
+    contact_person: str | None = None
+    phone: str | None = None
+    other_contact: str | None = None
+    address: str | None = None
+    profile: dict[str, str] | None = None
+
+
+class Filed(BaseModel):
+    """A submission but for whose it is; what is left blank is left out, and what is wrong is found by its reader."""
+
+    petitioner: Person
+    reported_at: str | None = None
+    category: str | None = None
+    content: str | None = None
+    remarks: str | None = None
+    service_item: str | None = None
+    confidential: bool = False
+    about: str | None = None
+
+    def fields(self, *besides: str) -> dict[str, Any]:
+        """As a channel would send it; a time without a zone is the house's."""
+        given = self.model_dump(exclude_none=True, exclude=set(besides))
+        typed = given.get("reported_at", "")
+        if len(typed) == _TYPED:
+            given["reported_at"] = f"{typed}:00+08:00"
+        return given
+
+
+async def uploaded(form: Form) -> list[tuple[str, bytes]]:
+    """The names and bytes of the files given; of one that is too large, a byte more than may be."""
+    return [(file.filename or "", await file.read(MOST_FILE_BYTES + 1)) for file in form.files("attachments")]

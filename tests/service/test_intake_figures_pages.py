@@ -1,0 +1,95 @@
+"""Figures on screen: the numbers of the JSON doors, ranked, with pictures beside them and ways to the ledger."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from shared.security.roles import Actor, Role
+from tests.service.test_intake_figures import due, ended
+from tests.support.intake import (
+    ADMINISTRATOR,
+    AUDITOR,
+    CLERK,
+    COORDINATOR,
+    COUNTY,
+    OFFICER,
+    TOWN_CLERK,
+    TOWNSHIP,
+    Intake,
+    dispatched,
+    intake_at_work,
+    replied,
+)
+
+SUPERVISOR = Actor("ji", "纪", Role.SUPERVISOR, COUNTY)
+GOVERNMENT = Actor("zheng", "政", Role.GOVERNMENT, COUNTY)
+PARTS = ("", "/equality", "/topics", "/gaming")
+
+
+@pytest.fixture
+async def intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Intake]:
+    async with intake_at_work(tmp_path, monkeypatch) as intake:
+        yield intake
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_figures_are_for_those_who_answer_for_them_and_say_when_there_are_none(intake: Intake, part: str) -> None:
+    for actor in (CLERK, TOWN_CLERK, COORDINATOR, AUDITOR, SUPERVISOR, GOVERNMENT):
+        page = await intake.page(f"/figures{part}", actor)
+        assert page.status_code == 200, actor
+        assert "2026年9月" in page.text
+        assert "看上个月" in page.text
+        assert 'href="/intake/figures" class="here"' in page.text
+    for actor in (OFFICER, ADMINISTRATOR):
+        assert (await intake.page(f"/figures{part}", actor)).status_code == 403
+    assert (await intake.page(f"/figures{part}", None)).status_code == 401
+    assert (await intake.page(f"/figures{part}", CLERK, center=TOWNSHIP)).status_code == 403
+    assert (await intake.page(f"/figures{part}", CLERK, month="2026-13")).status_code == 422
+
+
+async def test_the_month_is_told_in_rates_and_departments_are_ranked(intake: Intake) -> None:
+    one = (await intake.registered("WB-1"))["complaint_id"]
+    two = (await intake.registered("WB-2"))["complaint_id"]
+    await intake.hear(
+        dispatched(one),
+        due(one, 1, "09-28 10:10", "09-29 17:30"),
+        replied(one, "09-29 09:00", 3),
+        ended(one, 4, "09-30 10:00"),
+        dispatched(two),
+        due(two, 1, "09-28 10:10", "09-29 17:30"),
+    )
+    intake.now("10-08 09:00")
+    page = (await intake.page("/figures", AUDITOR, month="2026-09")).text
+    assert "<b>50.0%</b>按时率（1/2）" in page
+    assert '<rect class="bar-part" width="50.0" height="8"/>' in page
+    assert "/intake/ledger?department=sq/zrzy&amp;from=2026-09-01&amp;to=2026-09-30" in page
+    assert "中心管理机构" in page
+    assert "/intake/api/figures/monthly/2026/9/print" in page
+    assert "/intake/ledger?department" not in (await intake.page("/figures", SUPERVISOR, month="2026-09")).text
+    assert "少于5件" in (await intake.page("/figures/equality", AUDITOR, month="2026-09")).text
+    assert "县自然资源局" in (await intake.page("/figures/gaming", AUDITOR, month="2026-09")).text
+    for number in range(3, 9):
+        person = {"kind": "individual", "name": "周大勇", "phone": f"1991234500{number}"}
+        said = f"<b>集资房办证被退回</b>第{number}次。"
+        await intake.registered(f"WB-{number}", petitioner=person, content=said)
+    page = (await intake.page("/figures/topics", AUDITOR)).text
+    assert "集资房办证" in page
+    assert "<b>集资房" not in page
+    assert "/intake/ledger?text=SQ-2026-0003" in page
+
+
+async def test_the_tables_of_a_month_are_handed_out_as_excel(intake: Intake) -> None:
+    one = (await intake.registered())["complaint_id"]
+    await intake.hear(dispatched(one), due(one, 1, "09-28 10:10", "09-29 17:30"))
+    intake.now("10-08 09:00")
+    doors = [await intake.ask("GET", "figures/monthly/2026/9/excel", AUDITOR) for _ in range(2)]
+    assert doors[0].content == doors[1].content
+    with zipfile.ZipFile(io.BytesIO(doors[0].content)) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert "县自然资源局" in strings
+    assert "按时率" in strings
