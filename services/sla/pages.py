@@ -1,5 +1,63 @@
-"""The pages of sla."""
+"""The pages of sla: an order's clocks, by themselves and as a part of the complaint's page."""
 
-from fastapi import APIRouter
+from dataclasses import dataclass
+from pathlib import Path
 
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.sla import store, usecases
+from services.sla.api import Code, Reading
+from services.sla.domain import Clock, Explained, explain
+from shared import clock
+from shared.web.limits import Left, left
+from shared.web.pages import Pages
+from shared.web.session import Reader
+
+pages = Pages(Path(__file__).parent / "templates")
 router = APIRouter(include_in_schema=False)
+
+STAGES = {"reply": "答复", "result": "办结"}
+RUNGS = (("urged_at", "催办"), ("supervised_at", "督办"), ("reported_at", "通报"))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One leg as a page shows it."""
+
+    clock: Clock
+    stage: str
+    left: Left | None
+    explained: Explained
+    rungs: list[tuple[str, str]]
+    """Which were given, and when."""
+
+
+@router.get("/clocks/{complaint_id}")
+async def show_clocks(complaint_id: Code, request: Request, _: Reading, session: Reader) -> HTMLResponse:
+    """When a complaint's legs are due and why, as a page."""
+    return await pages.show(request, "clocks.html", legs=await _legs(session, complaint_id))
+
+
+@router.get("/fragments/clocks/{complaint_id}")
+async def part_of_clocks(complaint_id: Code, _: Reading, session: Reader) -> HTMLResponse:
+    """The same as a part of another page; of what has no clock it says so."""
+    return pages.fragment("clocks_part.html", legs=await _legs(session, complaint_id))
+
+
+async def _legs(session: AsyncSession, complaint_id: str) -> list[Shown]:
+    order = await usecases.order_of(session, complaint_id)
+    return [await _shown(session, each) for _, each in sorted(order.clocks.items())] if order else []
+
+
+async def _shown(session: AsyncSession, each: Clock) -> Shown:
+    calendar = (await store.counted(session, each.calendar)).calendar
+    rungs = [(word, f"{at:%Y-%m-%d %H:%M}") for name, word in RUNGS if (at := getattr(each, name))]
+    return Shown(
+        each,
+        STAGES[each.stage.value],
+        left(calendar, clock.now(), each.due_at, each.answered_at),
+        explain(each, calendar),
+        rungs,
+    )

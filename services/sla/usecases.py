@@ -214,10 +214,16 @@ def moved(clock: Clock, was: datetime, why: str, at: datetime, caused_by: str | 
     )
 
 
+async def order_of(session: AsyncSession, complaint_id: str) -> Order | None:
+    """An order with its clocks, if it has any."""
+    order = await store.order(session, complaint_id)
+    return order if order and order.clocks else None
+
+
 async def clocks_of(session: AsyncSession, complaint_id: str) -> Order:
     """The clocks of an order: dates only, so whoever may read clocks may read these."""
-    order = await store.order(session, complaint_id)
-    if order is None or not order.clocks:
+    order = await order_of(session, complaint_id)
+    if order is None:
         raise NotFound("no-clock", "没有这件诉求的计时：它还没有分办转办，或不需要分办转办。")
     return order
 

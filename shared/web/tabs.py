@@ -33,6 +33,7 @@ TABS = (
     Tab("audit", "审计日志", "/intake/audit", Action.READ_AUDIT),
     Tab("file", "反映诉求", "/intake/file", Action.FILE, for_public=True),
     Tab("status", "查询进度", "/intake/status", Action.READ_STATUS, for_public=True),
+    Tab("cases", "指导案例", "/casebook/cases", Action.READ_CASES),
 )
 """In the order they are shown, so in the order of a complaint's way."""
 

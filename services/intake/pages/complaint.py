@@ -197,7 +197,6 @@ def _parts(actor: Actor, complaint_id: str) -> list[Mapping[str, str]]:
         (Action.READ_ORDER, "办理工作单", "dispatch", "orders"),
         (Action.READ_CLOCK, "办理期限", "sla", "clocks"),
         (Action.READ_MESSAGES, "通知情况", "notify", "messages"),
-        (Action.READ_CASES, "相似指导案例", "casebook", "similar"),
     )
     return [
         {
