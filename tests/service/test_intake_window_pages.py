@@ -270,7 +270,8 @@ async def test_a_complaint_is_shown_to_those_within_reach_and_changed_by_its_win
         assert (f'action="/intake{path}/triage"' in page.text) == (corrected == 200)
         assert (f"/notify/fragments/messages/{one}" in page.text) == (actor in (COORDINATOR, AUDITOR))
     page = (await intake.page(path, CLERK)).text
-    for part in ("/dispatch/fragments/orders/", "/sla/fragments/clocks/", "/casebook/fragments/similar/"):
+    assert 'hx-post="/casebook/fragments/similar"' in page
+    for part in ("/dispatch/fragments/orders/", "/sla/fragments/clocks/"):
         assert f'hx-get="{part}{one}"' in page
         assert f'href="{part.replace("/fragments", "")}{one}"' in page
 
