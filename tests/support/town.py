@@ -39,7 +39,7 @@ class Town:
     """What a test does there. Whatever is done has reached everyone when it returns.
 
     Times read `Mon 09:00` in the week the test began with `new_week`, `next Mon 09:00` in the one after it, and so on
-    (`next next …`); two ordinary weeks at least, five days of work and two days off.
+    (`next next …`); ordinary weeks, as many as were asked for: five days of work and two days off.
     """
 
     def __init__(self, client: httpx.AsyncClient) -> None:
@@ -73,10 +73,10 @@ class Town:
 
     # Time
 
-    async def new_week(self) -> None:
-        """Wait for the next Monday, at nine, that begins two weeks without a holiday."""
+    async def new_week(self, weeks: int = 2) -> None:
+        """Wait for the next Monday, at nine, that begins so many weeks without a holiday."""
         monday = clock.now().date() + timedelta(days=1)
-        while monday.weekday() or not self._is_ordinary(monday, 14):
+        while monday.weekday() or not self._is_ordinary(monday, 7 * weeks):
             monday += timedelta(days=1)
         self._monday = monday
         await self.until("Mon 09:00")
@@ -218,8 +218,12 @@ class Town:
 
     async def letter(self, complaint_id: str, template: str) -> str:
         """The one message of this kind about it, as staff see it."""
-        [text] = [each["text"] for each in await self.messages(complaint_id) if each["template"] == template]
-        return str(text)
+        [text] = await self.messages_of(complaint_id, template)
+        return text
+
+    async def messages_of(self, complaint_id: str, template: str) -> list[str]:
+        """Every message of this kind about it, as staff see it, the newest first."""
+        return [str(each["text"]) for each in await self.messages(complaint_id) if each["template"] == template]
 
     async def messages(self, complaint_id: str) -> list[dict[str, Any]]:
         """Every message about it, the newest first."""
