@@ -148,6 +148,8 @@ class LedgerRow(Base):
     final: Mapped[str | None] = mapped_column(String(30))
     satisfaction: Mapped[str | None] = mapped_column(String(30))
     lead: Mapped[str | None] = mapped_column(String(160))
+    co_handlers: Mapped[str | None] = mapped_column(Text)
+    """Their codes, each between spaces; None where there are none, as mostly."""
     source: Mapped[str] = mapped_column(String(80), server_default="")
     category: Mapped[str] = mapped_column(String(20), server_default="")
     triage: Mapped[str | None] = mapped_column(String(20))
@@ -165,6 +167,8 @@ class LedgerRow(Base):
         Index("ledger_rows_in_order", "shown_in", "center", "year", "seq"),
         Index("ledger_rows_by_time", "shown_in", "registered_at", "complaint_id"),
         Index("ledger_rows_stale", "complaint_id", **_where("stale")),
+        Index("ledger_rows_of_lead", "lead", "registered_at", **_where("lead IS NOT NULL")),
+        Index("ledger_rows_with_co_handlers", "complaint_id", **_where("co_handlers IS NOT NULL")),
         Index("ledger_rows_due", "shown_in", "due_at", **_where("due_at IS NOT NULL")),
         Index("ledger_rows_unsorted", "shown_in", "registered_at", **_where("state = 'registered'")),
     )

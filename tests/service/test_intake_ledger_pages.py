@@ -18,7 +18,7 @@ from shared.events.sla import ClockStarted
 from shared.workdays import Calendar, Override
 from tests.service.test_intake_ledger import bytes_of, life
 from tests.support.alone import at
-from tests.support.intake import AUDITOR, COUNTY, LEAD, Intake, dispatched, intake_at_work
+from tests.support.intake import AUDITOR, COUNTY, HELPER, LEAD, Intake, dispatched, intake_at_work
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_the_store_and_the_rule_narrow_alike(intake: Intake) -> None:
         await intake.hear(*life(one))
     await intake.triaged(ids[3], Triage.HARD)
     await intake.hear(
-        dispatched(ids[3]),
+        dispatched(ids[3], co_handlers=[HELPER]),
         ClockStarted(
             at=at("09-28 10:10"), center=COUNTY, subject=ids[3], leg=1, due_at=at("10-10 17:30"), provisional=False
         ),
@@ -101,6 +101,8 @@ async def test_the_store_and_the_rule_narrow_alike(intake: Intake) -> None:
         ({"triage": "cannot"}, 3),
         ({"triage": "hard"}, 1),
         ({"department": department}, 4),
+        ({"department": f"{HELPER.center}/{HELPER.department}"}, 1),
+        ({"department": f"{HELPER.center}/z"}, 0),
         ({"state": "registered"}, 3),
         ({"final": "zeroed"}, 3),
         ({"rung": "urged"}, 3),

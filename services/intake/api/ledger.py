@@ -40,7 +40,7 @@ def wanted(
     triage: Triage | None = None,
     category: Category | None = None,
     channel: Annotated[Code | None, Query(description="The channel it came by.")] = None,
-    department: Annotated[Code | None, Query(description="Its lead, as `<center>/<code>`.")] = None,
+    department: Annotated[Code | None, Query(description="That leads or helps, as `<center>/<code>`.")] = None,
     state: State | None = None,
     final: Final | None = None,
     overdue: Annotated[bool | None, Query(description="Whether an answer was late, or is by now.")] = None,

@@ -20,7 +20,7 @@ class Filter:
     category: Category | None = None
     source: str | None = None
     department: str | None = None
-    """The lead, as `<center>/<code>`."""
+    """One that has it, as the lead or as a co-handler: `<center>/<code>`."""
     state: State | None = None
     final: Final | None = None
     overdue: bool | None = None
@@ -32,18 +32,18 @@ class Filter:
 
     def fits(self, row: Row, now: datetime) -> bool:
         """Whether this row is asked for."""
-        lead = f"{row.lead.center}/{row.lead.department}" if row.lead else None
         looked_at = (
             (self.triage, row.triage),
             (self.category, row.category),
             (self.source, row.source),
-            (self.department, lead),
             (self.state, row.state),
             (self.final, row.final),
             (self.overdue, row.is_overdue(now)),
             (self.rung, row.rung),
         )
-        return all(wanted is None or wanted == found for wanted, found in looked_at) and self._says(row)
+        if any(wanted not in (None, found) for wanted, found in looked_at):
+            return False
+        return (self.department is None or self.department in row.departments) and self._says(row)
 
     @property
     def number(self) -> str | None:

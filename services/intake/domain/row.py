@@ -108,6 +108,11 @@ class Row(Fact):
         return self.shown_in[-1]
 
     @property
+    def departments(self) -> list[str]:
+        """The codes of the departments that have it, the lead's first."""
+        return [f"{party.center}/{party.department}" for party in (self.lead, *self.co_handlers) if party]
+
+    @property
     def rung(self) -> Rung | None:
         """The highest rung it has reached, by the ladder or by hand (Art. 9)."""
         reached = (

@@ -52,12 +52,21 @@ class Counting:
 
 async def tallies(session: AsyncSession, counting: Counting, by: By) -> list[Tally]:
     """The facts of a period counted, each kind by itself, and by one thing more; together they are the whole."""
-    key = _COLUMNS[by]
+    return (await tallies_by(session, counting, by))[by]
+
+
+async def tallies_by(session: AsyncSession, counting: Counting, *by: By) -> dict[By, list[Tally]]:
+    """The same by several things at once: the facts are looked at once, however many these are."""
+    keys = [_COLUMNS[each] for each in by]
     in_time = case((and_(FigureRow.done_at.is_not(None), FigureRow.done_at <= FigureRow.at), 1), else_=0)
-    groups = (FigureRow.counted, key, FigureRow.detail, FigureRow.yes, FigureRow.also, in_time)
+    groups = (*keys, FigureRow.counted, FigureRow.detail, FigureRow.yes, FigureRow.also, in_time)
     sums = (func.count(), func.coalesce(func.sum(FigureRow.working), 0), func.coalesce(func.sum(FigureRow.elapsed), 0))
-    query = _of(by, select(*groups, *sums)).where(*counting.conditions()).group_by(*groups)
-    return [Tally(Counted(counted), *rest) for counted, *rest in await session.execute(query)]
+    query = _of(by[0], select(*groups, *sums)).where(*counting.conditions()).group_by(*groups)
+    rows = (await session.execute(query)).all()
+    return {
+        each: [Tally(Counted(row[len(by)]), row[place], *row[len(by) + 1 :]) for row in rows]
+        for place, each in enumerate(by)
+    }
 
 
 async def taken(session: AsyncSession, counting: Counting, by: By) -> list[Taken]:

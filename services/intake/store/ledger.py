@@ -86,13 +86,15 @@ def _narrowed(query: Select[str], within: Within, wanted: Filter, now: datetime)
         (LedgerRow.triage, wanted.triage),
         (LedgerRow.category, wanted.category),
         (LedgerRow.source, wanted.source),
-        (LedgerRow.lead, wanted.department),
         (LedgerRow.state, wanted.state),
         (LedgerRow.final, wanted.final),
         (LedgerRow.rung, wanted.rung),
     ):
         if value is not None:
             query = query.where(column == value)
+    if wanted.department is not None:
+        helps = LedgerRow.co_handlers.contains(f" {wanted.department} ", autoescape=True)
+        query = query.where(or_(LedgerRow.lead == wanted.department, and_(LedgerRow.co_handlers.is_not(None), helps)))
     if wanted.overdue is not None:
         late = or_(LedgerRow.overdue, and_(LedgerRow.due_at.is_not(None), LedgerRow.due_at < now))
         query = query.where(late if wanted.overdue else ~late)

@@ -99,17 +99,17 @@ async def report(
     earlier = Asked(center, Period(*months(before(first, n), n), as_of))
     days_before, counting_before = await counted(session, actor, earlier)
     names = await directory.names(session)
-    split = {}
-    for by in (By.CENTER, By.DEPARTMENT):
-        now = await store.tallies(session, counting, by)
-        split[by] = Counts(now, await store.tallies(session, counting_before, by))
+    split = (By.CENTER, By.DEPARTMENT)
+    now = await store.tallies_by(session, counting, *split)
+    then = await store.tallies_by(session, counting_before, *split)
+    centers, departments = (Counts(now[by], then[by]) for by in split)
     return Report(
         days,
         days_before,
-        Month.of(Tallies(split[By.CENTER].now)),
-        Month.of(Tallies(split[By.CENTER].before)),
-        split[By.CENTER].lines(names_of(By.CENTER, names)),
-        split[By.DEPARTMENT].lines(names_of(By.DEPARTMENT, names), departments=True),
+        Month.of(Tallies(centers.now)),
+        Month.of(Tallies(centers.before)),
+        centers.lines(names_of(By.CENTER, names)),
+        departments.lines(names_of(By.DEPARTMENT, names), departments=True),
     )
 
 
