@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.domain.journal import complaint_of
 from services.intake.store import calendars
 from services.intake.usecases import journal, receive
+from shared import clock
 from shared.events import Event, casebook, dispatch, notify, sla
 from shared.events.directory import CenterChanged
-from shared.messaging import Consumer, Unknown
+from shared.events.intake import CitationRefused
+from shared.messaging import Consumer, Unknown, announce
 from shared.messaging.doors import Arrival, Door
 from shared.messaging.topology import CHANNELS
 from shared.refusals import Forbidden
@@ -80,8 +82,14 @@ async def open_journals(events: Sequence[Event], session: AsyncSession) -> None:
 
 
 async def enter_in_journal(event: Event, session: AsyncSession) -> None:
-    """What happened to a complaint goes into its journal, and the ledger follows (Art. 5; annex 3)."""
-    if complaint_id := complaint_of(event):
+    """What happened to a complaint goes into its journal, and the ledger follows (Art. 5; annex 3).
+
+    Complaints begin here: a case was cited on one that is unknown here by mistake, and the citation is refused.
+    """
+    complaint_id = complaint_of(event)
+    if isinstance(event, casebook.CaseCited) and not journal.is_open(session, event.complaint_id):
+        announce(session, CitationRefused.follows(event, at=clock.now(), complaint_id=event.complaint_id))
+    elif complaint_id:
         journal.enter(session, complaint_id, event)
 
 

@@ -120,6 +120,12 @@ class RatingGiven(Event, type="rating.given"):
     words: str | None = None
 
 
+class CitationRefused(Event, type="citation.refused"):
+    """A guidance case was cited on a complaint that there is not: it counts no more. `subject` is the case's id."""
+
+    complaint_id: str
+
+
 class Fault(Fact):
     """One thing wrong with a submission."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.town import APPROVER, CLERK, COORDINATOR, EDITOR, Town
+from tests.support.town import ADMINISTRATOR, APPROVER, CLERK, COORDINATOR, EDITOR, Town
 
 CASES = "/casebook/api/cases"
 CANDIDATES = "/casebook/api/candidates"
@@ -363,3 +363,12 @@ async def test_what_is_not_public_is_not_cited_and_not_by_those_who_handle_no_co
     draft, public = await written(town), await published(town)
     assert await town.refused(CLERK, f"{CASES}/{draft}/cite", complaint_id=complaint_id) == "not-now"
     assert await town.refused(APPROVER, f"{CASES}/{public}/cite", complaint_id=complaint_id) == "not-allowed"
+
+
+async def test_a_citation_on_a_complaint_that_there_is_not_counts_nothing_and_leaves_nothing_behind(town: Town) -> None:
+    case_id = await published(town)
+    await town.do(CLERK, f"{CASES}/{case_id}/cite", complaint_id="01990000-0000-7000-8000-0000000000ff")
+    assert (await town.read(None, f"{CASES}/{case_id}"))["citations"] == 0
+    assert (await town.read(ADMINISTRATOR, "/intake/api/parked"))["parked"] == []
+    complaint_id = await town.complaint("general")
+    assert await town.do(CLERK, f"{CASES}/{case_id}/cite", complaint_id=complaint_id) == {"citations": 1}

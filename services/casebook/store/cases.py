@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -91,6 +91,12 @@ async def cite(session: AsyncSession, case_id: str, complaint_id: str, by: str, 
     row = insert(Citation).values(case_id=case_id, complaint_id=complaint_id, by=by, at=at)
     kept = await session.execute(row.on_conflict_do_nothing().returning(Citation.case_id))
     return kept.first() is not None
+
+
+async def forget_citation(session: AsyncSession, case_id: str, complaint_id: str) -> bool:
+    """Forget that a case was cited on a complaint; False when nothing is kept of it."""
+    of = (Citation.case_id == case_id, Citation.complaint_id == complaint_id)
+    return (await session.execute(delete(Citation).where(*of).returning(Citation.case_id))).first() is not None
 
 
 async def candidate(session: AsyncSession, complaint_id: str) -> Candidate | None:

@@ -11,6 +11,7 @@ from services.casebook.tables import Case, CaseReview, Cosignature
 from services.casebook.usecases import desk
 from shared import clock, replica
 from shared.events.casebook import CaseCited
+from shared.events.intake import CitationRefused
 from shared.messaging import announce
 from shared.refusals import NotFound
 from shared.security.roles import Action, Actor, Role
@@ -78,6 +79,13 @@ async def cite(session: AsyncSession, actor: Actor, case_id: str, complaint_id: 
             ),
         )
     return case
+
+
+async def forget_citation(session: AsyncSession, event: CitationRefused) -> None:
+    """It was cited on a complaint that there is not: nothing is counted."""
+    case = await store.case(session, event.subject, to_change=True)
+    if case and await store.forget_citation(session, case.id, event.complaint_id):
+        case.citations -= 1
 
 
 async def _is_inside(session: AsyncSession, actor: Actor, case: Case) -> bool:

@@ -90,6 +90,11 @@ def enter(session: AsyncSession, complaint_id: str, event: Event) -> None:
         store.mark(journal.rows, stale=True)
 
 
+def is_open(session: AsyncSession, complaint_id: str) -> bool:
+    """Whether there is this complaint, of those whose journals were to be opened."""
+    return complaint_id in _journals(session)
+
+
 def _open(session: AsyncSession, complaint_id: str) -> Open:
     try:
         return _journals(session)[complaint_id]
