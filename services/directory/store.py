@@ -47,9 +47,10 @@ async def changes(session: AsyncSession, kind: str, code: str) -> Sequence[Chang
     return (await session.scalars(query)).all()
 
 
-async def notices(session: AsyncSession) -> Sequence[HolidayNotice]:
-    """The notices in the order they were loaded."""
-    return (await session.scalars(select(HolidayNotice).order_by(HolidayNotice.number))).all()
+async def notices(session: AsyncSession, *, withdrawn: bool = False) -> Sequence[HolidayNotice]:
+    """The notices that stand, in the order they were loaded; those withdrawn too if asked for."""
+    query = select(HolidayNotice).order_by(HolidayNotice.number)
+    return (await session.scalars(query if withdrawn else query.where(HolidayNotice.withdrawn_at.is_(None)))).all()
 
 
 async def notice(session: AsyncSession, number: int) -> HolidayNotice | None:

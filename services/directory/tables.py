@@ -54,7 +54,10 @@ class Change(Base):
 
 
 class HolidayNotice(Base):
-    """A notice of the State Council as it was pasted and confirmed, and what was read in it; in the order loaded."""
+    """A notice of the State Council as it was pasted and confirmed, and what was read in it; in the order loaded.
+
+    One that was withdrawn stays, with who, when and why.
+    """
 
     __tablename__ = "holiday_notices"
 
@@ -66,6 +69,9 @@ class HolidayNotice(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     loaded_at: Mapped[datetime]
     loaded_by: Mapped[str] = mapped_column(String(80))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(80))
+    withdrawn_because: Mapped[str | None] = mapped_column(Text)
 
     def read(self) -> Notice:
         """It as the calendar knows it."""

@@ -80,7 +80,7 @@ class PreviewView(BaseModel):
 
 
 class NoticeView(BaseModel):
-    """A loaded notice."""
+    """A loaded notice, standing or withdrawn."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -90,6 +90,9 @@ class NoticeView(BaseModel):
     amends: bool
     loaded_at: datetime
     loaded_by: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_because: str | None
 
 
 class WholeNoticeView(NoticeView):
@@ -158,15 +161,21 @@ async def confirm_notice(given: ConfirmedNotice, session: Session, actor: Admini
 
 
 @router.get("/holiday-notices")
-async def notices(session: Reader, _: DirectoryReader) -> list[NoticeView]:
-    """The notices loaded so far, in their order: a later one replaces the days it names."""
-    return [NoticeView.model_validate(row) for row in await calendars.notices(session)]
+async def notices(session: Reader, _: DirectoryReader, withdrawn: bool = False) -> list[NoticeView]:
+    """The notices that stand, in the order loaded: a later one replaces the days it names. Those withdrawn if asked."""
+    return [NoticeView.model_validate(row) for row in await calendars.notices(session, withdrawn=withdrawn)]
 
 
 @router.get("/holiday-notices/{number}")
 async def notice(number: int, session: Reader, _: DirectoryReader) -> WholeNoticeView:
     """One of them, with its text."""
     return WholeNoticeView.of(await calendars.notice(session, number))
+
+
+@router.post("/holiday-notices/{number}/withdraw")
+async def withdraw_notice(number: int, given: Reason, session: Session, actor: Administrator) -> NoticeView:
+    """Take a notice back that was loaded by mistake; every center's calendar is told anew."""
+    return NoticeView.model_validate(await calendars.withdraw(session, actor, number, given.reason))
 
 
 @router.post("/local-days", status_code=201)

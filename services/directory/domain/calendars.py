@@ -72,6 +72,25 @@ def must_be_as_seen(seen: Preview, digest: str) -> None:
         raise NotPossible("stale-preview", sentence)
 
 
+def must_be_withdrawable(number: int, standing: Sequence[tuple[int, Notice]], today: date) -> None:
+    """Refuse to take back what later notices amend, or what limits have been counted by: days that are past.
+
+    `standing` are the notices loaded and not withdrawn, each with its number.
+    """
+    gone = dict(standing)[number]
+    for later, other in standing:
+        if later > number and other.amends and other.year == gone.year:
+            raise NotPossible("amended-since", f"后载入的《{other.title}》是在它的基础上调整的，请先撤回那一份。")
+    before = Calendar(notices=tuple(notice for _, notice in standing))
+    after = Calendar(notices=tuple(notice for each, notice in standing if each != number))
+    past = (day for day in _around(gone) if day < today)
+    if counted := [day for day in past if before.day(day).counts != after.day(day).counts]:
+        raise NotPossible(
+            "day-is-past",
+            f"其中{counted[0]:%Y年%m月%d日}等{len(counted)}天已经过去，期限已按它计算，不能撤回；请载入调整的通知予以更正。",
+        )
+
+
 def assembled(kept: Calendar, notices: Sequence[Notice], overrides: Sequence[Override]) -> Calendar:
     """A center's calendar: its own hours, what holds in the country, and its local days."""
     return replace(kept, notices=tuple(notices), overrides=tuple(overrides))

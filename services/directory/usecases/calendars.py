@@ -54,6 +54,21 @@ async def notice(session: AsyncSession, number: int) -> HolidayNotice:
     return found
 
 
+async def withdraw(session: AsyncSession, actor: Actor, number: int, reason: str) -> HolidayNotice:
+    """Take back a notice that was loaded by mistake: it stays in the record, and every calendar is as without it."""
+    await store.take(session)
+    row = await notice(session, number)
+    if row.withdrawn_at:
+        raise NotPossible("already-withdrawn", "这份通知已经撤回。")
+    now = clock.now()
+    standing = await store.notices(session)
+    rules.must_be_withdrawable(row.number, [(each.number, each.read()) for each in standing], now.date())
+    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = now, actor.id, reason
+    await session.flush()
+    await _tell_anew(session, actor, None, f"撤回《{row.title}》（{reason}）")
+    return row
+
+
 async def set_local_day(
     session: AsyncSession,
     actor: Actor,
@@ -165,6 +180,6 @@ async def local_days(session: AsyncSession, center: str | None, *, removed: bool
     return await store.local_days(session, center, removed=removed)
 
 
-async def notices(session: AsyncSession) -> Sequence[HolidayNotice]:
+async def notices(session: AsyncSession, *, withdrawn: bool) -> Sequence[HolidayNotice]:
     """The notices in the order they were loaded."""
-    return await store.notices(session)
+    return await store.notices(session, withdrawn=withdrawn)

@@ -64,6 +64,9 @@ TEMPLATES: Mapping[str, Template] = {
     "petitioner.reopened": Template("重新办理", "您的诉求（{number}）已按您的申请重新办理，有结果后再向您反馈。"),
     "petitioner.due-moved": Template("办理期限调整", "您的诉求（{number}）办理期限由{was}调整为{due}。{why}"),
     "petitioner.due-settled": Template("办理期限确定", "您的诉求（{number}）办理期限确定为{due}。{why}"),
+    "petitioner.due-unsettled": Template(
+        "办理期限暂定", "您的诉求（{number}）办理期限现为{due}，节假日安排确定后如有变动将另行告知。{why}"
+    ),
     "petitioner.closed": Template(
         "诉求办结",
         "您的诉求（{number}）{final}。{result}{reasons}{legal_basis}请您评价（链接只能使用一次）：{rating_link}。如有异议，可凭编号和查询码申请重新办理。",
@@ -113,6 +116,9 @@ TEMPLATES: Mapping[str, Template] = {
     "department.nudged": Template("诉求人催办", "{number}号工作单诉求人催问办理情况，请抓紧办理。{words}"),
     "department.due-moved": Template("办理期限调整", "{number}号工作单办理期限调整为{due}。{why}"),
     "department.due-settled": Template("办理期限确定", "{number}号工作单办理期限确定为{due}。{why}"),
+    "department.due-unsettled": Template(
+        "办理期限暂定", "{number}号工作单办理期限现为{due}，节假日安排确定后如有变动将另行告知。{why}"
+    ),
     "department.closed": Template("工作单办结", "{number}号工作单{final}。"),
     "department.urged": Template(
         "催办", "催办：{number}号工作单尚未收到你单位答复，请抓紧办理，按期答复。{requirement}"

@@ -139,13 +139,15 @@ def clock_started(
 def clock_moved(event: ClockMoved, matter: Matter, leg: OpenLeg) -> list[Notice]:
     """A new due date reaches whoever keeps it, and the petitioner if the first was told there (mechanism §5).
 
-    A redo's date is the departments' alone. One that has only become certain has not moved, and is told as such.
+    A redo's date is the departments' alone. One that has only become certain, or uncertain again, has not moved, and is
+    told as such.
     """
     given = {"number": matter.number, "why": words.clause("原因", words.MOVED_BY.get(event.why, event.why))}
-    what = "due-settled" if event.was == event.due_at else "due-moved"
+    has_moved = event.was != event.due_at
+    what = "due-moved" if has_moved else "due-unsettled" if event.provisional else "due-settled"
     notices: list[Notice] = []
     if leg.began is not Began.REDONE:
-        was = {} if event.was == event.due_at else {"was": words.instant(event.was)}
+        was = {"was": words.instant(event.was)} if has_moved else {}
         notices = tell(PETITIONER, what, **given, **was, due=words.due(event.due_at, event.provisional))
     for code in leg.parties:
         notices += tell(departments([code]), what, **given, due=_due_for(code, event, leg))

@@ -137,12 +137,13 @@ class Clock:
         """Count again by a changed calendar (mechanism §5). True when the due date moved or became certain.
 
         What is provisional moves either way, but one moved earlier never ends before close of the next working day.
-        What is certain has been told, and stays; only where its day is off now it rolls on (Civil Code 203).
+        What is certain has been told, and stays; only where its day is off now it rolls on (Civil Code 203). A date is
+        certain no more when nobody is sure of its day any longer: the notice that named it was withdrawn.
         """
         calendar = counted.calendar
         due = self.counted(calendar)
         at, provisional = due.due_at, due.provisional
-        if not self.provisional:
+        if not (self.provisional or calendar.day(self.due_at.date()).provisional):
             at = self._rolled_on(calendar, now)
             provisional = at != self.due_at and calendar.day(at.date()).provisional
         elif at < self.due_at:

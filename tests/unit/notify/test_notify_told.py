@@ -20,6 +20,7 @@ from tests.support.examples import example
 NAMES = {"sq/zrzy": "自然资源局", "sq/zjj": "住建局", "sq": "县政务服务中心", "sq-huaidian": "槐店镇便民服务中心"}
 HOTLINE = Matter("SQ-2026-0231", "hotline-12345", "HL1", "sq")
 WINDOW = Matter("SQ-2026-0231", "window", "CK1", "sq")
+DUE = example(sla.ClockMoved).due_at
 ALONE = OpenLeg(Began.DISPATCHED, Stage.REPLY, "sq/zrzy")
 TOGETHER = OpenLeg(Began.DISPATCHED, Stage.REPLY, "sq/zrzy", ("sq/zjj",))
 PLANNED = OpenLeg(Began.REPLIED, Stage.RESULT, "sq/zrzy", ("sq/zjj",))
@@ -141,8 +142,12 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
         {"sq/zrzy: department.due-moved", "sq/zjj: department.due-moved"},
     ),
     "a provisional date became certain": (
-        told.clock_moved(example(sla.ClockMoved, was=example(sla.ClockMoved).due_at), WINDOW, ALONE),
+        told.clock_moved(example(sla.ClockMoved, was=DUE, provisional=False), WINDOW, ALONE),
         {"petitioner: petitioner.due-settled", "sq/zrzy: department.due-settled"},
+    ),
+    "a certain date became provisional again": (
+        told.clock_moved(example(sla.ClockMoved, was=DUE, provisional=True), WINDOW, ALONE),
+        {"petitioner: petitioner.due-unsettled", "sq/zrzy: department.due-unsettled"},
     ),
     "a department's morning": (
         digests.agenda(example(dispatch.AgendaCompiled)),

@@ -11,7 +11,7 @@ from services.sla.domain import Clock, Counted, Early, Limit, Order, State, ahea
 from shared.events.dispatch import Leg, LimitRule, Stage
 from shared.events.sla import Rung
 from shared.refusals import Invalid
-from shared.workdays import Calendar, Half, Override
+from shared.workdays import Calendar, DayKind, Half, Notice, Override
 from tests.support.alone import at
 
 CALENDAR = Calendar()
@@ -214,6 +214,15 @@ def test_a_certain_date_rolls_on_only_when_its_own_day_is_taken_off(off: str, no
     calendar = Calendar(overrides=(Override(date.fromisoformat(off), False, "防汛"),))
     clock.recount(Counted(calendar, 2), at(now))
     assert (clock.due_at, clock.provisional, clock.calendar_revision) == (at(due), False, 2)
+
+
+def test_a_certain_date_whose_notice_was_withdrawn_is_provisional_again_and_counted_anew() -> None:
+    days = {date(2027, 1, day): DayKind(worked=False, festival="元旦") for day in (1, 4, 5, 6, 7)}
+    noticed = Calendar(notices=(Notice(2027, "2027年部分节假日安排的通知", days),))
+    clock = opened("12-29 10:00", noticed)
+    assert (clock.due_at, clock.provisional) == (at("2027-01-08 17:30"), False)
+    assert clock.recount(Counted(Calendar(), 2), at("12-30 10:00"))
+    assert (clock.due_at, clock.provisional) == (at("2027-01-04 17:30"), True)
 
 
 def test_a_half_day_off_does_not_end_a_certain_date_earlier() -> None:
