@@ -1,7 +1,7 @@
 """dispatch: work orders from triage to closing.
 
-I own: orders, their legs, assignments, replies, checks, follow-ups, conclusions and fired rungs; a copy of each
-complaint, the petitioner's fields sealed.
+I own: orders, their legs, assignments, replies, checks, follow-ups, conclusions and fired rungs; which files discipline
+inspection has asked for, and the clues copied to it; a copy of each complaint, the petitioner's fields sealed.
 I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 complaint.nudged, reopening.asked, clock.started, clock.moved, clock.overran, rung.due, digest.due, and
 the directory's facts.
@@ -9,6 +9,6 @@ I announce: order.dispatched, order.transferred, order.referred, outcome.recorde
 order.replied, reply.rejected, hold.overruled, study.held, order.joined, decline.raised, decline.upheld,
 decline.refused, extension.asked, extension.granted, extension.refused, consent.given, consent.refused, order.checked,
 order.followed_up, redo.started, withdrawal.asked, withdrawal.refused, order.reopened, conclusion.proposed,
-conclusion.refused, order.closed, escalation.urged, escalation.supervised, escalation.reported, letter.issued,,
-case.suggested. agenda.compiled, week.compiled.
+conclusion.refused, order.closed, escalation.urged, escalation.supervised, escalation.reported, letter.issued,
+clue.copied, case.suggested, agenda.compiled, week.compiled.
 """

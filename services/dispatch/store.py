@@ -26,6 +26,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import (
     Assignment,
+    Clue,
     Complaint,
     Conclusion,
     Decline,
@@ -33,6 +34,7 @@ from services.dispatch.tables import (
     FiredRung,
     FollowUp,
     HandNotice,
+    Inspection,
     Leg,
     Order,
     Petitioner,
@@ -46,6 +48,8 @@ from shared.events.sla import Rung
 from shared.messaging import Unknown
 from shared.papers.tables import IssuedPaper
 
+ABOVE = (Rung.SUPERVISED, Rung.REPORTED)
+"""The rungs that a level's inspection and government hear of (Art. 9)."""
 _AGGREGATE: tuple[ORMOption, ...] = (
     joinedload(Order.complaint, innerjoin=True),
     selectinload(Order.legs).selectinload(Leg.rungs),
@@ -185,6 +189,34 @@ async def unsigned_reports(
     return [(order, rung) for order, rung in found]
 
 
+async def addressed(
+    session: AsyncSession, level: str, kinds: Collection[str], before: str | None, limit: int
+) -> Sequence[IssuedPaper]:
+    """The papers of these kinds that were issued because something was reported at this level, the newest first."""
+    of_the_leg = and_(
+        FiredRung.complaint_id == IssuedPaper.subject,
+        IssuedPaper.occasion == literal("leg-") + cast(FiredRung.leg, String),
+        FiredRung.rung == Rung.REPORTED,
+    )
+    query = select(IssuedPaper).join(FiredRung, of_the_leg)
+    query = query.where(FiredRung.level == level, IssuedPaper.kind.in_(kinds)).order_by(IssuedPaper.paper_id.desc())
+    query = query.where(IssuedPaper.paper_id < before) if before else query
+    return (await session.scalars(query.limit(limit))).all()
+
+
+async def inspections(session: AsyncSession, center: str | None, limit: int) -> Sequence[Inspection]:
+    """Which files the inspection of this level, or of any, has asked for; the newest first."""
+    query = select(Inspection).order_by(Inspection.inspection_id.desc()).limit(limit)
+    return (await session.scalars(query.where(Inspection.center == center) if center else query)).all()
+
+
+async def clues(session: AsyncSession, center: str | None, level: str | None, limit: int) -> Sequence[Clue]:
+    """The clues that this center has copied, or that went to this level, or all; the newest first."""
+    query = select(Clue).order_by(Clue.clue_id.desc()).limit(limit)
+    query = query.where(Clue.center == center) if center else query
+    return (await session.scalars(query.where(Clue.level == level) if level else query)).all()
+
+
 async def pending_conclusion(session: AsyncSession, complaint_id: str) -> Conclusion | None:
     """The conclusion that awaits its second person."""
     return await session.scalar(
@@ -262,13 +294,15 @@ async def orders(
     *,
     centers: Collection[str] | None,
     party: tuple[str, str] | None,
+    level: str | None,
     state: State | None,
     after: str,
     limit: int,
 ) -> Sequence[Order]:
     """A page of orders in the order their complaints came in, from the one after `after`.
 
-    Of these centers, whether they took them in or handle them (None: of all), and of this department, if one is given.
+    Of these centers, whether they took them in or handle them (None: of all), and of this department, if one is given;
+    and if a level is given, those that were supervised or reported there.
     """
     wanted: list[ColumnElement[bool]] = [Order.complaint_id > after]
     if centers is not None:
@@ -284,6 +318,9 @@ async def orders(
                 Assignment.ended_at.is_(None),
             )
         )
+    if level is not None:
+        late = FiredRung.rung.in_(ABOVE)
+        wanted.append(exists().where(FiredRung.complaint_id == Order.complaint_id, FiredRung.level == level, late))
     if state is not None:
         wanted.append(Order.state == state)
     found = await session.scalars(
@@ -400,16 +437,15 @@ class Escalated:
 
 async def escalated(session: AsyncSession, since: datetime, until: datetime) -> Sequence[Escalated]:
     """What was supervised and reported in this time, by the ladder and by hand, as it happened."""
-    rungs = [Rung.SUPERVISED, Rung.REPORTED]
     fired = await session.execute(
         select(FiredRung, Complaint.number)
         .join(Complaint, Complaint.complaint_id == FiredRung.complaint_id)
-        .where(FiredRung.rung.in_(rungs), FiredRung.at >= since, FiredRung.at < until)
+        .where(FiredRung.rung.in_(ABOVE), FiredRung.at >= since, FiredRung.at < until)
     )
     by_hand = await session.execute(
         select(HandNotice, Complaint.number)
         .join(Complaint, Complaint.complaint_id == HandNotice.complaint_id)
-        .where(HandNotice.rung.in_(rungs), HandNotice.at >= since, HandNotice.at < until)
+        .where(HandNotice.rung.in_(ABOVE), HandNotice.at >= since, HandNotice.at < until)
     )
     found = [Escalated(row.complaint_id, number, row.rung, row.told, row.at, row.level) for row, number in fired]
     found += [

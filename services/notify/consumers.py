@@ -16,6 +16,7 @@ from shared.events.casebook import CandidateWaited, CaseApproved, CaseReturned, 
 from shared.events.directory import DirectoryFact
 from shared.events.dispatch import (
     AgendaCompiled,
+    ClueCopied,
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
@@ -292,6 +293,12 @@ async def report(event: EscalationReported, session: AsyncSession) -> None:
     matter = keeping.matter(session, event.subject)
     record(session, event, told.reported(event, matter, store.names(session)))
     publish(session, event, partners.escalated(event, matter))
+
+
+@consumer.on(ClueCopied)
+async def pass_clue_on(event: ClueCopied, session: AsyncSession) -> None:
+    """Discipline inspection alone reads it (mechanism §9)."""
+    record(session, event, told.clue_copied(event, keeping.matter(session, event.subject)))
 
 
 @consumer.on(ReminderDue)

@@ -390,6 +390,16 @@ class OrderClosed(Event, type="order.closed"):
     approved_by: str | None = None
 
 
+class ClueCopied(Event, type="clue.copied"):
+    """A clue of misconduct, copied by hand to discipline inspection; nobody else hears it (mechanism §9)."""
+
+    revision: int
+    level: str
+    """The center of the level whose inspection it is for."""
+    text: str
+    by: str
+
+
 class CaseSuggested(Event, type="case.suggested"):
     """The coordinator has marked a closed complaint as typical: a guidance case should be drawn from it (Art. 11).
 

@@ -57,6 +57,10 @@ class Action(StrEnum):
     ASK_REOPENING = "ask_reopening"
     RATE = "rate"
     READ_ORDER = "read_order"
+    INSPECT_FILE = "inspect_file"
+    READ_INSPECTIONS = "read_inspections"
+    COPY_CLUE = "copy_clue"
+    READ_CLUES = "read_clues"
     DISPATCH = "dispatch"
     REPLY = "reply"
     DECLINE = "decline"
@@ -64,6 +68,8 @@ class Action(StrEnum):
     CHECK = "check"
     CONCLUDE = "conclude"
     PRINT = "print"
+    READ_PAPERS = "read_papers"
+    READ_ADDRESSED = "read_addressed"
     ISSUE = "issue"
     KEEP_TEMPLATES = "keep_templates"
     READ_CLOCK = "read_clock"
@@ -89,6 +95,7 @@ class Action(StrEnum):
 
 _WINDOW = {Role.CLERK, Role.COORDINATOR, Role.HEAD}
 _OFFICE = {Role.COORDINATOR, Role.HEAD}
+_ABOVE = {Role.SUPERVISOR, Role.GOVERNMENT}
 _EVERYONE = set(Role)
 _STAFF = _EVERYONE - {Role.CHANNEL, Role.PUBLIC}
 
@@ -103,13 +110,18 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.READ_COMPLAINT: _WINDOW | {Role.AUDITOR},
         Action.READ_ATTACHMENT: _WINDOW,  # unmasked, so for those who handle it
         Action.READ_LEDGER: _WINDOW | {Role.AUDITOR},
-        Action.READ_FIGURES: _WINDOW | {Role.AUDITOR, Role.SUPERVISOR, Role.GOVERNMENT},
+        Action.READ_FIGURES: _WINDOW | _ABOVE | {Role.AUDITOR},
         Action.READ_STATUS: _EVERYONE,
         # A petitioner has no account: number and query code, or the link of the end, open these.
         Action.NUDGE: _EVERYONE,
         Action.ASK_REOPENING: _EVERYONE,
         Action.RATE: _EVERYONE,
-        Action.READ_ORDER: _WINDOW | {Role.OFFICER, Role.AUDITOR},
+        # Those above read what was late at their level, and the papers addressed to them; no petitioner.
+        Action.READ_ORDER: _WINDOW | _ABOVE | {Role.OFFICER, Role.AUDITOR},
+        Action.INSPECT_FILE: {Role.SUPERVISOR},
+        Action.READ_INSPECTIONS: {Role.SUPERVISOR, Role.AUDITOR},
+        Action.COPY_CLUE: _OFFICE,
+        Action.READ_CLUES: _OFFICE | {Role.SUPERVISOR, Role.AUDITOR},
         Action.DISPATCH: _OFFICE,
         Action.REPLY: {Role.OFFICER},
         # He asks, they decide: each half of these doors is asked for again.
@@ -118,6 +130,8 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.CHECK: _OFFICE,
         Action.CONCLUDE: _OFFICE,
         Action.PRINT: _WINDOW | {Role.OFFICER},
+        Action.READ_PAPERS: _WINDOW | _ABOVE | {Role.OFFICER},
+        Action.READ_ADDRESSED: _ABOVE,
         Action.ISSUE: _OFFICE,  # some kinds of papers under the head's signature alone
         Action.KEEP_TEMPLATES: {Role.HEAD, Role.ADMINISTRATOR},
         Action.READ_CLOCK: _STAFF,
@@ -153,6 +167,8 @@ SENSITIVE = frozenset(
         Action.READ_ORDER,
         Action.READ_MESSAGES,
         Action.PRINT,
+        Action.READ_PAPERS,
+        Action.READ_CLUES,
         Action.REVEAL,
         Action.READ_AUDIT,
     }

@@ -17,6 +17,7 @@ ZRZY, ZJJ = officer("sq/zrzy"), officer("sq/zjj")
 OF_FUJING = Actor("coordinator-sq-fujing", "付井", Role.COORDINATOR, "sq-fujing")
 CLERK_OF_TOWNSHIP = Actor("clerk-sq-zhidian", "纸店", Role.CLERK, "sq-zhidian")
 SUPERVISOR = Actor("supervisor-sq", "纪检", Role.SUPERVISOR, "sq")
+ADMINISTRATOR = Actor("admin", "管理员", Role.ADMINISTRATOR, "sq")
 
 
 async def _status(desk: Desk, complaint_id: str, actor: Actor) -> int:
@@ -33,7 +34,7 @@ async def _status(desk: Desk, complaint_id: str, actor: Actor) -> int:
         (AUDITOR, 200),
         (CLERK, 403),
         (OF_FUJING, 403),
-        (SUPERVISOR, 403),
+        (SUPERVISOR, 404),
         (ZRZY, 404),
     ],
 )
@@ -138,7 +139,7 @@ async def test_desks_list_their_orders_page_by_page(desk: Desk) -> None:
         (COORDINATOR, {"department": "zrzy"}, 422),
         (COORDINATOR, {"state": "lost"}, 422),
         (COORDINATOR, {"limit": 0}, 422),
-        (SUPERVISOR, {}, 403),
+        (ADMINISTRATOR, {}, 403),
     ],
 )
 async def test_a_list_that_is_not_ones_own_is_refused(

@@ -1,7 +1,7 @@
 """The JSON doors of dispatch."""
 
-from services.dispatch.api import doors, papers
+from services.dispatch.api import doors, oversight, papers
 
-routers = (papers.router, doors.router)
+routers = (papers.router, oversight.router, doors.router)
 
 __all__ = ["routers"]

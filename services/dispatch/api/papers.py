@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
-from services.dispatch.usecases import papers
+from services.dispatch.usecases import oversight, papers
 from services.dispatch.usecases.drafting import Draft
 from shared.papers.doors import template_doors
 from shared.papers.kinds import KINDS, Format, Kind
@@ -24,6 +24,8 @@ _ID = r"^[A-Za-z0-9-]{1,36}$"
 Id = Annotated[str, Path(pattern=_ID)]
 Occasion = Annotated[str | None, Query(pattern=_ID)]
 Printer = Annotated[Actor, permit(Action.PRINT)]
+PaperReader = Annotated[Actor, permit(Action.READ_PAPERS)]
+Addressed = Annotated[Actor, permit(Action.READ_ADDRESSED)]
 Issuer = Annotated[Actor, permit(Action.ISSUE)]
 
 
@@ -96,8 +98,8 @@ async def print_work_orders(form: Format, given: Several, session: Reader, actor
 
 
 @router.get("/orders/{complaint_id}/papers")
-async def list_papers(complaint_id: Id, session: Reader, actor: Printer) -> list[Called]:
-    """What the order calls for, and what was issued."""
+async def list_papers(complaint_id: Id, session: Reader, actor: PaperReader) -> list[Called]:
+    """What the order calls for, and what was issued; to inspection and government, what was issued to them."""
     return [Called.of(draft) for draft in await papers.drafts(session, actor, complaint_id)]
 
 
@@ -127,6 +129,18 @@ async def list_issued(
     return [Paper.of(row) for row in await papers.issued(session, actor, kind, before, limit)]
 
 
+@router.get("/papers/addressed")
+async def list_addressed(
+    session: Reader,
+    actor: Addressed,
+    kind: Kind | None = None,
+    before: Annotated[str | None, Query(pattern=_ID)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[Paper]:
+    """The circulars, reports and copies that are this reader's, the newest first; more with `before`."""
+    return [Paper.of(row) for row in await oversight.addressed(session, actor, kind, before, limit)]
+
+
 @router.get("/papers/unsigned")
 async def list_unsigned(
     session: Reader, actor: Issuer, limit: Annotated[int, Query(ge=1, le=200)] = 50
@@ -139,6 +153,6 @@ async def list_unsigned(
 
 
 @router.get("/papers/{paper_id}.{form}", response_class=Response)
-async def print_issued(paper_id: Id, form: Format, session: Reader, actor: Printer) -> Response:
+async def print_issued(paper_id: Id, form: Format, session: Reader, actor: PaperReader) -> Response:
     """A paper as it was issued; again and again the same bytes."""
     return await handed_out(await papers.issued_sheets(session, actor, paper_id), form, actor)

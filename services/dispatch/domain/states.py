@@ -62,6 +62,8 @@ class Action(StrEnum):
     CONFIRM = "confirm"
     """Or not: the second person's word on a withdrawal."""
     REOPEN = "reopen"
+    CLUE = "clue"
+    """Copy a clue of misconduct to discipline inspection."""
 
 
 class Way(StrEnum):
@@ -85,9 +87,10 @@ _DEPARTMENTS = {Action.SIGN, Action.REPLY, Action.DECLINE, Action.EXTEND}
 _COORDINATOR = {Action.URGE, Action.SUPERVISE, Action.UPHOLD, Action.GRANT, Action.CONSENT, Action.OVERRULE}
 _TOGETHER = {Action.STUDY, Action.JOIN}
 _WHILE_OPEN = {Action.NUDGE, Action.WITHDRAW, Action.CONFIRM}
+_ALWAYS = {Action.CLUE}
 
 ALLOWED: Mapping[State, frozenset[Action]] = {
-    state: frozenset(actions)
+    state: frozenset(_ALWAYS | actions)
     for state, actions in {
         State.ON_SPOT: _WHILE_OPEN | {Action.TRIAGE, Action.SETTLE},
         State.PENDING: _WHILE_OPEN | _REVIEW | _TOGETHER,

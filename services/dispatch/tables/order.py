@@ -201,4 +201,7 @@ class FiredRung(Base):
     told: Mapped[list[dict[str, str]]]
     level: Mapped[str]
 
-    __table_args__ = (ForeignKeyConstraint(["complaint_id", "leg"], ["legs.complaint_id", "legs.number"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["complaint_id", "leg"], ["legs.complaint_id", "legs.number"]),
+        Index("rungs_at_level", "level", "complaint_id"),
+    )

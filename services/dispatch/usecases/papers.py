@@ -11,7 +11,7 @@ from services.dispatch.domain import papers
 from services.dispatch.domain.answers import named
 from services.dispatch.domain.papers import Contact
 from services.dispatch.tables import Order
-from services.dispatch.usecases import desk, drafting, reading
+from services.dispatch.usecases import desk, drafting, oversight, reading
 from services.dispatch.usecases.drafting import Draft
 from shared import clock, replica
 from shared.events.dispatch import LetterIssued
@@ -82,11 +82,17 @@ async def _cells(session: AsyncSession, actor: Actor, order: Order, names: dict[
 
 
 async def drafts(session: AsyncSession, actor: Actor, complaint_id: str) -> list[Draft]:
-    """The papers an order calls for, oldest first, each with what was issued for it."""
+    """The papers an order calls for, oldest first, each with what was issued for it.
+
+    Inspection and government are shown those that were issued to them.
+    """
     order = await store.order_file(session, complaint_id)
     await reading.must_read_order(session, actor, order)
     assert order
-    return await drafting.drafts(session, order)
+    found = await drafting.drafts(session, order)
+    if actor.role not in reading.ABOVE:
+        return found
+    return [each for each in found if each.issued and oversight.is_addressed(actor, order, each.kind, each.occasion)]
 
 
 async def issue(
@@ -153,6 +159,8 @@ async def issued_sheets(session: AsyncSession, actor: Actor, paper_id: str) -> S
         raise NotFound("no-such-paper", "没有这份文书，请核对编号。")
     await reading.must_read_order(session, actor, order)
     kind = Kind(paper.kind)
+    if actor.role in reading.ABOVE and not oversight.is_addressed(actor, order, kind, paper.occasion):
+        raise NotFound("no-such-paper", "没有这份文书，请核对编号。")
     letter = Letter.of(paper.letter).about(await _shown(session, actor, order))
     template = await keeping.template_of(session, paper.template, FORMS[kind].shipped)
     return Sheets(

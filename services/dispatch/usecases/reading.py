@@ -9,17 +9,17 @@ from services.dispatch import store
 from services.dispatch.domain import people
 from services.dispatch.domain.answers import named
 from services.dispatch.domain.states import ALLOWED, State
-from services.dispatch.tables import Assignment, Order, Petitioner
-from services.dispatch.usecases import telling
+from services.dispatch.tables import Assignment, Order
+from services.dispatch.usecases import petitioners, telling
 from shared import clock, replica
 from shared.events.dispatch import Party
 from shared.refusals import FieldFault, Forbidden, Invalid, NotFound
 from shared.security import mask
-from shared.security.keys import sealer
 from shared.security.roles import Actor, Role, must_reach
-from shared.security.seal import SealBroken
 
 _READS_TOWNSHIPS = {Role.COORDINATOR, Role.HEAD}
+ABOVE = frozenset({Role.SUPERVISOR, Role.GOVERNMENT})
+"""Who reads what was late at a level: its inspection and its government (Art. 9)."""
 
 
 async def order_file(session: AsyncSession, actor: Actor, complaint_id: str) -> dict[str, Any]:
@@ -27,16 +27,24 @@ async def order_file(session: AsyncSession, actor: Actor, complaint_id: str) -> 
     order = await store.order_file(session, complaint_id)
     await must_read_order(session, actor, order)
     assert order
+    return await told_to(session, actor, order)
+
+
+async def told_to(session: AsyncSession, actor: Actor, order: Order) -> dict[str, Any]:
+    """The same of an order that this actor may read."""
     names = await replica.department_names(session)
     shown = await is_shown_the_petitioner(session, actor, order)
-    return {
+    told = {
         **_summary(order, names, clock.now()),
         "joined_to": order.joined_to and await store.number_of(session, order.joined_to),
-        "joined": [number for _, number in await store.joined_to(session, complaint_id)],
+        "joined": [number for _, number in await store.joined_to(session, order.complaint_id)],
         "actions": sorted(ALLOWED[order.state]),
-        "petitioner": _petitioner(order.complaint.petitioner) if shown else None,
+        "petitioner": petitioners.masked(order.complaint.petitioner) if shown else None,
         **telling.everything(order, names),
     }
+    if actor.role not in ABOVE:
+        return told
+    return dict(telling.everywhere(petitioners.striker(order.complaint.petitioner), told))
 
 
 async def order_list(
@@ -51,7 +59,10 @@ async def order_list(
 ) -> dict[str, Any]:
     """A page of the orders this actor may see, oldest first; `next` goes on where it ends."""
     centers, party = await _scope(session, actor, center, department)
-    found = await store.orders(session, centers=centers, party=party, state=state, after=after, limit=limit)
+    level = actor.center if actor.role in ABOVE else None
+    found = await store.orders(
+        session, centers=centers, party=party, level=level, state=state, after=after, limit=limit
+    )
     names, now = await replica.department_names(session), clock.now()
     return {
         "orders": [_summary(order, names, now) for order in found],
@@ -65,10 +76,11 @@ async def _scope(
     if actor.role is Role.OFFICER:
         return None, (actor.center or "", actor.department or "")
     centers = [center] if center else None
-    if centers is None and actor.role is not Role.AUDITOR:
-        centers = [actor.center or ""]
-    if center:
-        await _must_read(session, actor, center)
+    if actor.role not in ABOVE:  # they see of all centers what was late at their level
+        if centers is None and actor.role is not Role.AUDITOR:
+            centers = [actor.center or ""]
+        if center:
+            await _must_read(session, actor, center)
     if department is None:
         return centers, None
     at, slash, code = department.rpartition("/")
@@ -80,10 +92,19 @@ async def _scope(
 
 async def must_read_order(session: AsyncSession, actor: Actor, order: Order | None) -> None:
     """Refuse an order that there is not, or that this actor may not know of."""
+    if actor.role in ABOVE:
+        if order is None or not was_late_at(order, actor.center):
+            raise NotFound("no-such-order", "没有这件工作单，或者它没有在本级被督办、通报；需要调阅的请按编号调阅。")
+        return
     if order is None or (actor.role is Role.OFFICER and _own(order, actor) is None):
         raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
     if actor.role is not Role.OFFICER:
         await _must_read(session, actor, order.center, order.handling_center)
+
+
+def was_late_at(order: Order, level: str | None) -> bool:
+    """Whether it was supervised or reported at this level (mechanism §6)."""
+    return any(fired.rung in store.ABOVE and fired.level == level for leg in order.legs for fired in leg.rungs)
 
 
 async def _must_read(session: AsyncSession, actor: Actor, *centers: str) -> None:
@@ -101,7 +122,12 @@ def _own(order: Order, actor: Actor) -> Assignment | None:
 
 
 async def is_shown_the_petitioner(session: AsyncSession, actor: Actor, order: Order) -> bool:
-    """Whether this actor may see who complains: a department only while its order is open, and not in confidence."""
+    """Whether this actor may see who complains: a department only while its order is open, and not in confidence.
+
+    Inspection and government never do.
+    """
+    if actor.role in ABOVE:
+        return False
     if actor.role is not Role.OFFICER:
         return True
     if order.state is State.CLOSED:
@@ -130,8 +156,7 @@ async def revealed(session: AsyncSession, actor: Actor, complaint_id: str) -> di
         people.must_not_be_about(order.complaint.about, people.Person(actor.id, actor.name))
     if not await is_shown_the_petitioner(session, actor, order):
         raise Forbidden("not-shown", "本件已经办结，或诉求人要求对被反映的部门保密，不能查看诉求人。")
-    row = order.complaint.petitioner
-    return {"kind": row.kind, **sealer().open_fields(_sealed(row), row.complaint_id)}
+    return petitioners.opened(order.complaint.petitioner)
 
 
 def _summary(order: Order, names: dict[str, str], now: datetime) -> dict[str, Any]:
@@ -166,31 +191,4 @@ def _summary(order: Order, names: dict[str, str], now: datetime) -> dict[str, An
         "first_due_at": order.legs[0].first_due_at if order.legs else None,
         "closed_at": order.closed_at,
         "reopened_at": order.reopened_at,
-    }
-
-
-def _sealed(row: Petitioner) -> dict[str, str | None]:
-    return {
-        "name": row.name,
-        "contact_person": row.contact_person,
-        "phone": row.phone,
-        "other_contact": row.other_contact,
-        "address": row.address,
-    }
-
-
-def _petitioner(row: Petitioner) -> dict[str, str | None]:
-    """The petitioner's fields, masked."""
-    sealed = _sealed(row)
-    try:
-        fields = sealer().open_fields(sealed, row.complaint_id)
-    except SealBroken:
-        return {"kind": row.kind, **{name: text and mask.HIDDEN for name, text in sealed.items()}}
-    return {
-        "kind": row.kind,
-        "name": mask.mask_name(fields["name"] or "", organisation=row.kind == "organisation"),
-        "contact_person": mask.mask_name(fields["contact_person"] or "") or None,
-        "phone": mask.mask_phone(fields["phone"] or "") or None,
-        "other_contact": fields["other_contact"] and mask.HIDDEN,
-        "address": mask.mask_address(fields["address"] or "") or None,
     }

@@ -177,6 +177,7 @@ TEMPLATES: Mapping[str, Template] = {
     "inspection.reported": Template(
         "未按督办要求办理的抄送", "{number}号“有诉即办”工作单经督办仍未办理，责任部门：{departments}。现予抄送。"
     ),
+    "inspection.clue": Template("问题线索抄送", "{number}号“有诉即办”诉求办理中发现问题线索，现予抄送。{text}"),
     "inspection.week": Template("督办通报周报", "{since}至{until}“有诉即办”督办、通报情况。{supervised}{reported}"),
     "case_editor.candidate-waited": Template(
         "典型诉求待编写案例", "诉求{number}于{closed}办结并标记为典型，至今没有案例草稿，请编写或说明不编写的理由。"

@@ -20,6 +20,7 @@ from services.notify.domain.recipients import (
     inspection,
 )
 from shared.events.dispatch import (
+    ClueCopied,
     Escalation,
     EscalationReported,
     EscalationSupervised,
@@ -266,6 +267,11 @@ def reported(event: EscalationReported, matter: Matter, names: Names) -> list[No
     return _to_late(event, matter, "reported") + tell(
         readers, "reported", number=matter.number, departments=_late(event, names)
     )
+
+
+def clue_copied(event: ClueCopied, matter: Matter) -> list[Notice]:
+    """Discipline inspection reads a clue of misconduct (mechanism §9)."""
+    return tell(inspection(event.level), "clue", number=matter.number, text=words.clause("线索", event.text))
 
 
 def reminded(event: ReminderDue, matter: Matter) -> list[Notice]:

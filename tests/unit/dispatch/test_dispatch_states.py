@@ -51,6 +51,7 @@ nudge     yes     yes     yes      yes      yes      yes          yes        yes
 withdraw  yes     yes     yes      yes      yes      yes          yes        yes       -
 confirm   yes     yes     yes      yes      yes      yes          yes        yes       -
 reopen    -       -       -        -        -        -            -          -         yes
+clue      yes     yes     yes      yes      yes      yes          yes        yes       yes
 """
 
 

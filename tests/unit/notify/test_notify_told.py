@@ -153,6 +153,10 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
         digests.agenda(example(dispatch.AgendaCompiled)),
         {"sq/zrzy: department.agenda"},
     ),
+    "a clue of misconduct": (
+        told.clue_copied(example(dispatch.ClueCopied, level="sq"), WINDOW),
+        {"supervisor@sq: inspection.clue"},
+    ),
     "a week for inspection": (
         digests.week(example(dispatch.WeekCompiled, subject="sq"), {}),
         {"supervisor@sq: inspection.week"},

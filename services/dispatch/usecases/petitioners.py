@@ -1,0 +1,43 @@
+"""Who complains: opened to be shown, masked, or to be kept out of what others are shown."""
+
+from collections.abc import Callable
+from functools import partial
+
+from services.dispatch.tables import Petitioner
+from shared.security import mask
+from shared.security.keys import sealer
+from shared.security.seal import SealBroken
+
+_FIELDS = ("name", "contact_person", "phone", "other_contact", "address")
+
+
+def masked(row: Petitioner) -> dict[str, str | None]:
+    """The petitioner's fields, masked."""
+    sealed = _sealed(row)
+    try:
+        fields = sealer().open_fields(sealed, row.complaint_id)
+    except SealBroken:
+        return {"kind": row.kind, **{name: text and mask.HIDDEN for name, text in sealed.items()}}
+    return {
+        "kind": row.kind,
+        "name": mask.mask_name(fields["name"] or "", organisation=row.kind == "organisation"),
+        "contact_person": mask.mask_name(fields["contact_person"] or "") or None,
+        "phone": mask.mask_phone(fields["phone"] or "") or None,
+        "other_contact": fields["other_contact"] and mask.HIDDEN,
+        "address": mask.mask_address(fields["address"] or "") or None,
+    }
+
+
+def opened(row: Petitioner) -> dict[str, str | None]:
+    """The petitioner's fields in the clear; raises `SealBroken`."""
+    return {"kind": row.kind, **sealer().open_fields(_sealed(row), row.complaint_id)}
+
+
+def striker(row: Petitioner) -> Callable[[str], str]:
+    """What takes all that is known of this petitioner out of a text; raises `SealBroken` where nobody can know it."""
+    known = sealer().open_fields(_sealed(row), row.complaint_id)
+    return partial(mask.strike_known, fields=known, organisation=row.kind == "organisation")
+
+
+def _sealed(row: Petitioner) -> dict[str, str | None]:
+    return {name: getattr(row, name) for name in _FIELDS}
