@@ -1,5 +1,7 @@
 """Art. 5, 一窗受理: one window, and every channel ends in the same record (mechanism §2)."""
 
+from typing import Any
+
 import orjson
 import pytest
 
@@ -168,3 +170,46 @@ async def test_without_a_key_or_a_login_nothing_is_registered(town: Town) -> Non
     assert await town.refused(None, SUBMISSIONS, **town.submission()) == "no-session"
     assert await town.refused("sample-nobody", SUBMISSIONS, **town.submission()) == "unknown-key"
     assert await town.refused(COORDINATOR, SUBMISSIONS, **town.submission()) == "not-allowed"
+
+
+SAID = "材料都交齐了，窗口还是不给办理不动产登记，跑了三趟。"
+
+
+def of_somebody(phone: str) -> dict[str, Any]:
+    return {"petitioner": {"kind": "individual", "name": "李雪梅", "phone": phone}}
+
+
+async def test_a_phone_is_written_one_way_however_it_was_given(town: Town) -> None:
+    for given, shown in (("１９９ ０００３ ３００１", "199****3001"), ("5000905", "0394-5****05")):
+        receipt = await town.complains(CLERK, **of_somebody(given))
+        assert (await town.row(receipt["complaint_id"]))["联系方式"] == shown
+
+
+async def test_what_may_be_a_repeat_is_shown_to_the_clerk_while_typing_and_afterwards_and_blocks_nothing(
+    town: Town,
+) -> None:
+    first = await town.complains(content=SAID, **of_somebody("19900003002"))
+    asked = {"phone": "199-0000-3002", "content": "医保报销的钱两个月没有到账。"}
+    [repeat] = await town.do(CLERK, "/intake/api/repeats", **asked)
+    assert (repeat["number"], repeat["name"], repeat["why"]) == (first["number"], "李**", "同一电话")
+    again = await town.complains(CLERK, content=asked["content"], **of_somebody("19900003002"))
+    assert again["number"] != first["number"]
+    [shown] = await town.read(CLERK, f"{COMPLAINTS}/{again['complaint_id']}/repeats")
+    assert shown["number"] == first["number"]
+
+
+async def test_much_the_same_words_are_a_repeat_for_thirty_days_at_the_centers_own_window(town: Town) -> None:
+    receipt = await town.complains(content="獬豸巷的自来水管爆裂三天没有人来修，出行都困难。")
+    asked = {"phone": "19900003004", "content": "獬豸巷自来水管爆裂，三天没有人来修！"}
+
+    async def repeats(who: str = CLERK) -> list[tuple[str, str]]:
+        found = await town.do(who, "/intake/api/repeats", **asked)
+        return [(each["number"], each["why"]) for each in found if "獬豸" in each["content"]]
+
+    assert await repeats() == [(receipt["number"], "内容相似")]
+    assert await repeats(f"clerk-{TOWNSHIP}") == []
+    await town.until("next next next next Mon 09:00")
+    assert len(await repeats()) == 1, "28 days"
+    await town.until("next next next next Thu 09:00")
+    assert await repeats() == [], "31 days"
+    assert await town.refused("officer-zrzy", "/intake/api/repeats", **asked) == "not-allowed"

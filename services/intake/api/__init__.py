@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from services.intake.api import attachments, complaints, figures, ledger, submissions
+from services.intake.api import attachments, complaints, figures, ledger, repeats, submissions
 
 router = APIRouter(prefix="/api")
 for part in (
     submissions.router,
+    repeats.router,
     complaints.router,
     complaints.ratings,
     attachments.router,
