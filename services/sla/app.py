@@ -17,6 +17,7 @@ service = Service(
     jobs=(
         TimedJob(usecases.SWEEP, usecases.fire_due),
         TimedJob(usecases.RECOUNT, usecases.recount, every=timedelta(minutes=10)),
+        TimedJob(usecases.NEW_DIGESTS, usecases.plan_new_digests, every=timedelta(hours=1)),
     ),
     next_fire_at=store.next_fire_at,
     is_ready=replica.knows_the_county,

@@ -93,6 +93,11 @@ async def digest(session: AsyncSession, center: str) -> Digest:
     return await session.get_one(Digest, center, with_for_update=True)
 
 
+async def centers_with_a_digest(session: AsyncSession) -> set[str]:
+    """The centers whose digest has been planned, or will never be."""
+    return set(await session.scalars(select(digests.c.center)))
+
+
 async def digests_to_tell(session: AsyncSession, now: datetime) -> Sequence[Digest]:
     """The digests whose instant has passed; those another replica has in hand are left to it."""
     query = select(Digest).where(digests.c.next_at < now).order_by(digests.c.center)

@@ -33,6 +33,7 @@ from shared.workdays import CHINA, Calendar
 
 SWEEP = "fire due rungs"
 RECOUNT = "recount provisional dates"
+NEW_DIGESTS = "plan new digests"
 AT_ONCE = 500
 """How many clocks a timer takes into one transaction."""
 
@@ -97,6 +98,14 @@ async def plan_digest(session: AsyncSession, center: str, at: datetime, *, activ
     elif digest.next_at is None or digest.next_at >= at:  # one that is due already is told first
         digest.plan(at, (await store.counted(session, center)).calendar, rhythm())
     wake(session, SWEEP)
+
+
+async def plan_new_digests(session: AsyncSession) -> None:
+    """Plan the digests of centers that were told of before there were any: nobody will tell of them again by itself."""
+    if not settings().daily_digest:
+        return
+    for center in sorted((await replica.center_codes(session)).keys() - await store.centers_with_a_digest(session)):
+        await plan_digest(session, center, wall.now(), active=True)
 
 
 async def _tell_digests(session: AsyncSession, now: datetime) -> None:

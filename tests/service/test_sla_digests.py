@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from services.sla import usecases
 from services.sla.app import service
+from services.sla.tables import digests
 from shared.events.dispatch import Leg, LimitRule, OrderDispatched, Party, Stage
 from shared.events.sla import DigestDue
 from tests.support.alone import Alone, at
@@ -53,6 +55,18 @@ async def test_where_no_clock_runs_nobody_waits_for_a_digest(sla: Alone) -> None
     sla.now("11-24 10:00")
     await sla.hear(dispatched())
     assert await sla.do(usecases.fire_due) == at("11-25 08:30")
+
+
+async def test_a_store_of_before_there_were_digests_plans_them_when_it_is_started(sla: Alone) -> None:
+    await sla.do(lambda session: session.execute(delete(digests)))
+    sla.now("11-24 10:00")
+    await sla.hear(dispatched())
+    await sla.do(usecases.plan_new_digests)
+    assert await sla.do(usecases.fire_due) == at("11-25 08:30")
+    await sla.do(usecases.plan_new_digests)
+    sla.now("11-25 08:31")
+    await sla.do(usecases.fire_due)
+    assert (await due(sla))[-1] == ("2026-11-25", BOTH, True)
 
 
 async def test_all_centers_whose_day_begins_together_are_due_at_once_and_once(sla: Alone) -> None:
