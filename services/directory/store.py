@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.tables import Account, Change, HolidayNotice, LocalDay
+from services.directory.tables import Account, Change, HolidayNotice, LocalDay, Meeting, ServicePlace
 from shared.replica import FactRow
 
 
@@ -36,7 +36,7 @@ async def take(session: AsyncSession) -> None:
     await session.execute(centers.with_for_update())
 
 
-def add(session: AsyncSession, row: Change | HolidayNotice | LocalDay) -> None:
+def add(session: AsyncSession, row: Change | HolidayNotice | LocalDay | Meeting | ServicePlace) -> None:
     """Keep something new."""
     session.add(row)
 
@@ -74,6 +74,18 @@ async def local_days(session: AsyncSession, center: str | None = None, *, remove
 async def local_day(session: AsyncSession, local_day_id: str) -> LocalDay | None:
     """One of them, removed or not."""
     return await session.get(LocalDay, local_day_id)
+
+
+async def places(session: AsyncSession, center: str) -> Sequence[ServicePlace]:
+    """Everything that was recorded of a center's places, by kind, the latest first."""
+    query = select(ServicePlace).where(ServicePlace.center == center)
+    return (await session.scalars(query.order_by(ServicePlace.kind, ServicePlace.revision.desc()))).all()
+
+
+async def meetings(session: AsyncSession, center: str | None, limit: int) -> Sequence[Meeting]:
+    """The meetings of a center, or of all; the one held last first."""
+    query = select(Meeting).order_by(Meeting.held_at.desc(), Meeting.id.desc()).limit(limit)
+    return (await session.scalars(query.where(Meeting.center == center) if center else query)).all()
 
 
 async def account(session: AsyncSession, username: str, *, take: bool = False) -> Account | None:

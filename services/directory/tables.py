@@ -101,3 +101,38 @@ class LocalDay(Base):
     def override(self) -> Override:
         """It as the calendar knows it."""
         return Override(self.day, self.worked, self.reason, Half(self.half) if self.half else None, self.source)
+
+
+class ServicePlace(Base):
+    """A center's window, zone or coordination room, as it was recorded (mechanism §11); the highest revision holds."""
+
+    __tablename__ = "service_places"
+
+    center: Mapped[str] = mapped_column(String(80), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str] = mapped_column(Text)
+    staff: Mapped[list[str]] = mapped_column(JSON)
+    """Usernames."""
+    opened_on: Mapped[date]
+    merged_from: Mapped[str | None] = mapped_column(Text)
+    """The earlier complaints desk that a window was merged with."""
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(80))
+
+
+class Meeting(Base):
+    """A meeting of a center with its liaisons at other organs (常态化联络, mechanism §9); written once."""
+
+    __tablename__ = "meetings"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    center: Mapped[str] = mapped_column(String(80), index=True)
+    liaisons: Mapped[list[str]] = mapped_column(JSON)
+    """Their keys."""
+    held_at: Mapped[datetime]
+    attendees: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    agreed: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(80))

@@ -84,6 +84,9 @@ class Action(StrEnum):
     REVEAL = "reveal"
     READ_AUDIT = "read_audit"
     READ_DIRECTORY = "read_directory"
+    KEEP_PLACES = "keep_places"
+    KEEP_MEETINGS = "keep_meetings"
+    READ_MEETINGS = "read_meetings"
     ADMINISTER = "administer"
     READ_PARKED = "read_parked"
     REPLAY_PARKED = "replay_parked"
@@ -146,6 +149,9 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.REVEAL: _WINDOW | {Role.OFFICER},  # an officer those of his own open orders
         Action.READ_AUDIT: {Role.AUDITOR},
         Action.READ_DIRECTORY: _STAFF,
+        Action.KEEP_PLACES: _OFFICE | {Role.ADMINISTRATOR},
+        Action.KEEP_MEETINGS: _OFFICE,
+        Action.READ_MEETINGS: _OFFICE | _ABOVE | {Role.AUDITOR},
         Action.ADMINISTER: {Role.ADMINISTRATOR},
         Action.READ_PARKED: {Role.ADMINISTRATOR},
         Action.REPLAY_PARKED: {Role.ADMINISTRATOR},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
 
-from tests.support.town import AUDITOR, CLERK, COORDINATOR, HEAD, TOWNSHIP, Town
+from tests.support.town import ADMINISTRATOR, AUDITOR, CLERK, COORDINATOR, HEAD, TOWNSHIP, Town
 
 SUPERVISOR, GOVERNMENT = "supervisor-sq", "government-sq"
 ORDERS, PAPERS = "/dispatch/api/orders", "/dispatch/api/papers"
@@ -147,3 +148,55 @@ async def test_a_clue_says_what_was_noticed_and_is_copied_by_the_office_also_aft
     await town.order(complaint_id, "check", passed=True)
     await town.followed_up(complaint_id, "satisfied")
     await town.order(complaint_id, "clue", text=CLUE)
+
+
+# 常态化联络
+
+
+async def liaison(town: Town) -> str:
+    """Discipline inspection's liaison of the county's center, entered once; its key."""
+    given = {"kind": "liaison", "center": "sq", "code": "jw", "name": "叶鹏", "organ": "县纪委监委"}
+    known = {each["key"] for each in await town.read(COORDINATOR, "/directory/api/facts/liaison")}
+    if "sq/jw" not in known:
+        await town.do(ADMINISTRATOR, "/directory/api/facts", **given)
+    return "sq/jw"
+
+
+def meeting(town: Town, **changed: Any) -> dict[str, Any]:
+    """What was agreed this Monday at half past eight."""
+    return {
+        "liaisons": ["sq/jw"],
+        "held_at": town.at("Mon 08:30").isoformat(),
+        "attendees": "县纪委监委叶鹏、政务服务中心汪涛",
+        "subject": "上季度督办通报情况",
+        "agreed": "每月初抄送督办通报清单。",
+    } | changed
+
+
+async def test_meetings_with_liaisons_of_other_organs_are_logged_and_read_by_both_sides(town: Town) -> None:
+    await liaison(town)
+    await town.do(COORDINATOR, "/directory/api/centers/sq/meetings", **meeting(town))
+    for reader in (COORDINATOR, SUPERVISOR, GOVERNMENT, AUDITOR):
+        [logged, *_] = await town.read(reader, "/directory/api/meetings")
+        assert (logged["agreed"], logged["by"], logged["liaisons"]) == (
+            "每月初抄送督办通报清单。",
+            COORDINATOR,
+            ["sq/jw"],
+        )
+    of_the_township = await town.read(f"coordinator-{TOWNSHIP}", "/directory/api/meetings")
+    assert of_the_township == []
+
+
+async def test_a_meeting_is_logged_after_it_was_held_with_liaisons_there_are_by_the_centers_own_office(
+    town: Town,
+) -> None:
+    await liaison(town)
+    path = "/directory/api/centers/sq/meetings"
+    later = meeting(town, held_at=town.at("Tue 09:00").isoformat())
+    assert await town.refused(COORDINATOR, path, **later) == "invalid held_at"
+    assert await town.refused(COORDINATOR, path, **meeting(town, liaisons=["sq/nobody"])) == "invalid liaisons.0"
+    assert await town.refused(COORDINATOR, path, **meeting(town, agreed="")) == "invalid agreed"
+    assert await town.refused(CLERK, path, **meeting(town)) == "not-allowed"
+    assert await town.refused(f"coordinator-{TOWNSHIP}", path, **meeting(town)) == "other-center"
+    answer = await town.ask(CLERK, "GET", "/directory/api/meetings")
+    assert answer.status_code == 403

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.directory.api import calendars, facts, hours, house
+from services.directory.api import calendars, contacts, facts, hours, house
 
 router = APIRouter(prefix="/api")
-for part in (house, facts, calendars, hours):
+for part in (house, facts, calendars, hours, contacts):
     router.include_router(part.router)

@@ -7,8 +7,8 @@ from alembic import op
 
 import shared.db
 
-revision: str = "directory_0003"
-down_revision: str | None = "directory_0002"
+revision: str = "directory_0004"
+down_revision: str | None = "directory_0003"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
