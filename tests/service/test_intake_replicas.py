@@ -7,8 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import orjson
 import pytest
+from sqlalchemy import select
+from sqlalchemy import text as sql
 
+from services.intake.store.ledger import says
+from services.intake.tables import ComplaintRow
 from services.intake.usecases import journal
 from tests.service.test_intake_ledger import bytes_of, life
 from tests.support.intake import COUNTY, TOWNSHIP, Intake, intake_at_work, submission
@@ -49,3 +54,20 @@ async def test_pages_and_workbook_are_the_same_on_postgresql(two: list[Intake]) 
     assert (await two[1].page(f"/complaints/{one['complaint_id']}")).status_code == 200
     status = await two[1].ask("GET", f"complaints/{one['number']}", params={"code": one["query_code"]})
     assert status.json()["state"] == "已受理"
+
+
+async def test_words_of_the_content_are_found_by_their_pairs_of_characters_however_rare(two: list[Intake]) -> None:
+    contents = ("獬豸巷的水管坏了。", "獬巷的豸坏了。", "Wi-Fi 100% 不能用。", "窗口不给办。")
+    lines = b"\n".join(orjson.dumps(submission(f"WB-{n}", content=content)) for n, content in enumerate(contents))
+    assert (await two[0].submit(lines, kind="application/x-ndjson")).status_code == 200
+    for text, found in (("獬豸", [0]), ("WI-fi 100%", [2]), ("0%", [2]), ("坏了", [0, 1]), ("豸獬", [])):
+        rows = await two[1].ledger(text=text)
+        assert [row["主要诉求"] for row in rows] == [contents[n] for n in found], text
+
+    async with two[0].store.reading() as session:
+        await session.execute(sql("SET enable_seqscan = off"))
+        asked = select(ComplaintRow.id).where(says(session, "獬豸"))
+        compiled = asked.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        plan = "\n".join(await session.scalars(sql(f"EXPLAIN {compiled}")))
+        await session.execute(sql("RESET enable_seqscan"))
+    assert "complaints_by_words" in plan

@@ -59,7 +59,7 @@ async def rows_of(session: AsyncSession, complaint_ids: Collection[str]) -> dict
 def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
     """Bring the ledger's rows of a complaint (`held`, by center) to this; returns whether anything was different."""
     year, seq = place_of(row.number)
-    lead, *co_handlers = row.departments or [None]
+    departments = row.departments
     values: dict[str, Any] = {
         "center": row.center,
         "year": year,
@@ -69,8 +69,8 @@ def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
         "state": row.state,
         "final": row.final,
         "satisfaction": row.satisfaction,
-        "lead": lead,
-        "co_handlers": f" {' '.join(map(str, co_handlers))} " if co_handlers else None,
+        "lead": departments[0] if departments else None,
+        "co_handlers": f" {' '.join(departments[1:])} " if departments[1:] else None,
         "source": row.source,
         "category": row.category,
         "triage": row.triage,

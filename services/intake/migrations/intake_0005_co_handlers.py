@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "intake_0004"
-down_revision: str | None = "intake_0003"
+revision: str = "intake_0005"
+down_revision: str | None = "intake_0004"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
