@@ -292,6 +292,12 @@ async def source_is_active(session: AsyncSession, source: str) -> bool | None:
     return bool(fact.data["active"]) if fact else None
 
 
+async def way_to(session: AsyncSession, unit: str) -> str | None:
+    """Whether complaints are referred to this unit (`refer`) or petitioners told to go there (`direct`), if known."""
+    fact = (await _of_kind(session, "unit")).get(unit)
+    return str(fact.data["way"]) if fact and fact.data["active"] else None
+
+
 async def partners(session: AsyncSession) -> frozenset[str]:
     """The partners that are switched on, by the name of their queue."""
     return frozenset(fact.code for fact in (await _of_kind(session, "partner")).values() if fact.data["active"])

@@ -256,15 +256,10 @@ async def withdrawal_waiting(session: AsyncSession, complaint_id: str) -> Withdr
     )
 
 
-async def unit_referred_to(session: AsyncSession, complaint_id: str) -> str:
-    """The unit a complaint was last referred to."""
-    found = await session.scalar(
-        select(Step.target)
-        .where(Step.complaint_id == complaint_id, Step.action == Action.REFER)
-        .order_by(Step.step_id.desc())
-        .limit(1)
-    )
-    return found or ""
+async def last_referral(session: AsyncSession, complaint_id: str) -> Step | None:
+    """When a complaint was last referred, or its unit chased, and to whom."""
+    last = select(Step).where(Step.complaint_id == complaint_id, Step.action == Action.REFER)
+    return await session.scalar(last.order_by(Step.step_id.desc()).limit(1))
 
 
 async def unreached(session: AsyncSession, complaint_id: str, round_: int) -> Sequence[datetime]:

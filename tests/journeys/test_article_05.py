@@ -34,6 +34,28 @@ async def test_a_hotline_complaint_is_handed_over_the_moment_it_arrives_and_disp
     assert "channel.dispatched" in await town.told(receipt["complaint_id"])
 
 
+@pytest.mark.parametrize("by", [HOTLINE, "sample-governance-center"])
+async def test_a_channel_hears_every_status_of_what_it_handed_over(town: Town, by: str) -> None:
+    answered = (await town.complains(by))["complaint_id"]
+    await town.do(CLERK, f"{COMPLAINTS}/{answered}/triage", triage="hard")
+    await town.order(answered, "dispatch", lead="zrzy")
+    await town.replied(answered, "plan", committed_on=town.day("Thu"))
+    await town.replied(answered, "result")
+    await town.order(answered, "check", passed=True)
+    await town.followed_up(answered, "satisfied")
+    replied = await town.messages_of(answered, "channel.replied")
+    assert (len(replied), [text.partition("已有")[2][:4] for text in replied]) == (2, ["办理结果", "解决方案"])
+    assert {"channel.registered", "channel.dispatched", "channel.closed"} <= await town.told(answered)
+
+    elsewhere = [(await town.complains(by))["complaint_id"] for _ in range(2)]
+    for each in elsewhere:
+        await town.do(CLERK, f"{COMPLAINTS}/{each}/triage", triage="out_of_scope")
+    await town.order(elsewhere[0], "refer", unit="沈丘县水利局")
+    await town.order(elsewhere[1], "direct", channel="沈丘县信访局", reason="属信访事项。")
+    assert "沈丘县水利局" in await town.letter(elsewhere[0], "channel.referred")
+    assert "沈丘县信访局" in await town.letter(elsewhere[1], "channel.directed")
+
+
 async def test_after_hours_too_it_has_its_number_at_once_and_the_petitioner_the_emergency_channels(town: Town) -> None:
     await town.until("Sat 23:10")
     receipt = await town.complains("sample-web")

@@ -117,6 +117,22 @@ async def test_a_matter_of_ours_is_neither_referred_nor_directed(town: Town) -> 
     assert await town.order_refused(complaint_id, "direct", channel="信访", reason="请去信访。") == "in-scope"
 
 
+async def test_what_belongs_to_a_court_or_the_like_is_not_referred_and_nobody_is_sent_where_one_can_refer(
+    town: Town,
+) -> None:
+    complaint_id = await town.complaint("out_of_scope")
+    for unit in (
+        "沈丘县人民法院执行局（12368诉讼服务热线）",
+        "沈丘县劳动人事争议仲裁委员会",
+        "沈丘县人民政府行政复议机构",
+        "沈丘县信访局",
+    ):
+        assert await town.order_refused(complaint_id, "refer", unit=unit) == "other-way unit"
+    passed_on = {"channel": "沈丘县水利局", "reason": "属水利部门职责。"}
+    assert await town.order_refused(complaint_id, "direct", **passed_on) == "other-way channel"
+    await town.order(complaint_id, "refer", unit="沈丘县铁路护路办公室")  # one the directory does not know
+
+
 async def test_what_the_window_settles_or_others_handle_is_not_dispatched(town: Town) -> None:
     at_the_window, elsewhere = await town.complaint("general"), await town.complaint("out_of_scope")
     assert await town.order_refused(at_the_window, "dispatch", lead="zrzy") == "not-in-this-state"

@@ -119,10 +119,14 @@ async def test_a_referral_is_chased_every_five_working_days_until_its_outcome(to
     assert await town.rungs(complaint_id) == []
 
 
-async def test_another_letter_to_the_unit_is_a_chase_and_its_five_days_begin_anew(town: Town) -> None:
+async def test_another_letter_to_the_unit_is_a_chase_once_a_day_and_its_five_days_begin_anew(town: Town) -> None:
     complaint_id = await referred(town)
+    chase = UNIT | {"chase": True}
+    assert await town.order_refused(complaint_id, "refer", **chase) == "chased-today"
     await town.until("Thu 10:00")
-    await town.order(complaint_id, "refer", **UNIT)
+    assert await town.order_refused(complaint_id, "refer", **UNIT) == "asked-already"
+    assert await town.order_refused(complaint_id, "refer", unit="沈丘县司法局", chase=True) == "not-asked"
+    await town.order(complaint_id, "refer", **chase)
     await town.until("next Mon 18:00")
     assert await reminders(town, complaint_id) == []
     await town.until("next Thu 18:00")

@@ -203,3 +203,48 @@ async def test_the_time_a_supervision_gives_passes_over_a_day_taken_off_meanwhil
     assert [rung for rung, _ in await town.rungs(complaint_id)] == ["urged", "supervised"]
     await town.until("next Mon 17:31")
     assert (await town.rungs(complaint_id))[-1] == ("reported", "next Mon 17:30")
+
+
+HOURS = "/directory/api/centers/sq-fujing"
+
+
+async def test_half_a_day_off_shortens_what_counts_and_moves_no_whole_days(town: Town) -> None:
+    half = {"centers": ["sq"], "half": "afternoon", "worked": False, "reason": "大厅检修"}
+    await town.do(ADMINISTRATOR, "/directory/api/local-days", day=town.day("Thu"), **half)
+    complaint_id = await town.dispatched("cannot")
+    assert await town.due(complaint_id) == "Thu 12:00"
+    why = await town.read(COORDINATOR, f"/sla/api/clocks/{complaint_id}/1/explain")
+    assert why["trace"][-1]["why"].endswith("本地下午放假：大厅检修")
+    assert await town.refused(ADMINISTRATOR, "/directory/api/local-days", day=town.day("Thu"), **half) == "invalid day"
+    assert await town.refused(COORDINATOR, "/directory/api/local-days", day=town.day("Wed"), **half) == "not-allowed"
+
+
+async def test_a_center_has_office_hours_of_its_own_by_season(town: Town) -> None:
+    winter = {"name": "冬季作息", "from": town.day("Mon"), "to": town.day("Fri"), "spans": [["09:00", "12:00"]]}
+    usual = [["08:30", "12:00"], ["14:30", "17:30"]]
+    await town.put(ADMINISTRATOR, f"{HOURS}/office-hours", usual=usual, seasons=[winter], reason="县政府作息通知。")
+    complaint_id = await town.complaint("cannot", center="sq-fujing")
+    await town.order(complaint_id, "dispatch", "coordinator-sq-fujing", lead="zhfw")
+    assert await town.due(complaint_id) == "Thu 12:00"
+    assert await town.due(await town.dispatched("cannot")) == "Thu 17:30", "the county's own hours are as they were"
+    await town.put(ADMINISTRATOR, f"{HOURS}/office-hours", usual=usual, reason="恢复。")
+
+
+async def test_service_hours_say_when_somebody_is_at_the_window_and_move_no_clock(town: Town) -> None:
+    given = {"workdays": {"usual": [["08:30", "17:30"]]}, "days_off": [["09:00", "11:00"]], "reason": "周末值班。"}
+    await town.put(ADMINISTRATOR, "/directory/api/centers/sq/service-hours", **given)
+    await town.until("Sat 10:00")
+    receipt = await town.complains("sample-web")
+    [message] = await town.messages(receipt["complaint_id"])
+    assert message["template"] == "petitioner.registered", "somebody is there"
+    assert await town.due(await town.dispatched("cannot")) == "next Wed 17:30", "a Saturday counts as none"
+    weekdays = {"workdays": {"usual": [["08:30", "12:00"], ["14:30", "17:30"]]}, "reason": "恢复。"}
+    await town.put(ADMINISTRATOR, "/directory/api/centers/sq/service-hours", **weekdays)
+
+
+async def test_what_staff_refuse_may_be_tightened_to_the_same_day_and_no_further(town: Town) -> None:
+    complaint_id = await town.complaint("cannot")
+    await town.order(complaint_id, "dispatch", lead="zrzy", working_days=0)
+    assert await town.due(complaint_id) == "Mon 17:30"
+    refused = await town.complaint("refused")
+    assert await town.order_refused(refused, "dispatch", lead="zrzy", working_days=1) == "limit-loosened working_days"

@@ -115,3 +115,39 @@ async def test_what_a_withdrawn_notice_had_replaced_stands_again(directory: Alon
     await done(directory, "POST", "holiday-notices/2/withdraw", **WHY)
     assert (await day(directory, "2027-06-09"))["why"].startswith("端午节放假")
     assert (await confirmed(directory, EXTENSION))["number"] == 3
+
+
+FACTS = """
+           enter          correct       retire        restore
+none       yes            no-such-fact  no-such-fact  no-such-fact
+active     already-there  yes           yes           yes
+retired    already-there  yes           yes           yes
+"""
+"""What is retired already is retired without more ado, and likewise restored: nothing is told anew."""
+UNIT = {"kind": "unit", "name": "沈丘县邮政分公司", "way": "refer"}
+
+
+@pytest.mark.parametrize(("state", "action"), grid(FACTS))
+async def test_a_fact_is_entered_once_and_what_there_is_can_be_corrected_retired_and_restored(
+    directory: Alone, state: str, action: str
+) -> None:
+    revision = 1
+    if state != "none":
+        await done(directory, "POST", "facts", **UNIT)
+    if state == "retired":
+        retired = await done(directory, "POST", "facts/retire", **SWITCH, revision=1)
+        revision = retired["revision"]
+    method, path, given = {
+        "enter": ("POST", "facts", UNIT),
+        "correct": ("PUT", "facts", {"fact": UNIT | {"phone": "11183"}, "revision": revision, **WHY}),
+        "retire": ("POST", "facts/retire", SWITCH | {"revision": revision}),
+        "restore": ("POST", "facts/restore", SWITCH | {"revision": revision}),
+    }[action]
+    if (answer := grid(FACTS)[state, action]) == "yes":
+        fact = await done(directory, method, path, **given)
+        assert fact["active"] is (action != "retire" and not (state == "retired" and action == "correct"))
+    else:
+        assert (await problem(directory, method, path, **given))["code"] == answer
+
+
+SWITCH = {"kind": "unit", "key": UNIT["name"]} | WHY

@@ -32,10 +32,11 @@ class Transfer(BaseModel):
 
 
 class Refer(BaseModel):
-    """The unit outside."""
+    """The unit outside; with `chase`, the one that is asked already, whose answer is awaited."""
 
     unit: Words
     reason: Words | None = None
+    chase: StrictBool = False
 
 
 class Outcome(BaseModel):

@@ -74,7 +74,8 @@ async def transfer(complaint_id: ComplaintId, given: bodies.Transfer, session: S
 @router.post("/{complaint_id}/refer")
 async def refer(complaint_id: ComplaintId, given: bodies.Refer, session: Session, actor: Dispatcher) -> Standing:
     """Refer to a unit outside, and keep tracking (Art. 6)."""
-    return Standing.of(await review.refer(session, actor, complaint_id, given.unit, given.reason))
+    found = await review.refer(session, actor, complaint_id, given.unit, given.reason, chase=given.chase)
+    return Standing.of(found)
 
 
 @router.post("/{complaint_id}/outcome")

@@ -1,6 +1,7 @@
 """Where an order stands, what may be done there, and where that leads (mechanism §3 to §7)."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from shared.events.dispatch import Final, ReplyKind, Satisfaction
@@ -140,16 +141,43 @@ def must_be_dispatchable(triage: Triage) -> None:
         raise NotPossible("not-for-departments", sentence)
 
 
-def must_be_another_unit(asked: str, unit: str) -> None:
-    """Refuse to refer once more to the unit that is being asked: who got no answer to his request sends it again."""
-    if unit == asked:
-        raise NotPossible("asked-already", f"本件已函转{asked}，正在等待回函；改送其他单位的，请填写那个单位。")
+def must_be_askable(unit: str, asked: tuple[str, date] | None, today: date, *, chase: bool) -> None:
+    """Refuse to refer once more to the unit that is being asked, but to chase its answer, once a day (mechanism §3).
+
+    `asked`: whom, and on which day last; None while nobody is. Who got no answer to a request of his sends it again:
+    neither letter is written twice because of that.
+    """
+    if asked is None or unit != asked[0]:
+        if chase:
+            raise NotPossible("not-asked", f"本件没有函转{unit}，不能催问；请核对单位名称。")
+    elif not chase:
+        sentence = f"本件已函转{unit}，正在等待回函；需要催问的请注明催问，改送其他单位的请填写那个单位。"
+        raise NotPossible("asked-already", sentence)
+    elif asked[1] == today:
+        raise NotPossible("chased-today", f"今天已向{unit}发函，请改日再催问。")
 
 
 def must_be_out_of_scope(triage: Triage) -> None:
     """Only what is no matter of this center is referred or directed (Art. 6)."""
     if triage is not Triage.OUT_OF_SCOPE:
         raise NotPossible("in-scope", "本件属于政务服务范围，请分办到部门；确不属于的，请先改判为“不属于”。")
+
+
+_OTHERWISE: Mapping[tuple[Action, str], str] = {
+    (Action.REFER, "direct"): "诉讼、仲裁、行政复议、纪检监察和信访事项不函转，请告知诉求人法定渠道和理由。",
+    (Action.DIRECT, "refer"): "该单位受理函转，不能让诉求人自行前往，请函转该单位并跟踪处理结果。",
+}
+"""What to do instead, by what was to be done and the way that leads to the unit."""
+
+
+def must_lead_there(action: Action, way: str | None) -> None:
+    """Refuse to refer to where petitioners go themselves, and to send them where complaints are referred (Art. 6).
+
+    `way` is the directory's word on the unit, None where it does not know it.
+    """
+    if way and (sentence := _OTHERWISE.get((action, way))):
+        field = "unit" if action is Action.REFER else "channel"
+        raise Invalid("other-way", sentence, [FieldFault(field, sentence)])
 
 
 def after_answer(kind: ReplyKind) -> State:

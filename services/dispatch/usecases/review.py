@@ -117,12 +117,19 @@ async def transfer(session: AsyncSession, actor: Actor, complaint_id: str, to_ce
     return order
 
 
-async def refer(session: AsyncSession, actor: Actor, complaint_id: str, unit: str, reason: str | None) -> Order:
-    """Refer a matter that is not this center's to the unit that handles it, and keep tracking (Art. 6)."""
+async def refer(
+    session: AsyncSession, actor: Actor, complaint_id: str, unit: str, reason: str | None, *, chase: bool
+) -> Order:
+    """Refer a matter that is not this center's to the unit that handles it, and keep tracking (Art. 6).
+
+    The unit that is asked already is written to again to chase its answer.
+    """
     order, now = await desk.take(session, complaint_id, actor, Action.REFER)
     states.must_be_out_of_scope(order.triage)
-    if order.state is State.REFERRED:
-        states.must_be_another_unit(await store.unit_referred_to(session, complaint_id), unit)
+    states.must_lead_there(Action.REFER, await replica.way_to(session, unit))
+    last = await store.last_referral(session, complaint_id) if order.state is State.REFERRED else None
+    asked = (last.target or "", last.at.date()) if last else None
+    states.must_be_askable(unit, asked, now.date(), chase=chase)
     order.state, order.way = State.REFERRED, Way.REFERRED
     _note(session, order, actor, now, Action.REFER, unit, reason)
     desk.tell(session, order, OrderReferred, now, unit=unit, by=actor.id, reason=reason)
@@ -133,7 +140,8 @@ async def record_outcome(session: AsyncSession, actor: Actor, complaint_id: str,
     """Record what the unit has answered; the petitioner is asked next (Art. 6, 10)."""
     order, now = await desk.take(session, complaint_id, actor, Action.OUTCOME)
     order.state, order.result = State.FOLLOWING_UP, text
-    unit = await store.unit_referred_to(session, complaint_id)
+    last = await store.last_referral(session, complaint_id)
+    unit = (last and last.target) or ""
     _note(session, order, actor, now, Action.OUTCOME, unit, text)
     desk.tell(session, order, OutcomeRecorded, now, unit=unit, text=text, by=actor.id)
     return order
@@ -143,6 +151,7 @@ async def direct(session: AsyncSession, actor: Actor, complaint_id: str, channel
     """Tell the petitioner the lawful channel, and why it is that one; then ask how he takes it (Art. 6)."""
     order, now = await desk.take(session, complaint_id, actor, Action.DIRECT)
     states.must_be_out_of_scope(order.triage)
+    states.must_lead_there(Action.DIRECT, await replica.way_to(session, channel))
     order.state, order.way = State.FOLLOWING_UP, Way.DIRECTED
     order.result = f"请向{channel}反映。{reason}"
     _note(session, order, actor, now, Action.DIRECT, channel, reason)

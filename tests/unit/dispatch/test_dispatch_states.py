@@ -17,6 +17,7 @@ from services.dispatch.domain.states import (
     must_allow,
     must_be_dispatchable,
     must_be_out_of_scope,
+    must_lead_there,
 )
 from shared.events.dispatch import Final, ReplyKind, Satisfaction
 from shared.events.intake import Triage
@@ -93,6 +94,17 @@ def test_departments_get_what_departments_can_do_and_other_units_the_rest(triage
     else:
         with pytest.raises(NotPossible, match="属于政务服务范围"):
             must_be_out_of_scope(triage)
+
+
+@pytest.mark.parametrize("action", [Action.REFER, Action.DIRECT])
+@pytest.mark.parametrize("way", ["refer", "direct", None])
+def test_a_unit_is_reached_the_way_that_leads_there(action: Action, way: str | None) -> None:
+    if way in (None, action.value):
+        must_lead_there(action, way)
+    else:
+        with pytest.raises(Invalid) as refused:
+            must_lead_there(action, way)
+        assert refused.value.message.endswith("。")
 
 
 @pytest.mark.parametrize(
