@@ -102,7 +102,7 @@ async def test_the_work_order_has_annex_2s_cells(town: Town) -> None:
         "姓名或单位名称", "诉求反映时间", "诉求主要内容", "政务服务责任部门及牵头部门", "完成时限", "备注",
     ]  # fmt: skip
     assert cells[0] == ["姓名或单位名称", "周春梅", "单位联系人", "", "联系电话", "19900007001"]
-    assert cells[3][1] == "责任部门：自然资源局、住建局\n牵头部门：自然资源局"
+    assert cells[3][1] == "责任部门：沈丘县自然资源局、沈丘县住房和城乡建设局\n牵头部门：沈丘县自然资源局"
     assert cells[4][1].endswith("17时30分前")
 
 
