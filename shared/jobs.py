@@ -23,6 +23,8 @@ DRILL_GLANCE = 0.005
 RUNNING_GLANCE = 0.25
 """How often while it runs, since it may be moved again."""
 LONGEST_PAUSE = 5.0
+LINGER = 0.005
+"""Seconds before a job that was woken while it ran runs once more: what more comes by then is done with it."""
 
 _log = log("jobs")
 
@@ -113,7 +115,10 @@ async def _keep_running(job: Job) -> None:
             continue
         job.next_at = again if isinstance(again, datetime) else None
         job.busy = False
-        await _rest(job, min(again, job.every) if isinstance(again, timedelta) else job.every)
+        if job.bell.is_set():
+            await asyncio.sleep(LINGER)
+        else:
+            await _rest(job, min(again, job.every) if isinstance(again, timedelta) else job.every)
 
 
 async def _rest(job: Job, longest: timedelta) -> None:

@@ -60,6 +60,12 @@ _AGGREGATE: tuple[ORMOption, ...] = (
 _HELD = select(Order).options(joinedload(Order.complaint, innerjoin=True)).with_for_update(of=Order)
 _ONE_HELD = _HELD.where(Order.complaint_id == bindparam("complaint_id"))
 _SOME_HELD = _HELD.where(among(Order.complaint_id, texts_named("ids"))).order_by(Order.complaint_id)
+_NAMED = select(Complaint.complaint_id, Complaint.number).where(
+    or_(among(Complaint.complaint_id, texts_named("named")), among(Complaint.number, texts_named("named")))
+)
+_ANSWERED = _HELD.where(
+    or_(among(Order.complaint_id, texts_named("ids")), among(Order.joined_to, texts_named("ids")))
+).order_by(Order.complaint_id)
 _LEGS = (
     select(Leg).where(among(Leg.complaint_id, texts_named("ids"))).options(joinedload(Leg.rungs)).order_by(Leg.number)
 )
@@ -89,6 +95,8 @@ _FILE: tuple[ORMOption, ...] = (
 
 async def order_for_change(session: AsyncSession, complaint_id: str) -> Order | None:
     """An order with its legs, rungs and assignments, locked."""
+    if order := find_order_at_hand(session, complaint_id):
+        return order
     order = await session.scalar(_ONE_HELD, {"complaint_id": complaint_id})
     await _load_parts(session, [order] if order else [])
     return order
@@ -114,14 +122,19 @@ async def orders_answered_with(session: AsyncSession, complaint_id: str) -> Sequ
 
     Empty when there is no such order.
     """
-    found = await session.scalars(
-        select(Order)
-        .where(or_(Order.complaint_id == complaint_id, Order.joined_to == complaint_id))
-        .order_by(Order.complaint_id)
-        .options(*_AGGREGATE)
-        .with_for_update(of=Order)
-    )
+    if not find_order_at_hand(session, complaint_id):
+        await hold_answered(session, [complaint_id])
+    batch: Batch = session.info["batch"]
+    found = [order for order in batch.orders.values() if complaint_id in (order.complaint_id, order.joined_to)]
     return sorted(found, key=lambda order: order.complaint_id != complaint_id)
+
+
+async def hold_answered(session: AsyncSession, complaint_ids: Collection[str]) -> None:
+    """Lock and load these orders, and those that are handled together with them: one query for each table."""
+    found = (await session.scalars(_ANSWERED, {"ids": complaint_ids})).all()
+    await _load_parts(session, found)
+    batch: Batch = session.info.setdefault("batch", Batch())
+    batch.orders |= {order.complaint_id: order for order in found}
 
 
 async def hold(session: AsyncSession, complaint_ids: Collection[str]) -> None:
@@ -148,9 +161,13 @@ async def number_of(session: AsyncSession, complaint_id: str) -> str | None:
 
 async def complaint_id_of(session: AsyncSession, named: str) -> str | None:
     """The complaint whose number or id this is."""
-    return await session.scalar(
-        select(Complaint.complaint_id).where(or_(Complaint.complaint_id == named, Complaint.number == named))
-    )
+    return (await complaint_ids_of(session, [named])).get(named)
+
+
+async def complaint_ids_of(session: AsyncSession, named: Collection[str]) -> dict[str, str]:
+    """The complaints whose numbers or ids these are."""
+    found = (await session.execute(_NAMED, {"named": named})).all()
+    return {name: complaint_id for complaint_id, number in found for name in (complaint_id, number) if name in named}
 
 
 async def order_file(session: AsyncSession, complaint_id: str) -> Order | None:
@@ -368,8 +385,8 @@ def order_at_hand(session: AsyncSession, complaint_id: str) -> Order:
 
 def find_order_at_hand(session: AsyncSession, complaint_id: str) -> Order | None:
     """An order of this batch, if there is one."""
-    batch: Batch = session.info["batch"]
-    return batch.orders.get(complaint_id)
+    batch: Batch | None = session.info.get("batch")
+    return batch.orders.get(complaint_id) if batch else None
 
 
 def leg_at_hand(session: AsyncSession, complaint_id: str, number: int) -> Leg:

@@ -4,6 +4,7 @@ Three kinds of failure. Trouble of the database: keep the batch, try again, ackn
 or does not know the aggregate yet: park the event and go on. Bytes that are no event: park them dead, as they came.
 """
 
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeVar
@@ -33,6 +34,7 @@ LONGEST_RETRY = timedelta(hours=1)
 ATTEMPTS = 24
 RETRIED_AT_ONCE = 100
 
+_ANY_WAITS = select(ParkedRow.event_id).where(ParkedRow.awaits.is_not(None)).limit(1)
 _WAITING = (
     select(ParkedRow.event_id).where(among(ParkedRow.awaits, texts_named("aggregates"))).order_by(ParkedRow.event_id)
 )
@@ -101,6 +103,10 @@ class Receiver(Taker[bytes]):
         self.consumer = consumer
         self.doors: dict[str, Again] = {}
         """What tries a parked message of a door again, by the door's queue."""
+        self.parked_at = 0.0
+        """When something was last parked here, on the monotonic clock."""
+        self._none_waited_at = -FIRST_RETRY.total_seconds()
+        """When nothing was last seen to wait for an aggregate, on the same."""
 
     async def _take(self, messages: Sequence[bytes], patient: bool) -> None:
         arrived: dict[str, tuple[Event, bytes]] = {}
@@ -146,9 +152,16 @@ class Receiver(Taker[bytes]):
         """Retry what waits for these.
 
         After the commit, so that what another replica has parked meanwhile is seen; and for events delivered again too,
-        so that a crash in between is made up for.
+        so that a crash in between is made up for. Not asked anew for a second when nothing waited: what another replica
+        has parked since, it tries again itself by then.
         """
+        asked = time.monotonic()
+        if self._none_waited_at > self.parked_at and asked - self._none_waited_at < FIRST_RETRY.total_seconds():
+            return
         async with self.store.reading() as session:
+            if await session.scalar(_ANY_WAITS) is None:
+                self._none_waited_at = asked
+                return
             event_ids = (await session.scalars(_WAITING, {"aggregates": aggregates})).all()
         for event_id in event_ids:
             await self.retry(event_id)
@@ -173,6 +186,7 @@ class Receiver(Taker[bytes]):
                 )
             )
             wake(session, RETRY)
+        self.parked_at = time.monotonic()
 
     async def retry(self, event_id: str) -> bool:
         """Try a parked event again. True when it is done; another failure is noted, and after many it is dead."""
@@ -212,6 +226,7 @@ class Receiver(Taker[bytes]):
             pause = min(FIRST_RETRY * 2 ** min(row.attempts, 16), LONGEST_RETRY)
             row.next_try_at = clock.machine_now() + pause if row.attempts < ATTEMPTS else None
             wake(session, RETRY)
+        self.parked_at = time.monotonic()
 
     async def retry_due(self) -> timedelta | None:
         """Try again what has waited long enough; a job of every service. Says after how long there will be more."""

@@ -6,6 +6,7 @@ its message id, or else by its bytes, and by who sent it: the routing key, which
 
 import base64
 import hashlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ class DoorReceiver(Taker[Arrival]):
     def __init__(self, door: Door, receiver: Receiver, store: Store) -> None:
         super().__init__(receiver.service, store)
         self.door = door
+        self._receiver = receiver
         receiver.doors[door.queue] = self._again
 
     async def _take(self, messages: Sequence[Arrival], patient: bool) -> None:
@@ -110,6 +112,7 @@ class DoorReceiver(Taker[Arrival]):
                 row.awaits, row.next_try_at = error.aggregate, clock.machine_now() + FIRST_RETRY
                 wake(session, RETRY)
             session.add(row)
+        self._receiver.parked_at = time.monotonic()
 
     async def _again(self, row: ParkedRow, session: AsyncSession) -> None:
         _, _, routing_key = row.kind.partition(" ")

@@ -33,16 +33,26 @@ def or_unavailable(request: Request) -> Iterator[None]:
         raise Unavailable("not-committed", "刚才的操作没有保存成功，请稍后重试。") from error
 
 
+def tell_log(session: AsyncSession, request: Request) -> None:
+    """Have the audit log know of this change by the same commit."""
+    entry = edge.entry_of(request)
+    if entry and entry.is_told(200):
+        session.add(AuditRow(**entry.told(200)))
+
+
+def log_knows(request: Request) -> None:
+    """That commit was made."""
+    if entry := edge.entry_of(request):
+        entry.written = True
+
+
 async def _writing(request: Request) -> AsyncIterator[AsyncSession]:
     # A dependency of function scope ends before the answer is sent: a failing commit is the answer.
     with or_unavailable(request):
         async with store_of(request).transaction() as session:
             yield session
-            entry = edge.entry_of(request)
-            if entry and entry.is_told(200):
-                session.add(AuditRow(**entry.told(200)))
-        if entry:
-            entry.written = True
+            tell_log(session, request)
+        log_knows(request)
 
 
 writing = asynccontextmanager(_writing)

@@ -5,16 +5,17 @@ request fails for another's; trouble of the database is told to all.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Generic, TypeVar
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import Store, is_passing
-from shared.web.session import or_unavailable, store_of
+from shared.web.session import log_knows, or_unavailable, store_of, tell_log
 
 G = TypeVar("G")
+R = TypeVar("R")
 O = TypeVar("O")  # noqa: E741
 Do = Callable[[AsyncSession, Sequence[G]], Awaitable[Sequence[O]]]
 
@@ -30,6 +31,40 @@ async def together(request: Request, do: Do[G, O], given: G) -> O:
     with or_unavailable(request):
         outcome: O = await kept[do].ask(given)
     return outcome
+
+
+class Deeds(Generic[R, O]):
+    """What is done to one aggregate each by the doors that most of them pass; what comes at once is one transaction.
+
+    `hold` locks and loads the aggregates of all, in one order, with one query for each table, and lets the deeds find
+    them; a deed may touch no others. `shown` makes the answer of what a deed returns, as it stands then.
+    """
+
+    def __init__(
+        self, hold: Callable[[AsyncSession, Collection[str]], Awaitable[None]], shown: Callable[[R], O]
+    ) -> None:
+        self._hold = hold
+        self._shown = shown
+
+    async def act(self, request: Request, aggregate: str, deed: Callable[[AsyncSession], Awaitable[R]]) -> O:
+        """Do this to the aggregate of this id; the answer, when it is committed."""
+        answer = await together(request, self._do, (request, aggregate, deed))
+        log_knows(request)
+        return answer
+
+    async def _do(
+        self, session: AsyncSession, asked: Sequence[tuple[Request, str, Callable[[AsyncSession], Awaitable[R]]]]
+    ) -> list[O]:
+        await self._hold(session, {aggregate for _, aggregate, _ in asked})
+        touched: set[str] = set()
+        answers: list[O] = []
+        for request, aggregate, deed in asked:
+            if aggregate in touched:
+                await session.flush()  # what the first has done, the second may ask the store for
+            touched.add(aggregate)
+            answers.append(self._shown(await deed(session)))
+            tell_log(session, request)
+        return answers
 
 
 class _Together(Generic[G, O]):

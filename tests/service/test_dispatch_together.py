@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,26 @@ async def test_of_those_who_do_the_same_at_once_one_succeeds(desk: Desk) -> None
     assert await _statuses(desk, complaint_id, "follow-up", *[HEAD] * 6, **SATISFIED) == [200, *[409] * 5]
     for kind in (OrderDispatched, OrderReplied, OrderClosed):
         assert len(await desk.announced(kind)) == 1
+
+
+async def test_what_is_done_to_several_orders_at_once_shares_a_transaction(desk: Desk) -> None:
+    complaints = [await desk.complaint() for _ in range(8)]
+    before = desk.store.commits
+    assert await _dispatched(desk, complaints) == [200] * 8
+    assert desk.store.commits - before < 8
+    assert len(await desk.announced(OrderDispatched)) == 8
+
+
+async def test_where_one_is_refused_the_others_are_done_all_the_same(desk: Desk) -> None:
+    complaints = [await desk.complaint() for _ in range(3)]
+    await desk.act(complaints[1], "dispatch", lead="zrzy")
+    assert await _dispatched(desk, [*complaints, "none-such"]) == [200, 409, 200, 404]
+    assert len(await desk.announced(OrderDispatched)) == 3
+
+
+async def _dispatched(desk: Desk, complaints: Sequence[str]) -> list[int]:
+    asked = (desk.ask("POST", f"orders/{each}/dispatch", COORDINATOR, json={"lead": "zrzy"}) for each in complaints)
+    return [answer.status_code for answer in await asyncio.gather(*asked)]
 
 
 async def test_a_rung_asked_for_by_several_replicas_at_once_is_given_once(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
+from services.dispatch import store
 from services.dispatch.api import bodies
 from services.dispatch.api.bodies import Standing
 from services.dispatch.domain.states import State
@@ -22,8 +23,10 @@ from shared.audit.edge import note
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
+from shared.web.together import Deeds
 
 router = APIRouter(prefix="/api/orders")
+_orders = Deeds(store.hold_answered, Standing.of)
 
 _ID = r"^[A-Za-z0-9-]{1,36}$"
 ComplaintId = Annotated[str, Path(pattern=_ID)]
@@ -60,9 +63,12 @@ async def read_order(complaint_id: ComplaintId, session: Reader, actor: OrderRea
 
 
 @router.post("/{complaint_id}/dispatch")
-async def dispatch(complaint_id: ComplaintId, given: bodies.Dispatch, session: Session, actor: Dispatcher) -> Standing:
+async def dispatch(complaint_id: ComplaintId, given: bodies.Dispatch, request: Request, actor: Dispatcher) -> Standing:
     """Name the departments and fix the limit (Art. 7)."""
-    return Standing.of(await review.dispatch(session, actor, complaint_id, review.Dispatch(**given.model_dump())))
+    named = review.Dispatch(**given.model_dump())
+    return await _orders.act(
+        request, complaint_id, lambda session: review.dispatch(session, actor, complaint_id, named)
+    )
 
 
 @router.post("/{complaint_id}/transfer")
@@ -106,9 +112,12 @@ async def sign(complaint_id: ComplaintId, session: Session, actor: Replier) -> S
 
 
 @router.post("/{complaint_id}/reply")
-async def reply(complaint_id: ComplaintId, given: bodies.Reply, session: Session, actor: Replier) -> Standing:
+async def reply(complaint_id: ComplaintId, given: bodies.Reply, request: Request, actor: Replier) -> Standing:
     """Answer for the department: reasons, a plan, or the result (Art. 8)."""
-    return Standing.of(await answering.reply(session, actor, complaint_id, answering.Answer(**given.model_dump())))
+    answer = answering.Answer(**given.model_dump())
+    return await _orders.act(
+        request, complaint_id, lambda session: answering.reply(session, actor, complaint_id, answer)
+    )
 
 
 @router.post("/{complaint_id}/decline")
@@ -165,15 +174,19 @@ async def join(complaint_id: ComplaintId, given: bodies.Join, session: Session, 
 
 
 @router.post("/{complaint_id}/check")
-async def check(complaint_id: ComplaintId, given: bodies.Check, session: Session, actor: Checker) -> Standing:
+async def check(complaint_id: ComplaintId, given: bodies.Check, request: Request, actor: Checker) -> Standing:
     """Pass the answer, or return it with reasons (Art. 10)."""
-    return Standing.of(await closing.check(session, actor, complaint_id, passed=given.passed, reasons=given.reasons))
+    said = given.model_dump()
+    return await _orders.act(request, complaint_id, lambda session: closing.check(session, actor, complaint_id, **said))
 
 
 @router.post("/{complaint_id}/follow-up")
-async def follow_up(complaint_id: ComplaintId, given: bodies.FollowUp, session: Session, actor: Checker) -> Standing:
+async def follow_up(complaint_id: ComplaintId, given: bodies.FollowUp, request: Request, actor: Checker) -> Standing:
     """Record what the petitioner said, and what follows from it (Art. 10)."""
-    return Standing.of(await closing.follow_up(session, actor, complaint_id, closing.Heard(**given.model_dump())))
+    heard = closing.Heard(**given.model_dump())
+    return await _orders.act(
+        request, complaint_id, lambda session: closing.follow_up(session, actor, complaint_id, heard)
+    )
 
 
 @router.post("/{complaint_id}/conclude")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import orjson
 from pydantic import ValidationError
@@ -25,17 +26,48 @@ _ORDER = re.compile(r"[A-Za-z0-9-]{1,80}")
 
 
 async def receive(session: AsyncSession, arrivals: Sequence[Arrival]) -> None:
-    """Take these replies in one transaction; one that is refused changes nothing, and its department hears why."""
-    for arrival in arrivals:
-        party = await _sender(session, arrival)
-        named: str | None = None
+    """Take these replies in one transaction; one that is refused changes nothing, and its department hears why.
+
+    Of several, the orders are loaded together; where one is refused when something may have been changed already, that
+    is raised, and each of them comes again by itself.
+    """
+    read = [await _readable(session, arrival) for arrival in arrivals]
+    replies = [each for each in read if each]
+    ids = await store.complaint_ids_of(session, {each.order for each in replies if each.order})
+    await store.hold_answered(session, set(ids.values()))
+    for each in replies:
+        complaint_id = ids.get(each.order or "")
+        if len(arrivals) > 1:
+            await _take(session, each, complaint_id)
+            continue
         try:
-            value = _decoded(arrival.body)
-            named = _order_named(value)
-            async with alone(session):  # a refusal may come when something has been changed already
-                await _take(session, party, _read(value))
+            async with alone(session):
+                await _take(session, each, complaint_id)
         except Refusal as refusal:
-            announce(session, _rejected(arrival, party, named, refusal))
+            announce(session, _rejected(each.arrival, each.party, each.order, refusal))
+
+
+@dataclass(frozen=True)
+class _Readable:
+    """A reply, whose it is, and the order it names, if that can be a name."""
+
+    arrival: Arrival
+    party: Party
+    order: str | None
+    given: Reply
+
+
+async def _readable(session: AsyncSession, arrival: Arrival) -> _Readable | None:
+    """What has come; None, when the department has been told that nobody can read it."""
+    party = await _sender(session, arrival)
+    named: str | None = None
+    try:
+        value = _decoded(arrival.body)
+        named = _order_named(value)
+        return _Readable(arrival, party, named, _read(value))
+    except Refusal as refusal:
+        announce(session, _rejected(arrival, party, named, refusal))
+        return None
 
 
 async def _sender(session: AsyncSession, arrival: Arrival) -> Party:
@@ -75,11 +107,11 @@ def _read(value: object) -> Reply:
         raise Invalid("invalid", "答复有误，请按各字段的提示修改后重新发送。", faults_of(error.errors())) from None
 
 
-async def _take(session: AsyncSession, party: Party, given: Reply) -> None:
-    complaint_id = await store.complaint_id_of(session, given.order) if _ORDER.fullmatch(given.order) else None
+async def _take(session: AsyncSession, reply: _Readable, complaint_id: str | None) -> None:
     if complaint_id is None:
         message = "没有这件工作单，请核对编号。"
         raise NotFound("no-such-order", message, [FieldFault("order", message)])
+    party, given = reply.party, reply.given
     actor = Actor(given.replied_by, given.replied_by, Role.OFFICER, party.center, party.department)
     answer = answering.Answer(**given.model_dump(exclude={"order", "replied_by"}))
     await answering.reply(session, actor, complaint_id, answer)

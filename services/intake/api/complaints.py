@@ -11,12 +11,13 @@ from services.intake.api.texts import Code, Reason, Text
 from services.intake.domain.number import printed_number
 from services.intake.tables import ComplaintRow
 from services.intake.usecases import correct as correcting
-from services.intake.usecases import petitioning, reading, window
+from services.intake.usecases import journal, petitioning, reading, window
 from shared.audit.edge import note
 from shared.events.intake import Triage
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
+from shared.web.together import Deeds
 
 router = APIRouter(prefix="/complaints", tags=["complaints"])
 ratings = APIRouter(prefix="/ratings", tags=["complaints"])
@@ -143,20 +144,40 @@ class Accepted(BaseModel):
     accepted: str
 
 
+def _standing(row: ComplaintRow) -> Standing:
+    return Standing(
+        complaint_id=row.id,
+        number=row.number,
+        triage=Triage(row.triage) if row.triage else None,
+        triage_revision=row.triage_revision,
+        revision=row.revision,
+        category=row.category,
+    )
+
+
+_complaints = Deeds(journal.open_whole, _standing)
+
+
 @router.post("/{complaint_id:uuid}/triage")
 async def triage(
-    complaint_id: UUID, given: Sorted, session: Session, actor: Annotated[Actor, permit(Action.TRIAGE)]
+    complaint_id: UUID, given: Sorted, request: Request, actor: Annotated[Actor, permit(Action.TRIAGE)]
 ) -> Standing:
     """研判分类; sorted anew with a reason until it is dispatched (Art. 6)."""
-    return _standing(await window.triage(session, str(complaint_id), actor, given.triage, given.reason))
+    named = str(complaint_id)
+    return await _complaints.act(
+        request, named, lambda session: window.triage(session, named, actor, given.triage, given.reason)
+    )
 
 
 @router.post("/{complaint_id:uuid}/settle")
 async def settle(
-    complaint_id: UUID, given: Settled, session: Session, actor: Annotated[Actor, permit(Action.TRIAGE)]
+    complaint_id: UUID, given: Settled, request: Request, actor: Annotated[Actor, permit(Action.TRIAGE)]
 ) -> Standing:
     """当场办结: only what is general (Art. 6); its follow-up is next."""
-    return _standing(await window.settle(session, str(complaint_id), actor, given.result, given.helped_by))
+    named = str(complaint_id)
+    return await _complaints.act(
+        request, named, lambda session: window.settle(session, named, actor, given.result, given.helped_by)
+    )
 
 
 @router.post("/{complaint_id:uuid}/correct")
@@ -272,14 +293,3 @@ async def rate(
     """Rate how it was handled, by the one-time link that came with the end (Art. 10)."""
     await petitioning.rate(session, link, given.score, given.words)
     return Accepted(accepted="感谢您的评价。")
-
-
-def _standing(row: ComplaintRow) -> Standing:
-    return Standing(
-        complaint_id=row.id,
-        number=row.number,
-        triage=Triage(row.triage) if row.triage else None,
-        triage_revision=row.triage_revision,
-        revision=row.revision,
-        category=row.category,
-    )

@@ -19,6 +19,9 @@ MOST_NAMED = 1_000
 """Rows named in one query at most; databases bound the parameters of one."""
 
 
+_WHOLE = (
+    select(ComplaintRow).where(among(ComplaintRow.id, texts_named("ids"))).order_by(ComplaintRow.id)
+).with_for_update()
 _HELD = (
     select(ComplaintRow.id).where(among(ComplaintRow.id, texts_named("ids"))).order_by(ComplaintRow.id)
 ).with_for_update()
@@ -83,7 +86,17 @@ async def complaint(session: AsyncSession, complaint_id: str) -> ComplaintRow | 
 
 async def complaint_held(session: AsyncSession, complaint_id: str) -> ComplaintRow | None:
     """A complaint by its id, held for this transaction."""
+    held: dict[str, ComplaintRow] = session.info.get("complaints", {})
+    if complaint_id in held:
+        return held[complaint_id]
     return await session.get(ComplaintRow, complaint_id, with_for_update=True)
+
+
+async def hold(session: AsyncSession, complaint_ids: Collection[str]) -> Collection[str]:
+    """Hold these complaints for this transaction, in order, for `complaint_held` to find; those that are known here."""
+    held = {row.id: row for row in await session.scalars(_WHOLE, {"ids": complaint_ids})}
+    session.info["complaints"] = held
+    return held.keys()
 
 
 async def complaint_numbered(session: AsyncSession, number: str) -> ComplaintRow | None:

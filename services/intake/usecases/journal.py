@@ -52,9 +52,15 @@ async def open_journals(session: AsyncSession, complaint_ids: Collection[str], c
         await _load(session, known, coming)
 
 
+async def open_whole(session: AsyncSession, complaint_ids: Collection[str]) -> None:
+    """Hold these complaints themselves, with their journals, for this transaction."""
+    await _load(session, await complaints.hold(session, complaint_ids))
+
+
 async def open_journal(session: AsyncSession, complaint_id: str) -> Open:
-    """Load the journal of a complaint that is held already."""
-    await _load(session, [complaint_id])
+    """The journal of a complaint that is held already; loaded, if it was not."""
+    if complaint_id not in _journals(session):
+        await _load(session, [complaint_id])
     return _open(session, complaint_id)
 
 

@@ -137,6 +137,18 @@ class ParkingPromises:
         await receiver.take([creator.to_wire()])
         assert await totals_of(store) == {"b1": 7}
 
+    async def test_what_another_replica_has_just_parked_is_done_soon_by_that_one(
+        self, receiver: Receiver, store: Store
+    ) -> None:
+        early, other = added(price=7), Receiver(receiver.consumer, store)
+        await receiver.take([opened("b2").to_wire()])  # and nothing was seen to wait
+        await other.take([early.to_wire()])
+        await receiver.take([opened().to_wire()])
+        await make_due(store)
+        await other.retry_due()
+        assert (await totals_of(store))["b1"] == 7
+        assert await parked_in(store) == {}
+
     async def test_the_dead_are_released_too_when_what_they_waited_for_comes_at_last(
         self, receiver: Receiver, store: Store
     ) -> None:
