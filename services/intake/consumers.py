@@ -18,7 +18,7 @@ from shared.refusals import Forbidden
 from shared.replica import keep_replica, source_is_active
 from shared.security.roles import Actor, Role
 
-consumer = Consumer("intake")
+consumer = Consumer("intake", finds_pending=True)
 keep_replica(consumer)
 
 

@@ -49,7 +49,7 @@ from shared.events.sla import ClockMoved, ClockStarted, ReminderDue
 from shared.messaging import Consumer
 from shared.replica import calendar_of, department_names, keep_replica
 
-consumer = Consumer("notify")
+consumer = Consumer("notify", finds_pending=True)
 keep_replica(consumer)
 
 OF_CASES = (CandidateWaited, CaseSubmitted, CaseReturned, CaseApproved)

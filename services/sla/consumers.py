@@ -37,7 +37,7 @@ from shared.events.sla import ClockOverran, ClockStarted, Rung
 from shared.messaging import Consumer, Unknown, announce
 from shared.replica import keep_replica
 
-consumer = Consumer("sla")
+consumer = Consumer("sla", finds_pending=True)
 keep_replica(consumer)
 
 RUNGS: dict[type[Escalation], Rung] = {

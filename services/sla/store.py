@@ -88,6 +88,7 @@ async def next_fire_at(session: AsyncSession) -> datetime | None:
 
 async def digest(session: AsyncSession, center: str) -> Digest:
     """A center's digest, held until the transaction ends; a new one begins empty."""
+    await session.flush()  # an earlier event of the same batch may have planned it
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     await session.execute(insert(digests).values(center=center).on_conflict_do_nothing())
     return await session.get_one(Digest, center, with_for_update=True)

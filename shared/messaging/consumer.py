@@ -51,10 +51,14 @@ class Unknown(Exception):
 
 
 class Consumer:
-    """What a service does about the events it hears: `@consumer.on(ComplaintRegistered)` above each handler."""
+    """What a service does about the events it hears: `@consumer.on(ComplaintRegistered)` above each handler.
 
-    def __init__(self, service: str) -> None:
+    `finds_pending`: its handlers never ask the store for what an earlier event of their batch may have added.
+    """
+
+    def __init__(self, service: str, *, finds_pending: bool = False) -> None:
         self.service = service
+        self.finds_pending = finds_pending
         self.handlers: dict[type[Event], list[Handler[Event]]] = {}
         self.loaders: list[Loader] = []
 
@@ -77,7 +81,8 @@ class Consumer:
     async def handle(self, events: Sequence[Event], session: AsyncSession) -> None:
         """Run every handler of every event, in order, in this session; one flush at the end.
 
-        And one before an event whose aggregate an earlier event may have created: `session.get` finds no pending row.
+        And, unless the handlers find what is pending, one before an event whose aggregate an earlier event may have
+        created: `session.get` finds no pending row.
         """
         held: list[object] = []  # a session forgets an unchanged row that nobody else holds, and would load it again
         for change in ("loaded_as_persistent", "pending_to_persistent"):
@@ -86,7 +91,7 @@ class Consumer:
             await loader(events, session)
         unflushed: set[str] = set()
         for event in events:
-            if event.subject in unflushed:
+            if event.subject in unflushed and not self.finds_pending:
                 await session.flush()
                 unflushed.clear()
             unflushed.add(event.subject)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from shared.audit.tables import AuditRow
 from shared.events.dispatch import Escalation, OrderClosed, OrderDispatched, OrderReplied
 from shared.events.intake import Triage
 from shared.events.sla import Rung
@@ -55,6 +57,17 @@ async def test_where_one_is_refused_the_others_are_done_all_the_same(desk: Desk)
     await desk.act(complaints[1], "dispatch", lead="zrzy")
     assert await _dispatched(desk, [*complaints, "none-such"]) == [200, 409, 200, 404]
     assert len(await desk.announced(OrderDispatched)) == 3
+
+
+async def test_the_audit_log_knows_each_of_them_by_the_same_commit(desk: Desk) -> None:
+    complaints = [await desk.complaint() for _ in range(4)]
+    await _dispatched(desk, [*complaints, "none-such"])
+    async with desk.store.reading() as session:
+        rows = (await session.scalars(select(AuditRow))).all()
+    assert {(row.subject, row.action, row.result) for row in rows} == {
+        (complaint_id, "dispatch", "allowed") for complaint_id in complaints
+    }
+    assert len(rows) == 4
 
 
 async def _dispatched(desk: Desk, complaints: Sequence[str]) -> list[int]:
