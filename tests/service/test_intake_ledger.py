@@ -319,7 +319,7 @@ async def test_a_batch_takes_one_query_a_table_however_many_complaints_it_touche
     asked: list[str] = []
 
     def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith("BEGIN") and "parked" not in statement:  # which is asked about once a second
             asked.append(statement.split()[0])
 
     happening.listen(intake.store.engine.sync_engine, "before_cursor_execute", note)
@@ -327,7 +327,7 @@ async def test_a_batch_takes_one_query_a_table_however_many_complaints_it_touche
         await intake.hear(*events)
     finally:
         happening.remove(intake.store.engine.sync_engine, "before_cursor_execute", note)
-    assert asked.count("SELECT") == 5  # complaints, journal, rows, facts; and what waits parked
+    assert asked.count("SELECT") == 4  # complaints, journal, rows, facts
     assert asked.count("INSERT") == 3  # the claims, the journal, the facts
     assert asked.count("UPDATE") == 1
 

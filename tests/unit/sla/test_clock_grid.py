@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -71,4 +72,9 @@ def test_what_happens_twice_happens_once(event: str) -> None:
             HAPPENS["answer"](clock)
         HAPPENS[event](clock)
     HAPPENS[event](twice)
-    assert vars(once) == vars(twice)
+    assert _told(once) == _told(twice)
+
+
+def _told(clock: Clock) -> dict[str, Any]:
+    """All it holds; what keeps it in a store, where one is loaded, is no part of it."""
+    return {name: value for name, value in vars(clock).items() if not name.startswith("_")}
