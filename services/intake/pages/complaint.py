@@ -194,7 +194,6 @@ def _facts(found: reading.Whole, center: str) -> list[tuple[str, str | None]]:
 def _parts(actor: Actor, complaint_id: str) -> list[Mapping[str, str]]:
     """What the others know of it, for whoever may ask them."""
     known = (
-        (Action.READ_ORDER, "办理工作单", "dispatch", "orders"),
         (Action.READ_CLOCK, "办理期限", "sla", "clocks"),
         (Action.READ_MESSAGES, "通知情况", "notify", "messages"),
     )
