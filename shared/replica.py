@@ -251,6 +251,17 @@ async def department_names(session: AsyncSession) -> dict[str, str]:
     return await names(session, "department")
 
 
+async def departments_of(session: AsyncSession, centers: Sequence[str]) -> list[tuple[str, str]]:
+    """The active departments of these centers, in the order of the centers: `<center>/<code>` and short name."""
+    found = [fact for fact in (await _of_kind(session, "department")).values() if fact.data["active"]]
+    return [
+        (fact.code, fact.data.get("short_name") or fact.data["name"])
+        for center in centers
+        for fact in found
+        if fact.data["center"] == center
+    ]
+
+
 async def department_titles(session: AsyncSession) -> dict[str, str]:
     """The full names of all departments, as papers say them, by `<center>/<code>`."""
     rows = await session.scalars(select(FactRow).where(FactRow.kind == "department"))

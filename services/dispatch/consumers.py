@@ -84,7 +84,7 @@ async def open_order(event: ComplaintTriaged, session: AsyncSession) -> None:
     elif event.revision > order.triage_revision and _is_sorted_anew(order):
         order.triage, order.triage_revision = event.triage, event.revision
         if Action.TRIAGE in states.ALLOWED[order.state]:
-            order.state = states.after_triage(event.triage)
+            order.go(states.after_triage(event.triage), event.at)
 
 
 def _opened(complaint: Complaint, event: ComplaintTriaged) -> Order:
@@ -98,6 +98,7 @@ def _opened(complaint: Complaint, event: ComplaintTriaged) -> Order:
         triage=event.triage,
         triage_revision=event.revision,
         state=states.after_triage(event.triage),
+        since=event.at,
         round=1,
         leg=0,
         dispatches=0,
@@ -130,7 +131,8 @@ async def record_settlement(event: ComplaintSettled, session: AsyncSession) -> N
         )
     )
     if Action.SETTLE in states.ALLOWED[order.state]:
-        order.state, order.way, order.result = State.FOLLOWING_UP, Way.SETTLED, event.result
+        order.go(State.FOLLOWING_UP, event.at)
+        order.way, order.result = Way.SETTLED, event.result
 
 
 @consumer.on(ComplaintCorrected)

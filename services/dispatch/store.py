@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     String,
     and_,
     bindparam,
@@ -14,15 +16,20 @@ from sqlalchemy import (
     func,
     inspect,
     literal,
+    literal_column,
+    null,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
+from services.dispatch.domain.declines import DISPATCHES
+from services.dispatch.domain.office import Task
 from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import (
     Assignment,
@@ -465,3 +472,291 @@ async def escalated(session: AsyncSession, since: datetime, until: datetime) -> 
         for row, number in by_hand
     ]
     return sorted(found, key=lambda each: (each.at, each.number))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An order that waits for the office, and whose question it is, where a department asked."""
+
+    task: Task
+    complaint_id: str
+    since: datetime | None
+    asked_by: str | None
+    """`<center>/<department>`."""
+
+
+_STATES = {
+    Task.CHECK: State.CHECKING,
+    Task.FOLLOW_UP: State.FOLLOWING_UP,
+    Task.CONCLUDE: State.CONCLUDING,
+    Task.APPROVE: State.APPROVING,
+    Task.REFERRAL: State.REFERRED,
+}
+_STILL_OPEN = Order.state != literal_column(f"'{State.CLOSED}'")
+"""Said in so many words, because an index holds only those."""
+_NOBODY: ColumnElement[str] = cast(null(), String)
+_LATE_CO_HANDLER = exists().where(
+    Assignment.complaint_id == Leg.complaint_id,
+    Assignment.dispatch == Leg.dispatch,
+    Assignment.position > 0,
+    Assignment.answered_at.is_(None),
+    Assignment.overruled_at.is_(None),
+)
+
+
+def _waiting(task: Task, center: str, now: datetime) -> Select[str, datetime | None, str | None]:
+    """What of this waits at a center: the complaint, since when, and who asked."""
+    match task:
+        case Task.DISPATCH | Task.ADJUDICATE:
+            is_for_the_head = Order.dispatches >= DISPATCHES
+            return _standing(center, State.PENDING).where(
+                is_for_the_head if task is Task.ADJUDICATE else ~is_for_the_head
+            )
+        case Task.DECLINE:
+            asked = and_(Order.complaint_id == Decline.complaint_id, Order.dispatches == Decline.dispatch)
+            return (
+                _asked(center, Decline.at, Decline.center + "/" + Decline.department)
+                .join(Decline, asked)
+                .where(Order.state == State.HANDLING, Decline.decided_at.is_(None))
+            )
+        case Task.EXTENSION:
+            asked = and_(Order.complaint_id == Extension.complaint_id, Order.leg == Extension.leg)
+            return (
+                _asked(center, Extension.at)
+                .join(Extension, asked)
+                .where(Order.state == State.HANDLING, Extension.decided_at.is_(None))
+            )
+        case Task.CONSENT:
+            asked = and_(Order.complaint_id == Reply.complaint_id, Order.leg == Reply.leg + 1)
+            return (
+                _asked(center, Reply.at, Reply.center + "/" + Reply.department)
+                .join(Reply, asked)
+                .where(Order.state == State.HANDLING, Reply.needs_consent, Reply.consented.is_(None))
+            )
+        case Task.OVERRULE:
+            current = and_(Leg.complaint_id == Order.complaint_id, Leg.number == Order.leg)
+            return (
+                _asked(center, Leg.co_handlers_due_at)
+                .join(Leg, current)
+                .where(
+                    Order.state == State.HANDLING,
+                    Leg.answered_at.is_(None),
+                    Leg.co_handlers_due_at < now,
+                    _LATE_CO_HANDLER,
+                )
+            )
+        case Task.WITHDRAWAL:
+            asked = Withdrawal.complaint_id == Order.complaint_id
+            return (
+                _asked(center, Withdrawal.at)
+                .join(Withdrawal, asked)
+                .where(Order.state != State.CLOSED, Withdrawal.decided_at.is_(None))
+            )
+        case _:
+            return _standing(center, _STATES[task])
+
+
+def _standing(center: str, state: State) -> Select[str, datetime | None, str | None]:
+    return _asked(center, Order.since).where(Order.state == state)
+
+
+def _asked(
+    center: str, since: InstrumentedAttribute[Any], asked_by: ColumnElement[str] = _NOBODY
+) -> Select[str, datetime | None, str | None]:
+    found: Select[Any, Any, Any] = select(Order.complaint_id, since, asked_by)
+    return found.where(Order.handling_center == center, _STILL_OPEN)
+
+
+async def waiting(
+    session: AsyncSession, center: str, tasks: Collection[Task], now: datetime, limit: int
+) -> list[Waiting]:
+    """What of these waits at a center: of each the first so many, the longest waiting first."""
+    parts = []
+    for task in tasks:
+        one = _waiting(task, center, now).subquery()
+        waits, since, who = one.c
+        parts.append(
+            select(
+                select(literal(task.value).label("task"), waits, since, who)
+                .order_by(since, waits)
+                .limit(limit)
+                .subquery()
+            )
+        )
+    found = await session.execute(union_all(*parts))
+    return [Waiting(Task(task), complaint_id, since, who) for task, complaint_id, since, who in found]
+
+
+async def how_many_wait(session: AsyncSession, center: str, tasks: Collection[Task], now: datetime) -> dict[Task, int]:
+    """How many of each wait at a center."""
+    counted = [
+        select(literal(task.value), func.count()).select_from(_waiting(task, center, now).subquery()) for task in tasks
+    ]
+    return {Task(task): count for task, count in await session.execute(union_all(*counted))}
+
+
+async def complaints_of(session: AsyncSession, complaint_ids: Collection[str]) -> dict[str, Order]:
+    """These orders with what was complained of, to be listed."""
+    found = await session.scalars(
+        select(Order)
+        .where(among(Order.complaint_id, complaint_ids))
+        .options(joinedload(Order.complaint, innerjoin=True), selectinload(Order.assignments))
+    )
+    return {order.complaint_id: order for order in found}
+
+
+async def to_be_called(session: AsyncSession, center: str, limit: int) -> Sequence[Order]:
+    """The orders whose petitioners a center has to ask, the longest waiting first, with every try."""
+    found = await session.scalars(
+        select(Order)
+        .where(Order.handling_center == center, Order.state == State.FOLLOWING_UP, _STILL_OPEN)
+        .order_by(Order.since, Order.complaint_id)
+        .limit(limit)
+        .options(
+            joinedload(Order.complaint, innerjoin=True).selectinload(Complaint.petitioner),
+            selectinload(Order.follow_ups),
+        )
+    )
+    return found.all()
+
+
+async def running(session: AsyncSession, center: str, until: datetime, limit: int) -> Sequence[tuple[Order, Leg]]:
+    """The unanswered legs of a center that are due by then, what is due first first; with rungs and departments."""
+    found = await session.execute(
+        select(Order, Leg)
+        .join(Leg, and_(Leg.complaint_id == Order.complaint_id, Leg.number == Order.leg))
+        .where(
+            Order.handling_center == center,
+            Order.state == State.HANDLING,
+            _STILL_OPEN,
+            Leg.answered_at.is_(None),
+            Leg.lifted_at.is_(None),
+            Leg.due_at <= until,
+        )
+        .order_by(Leg.due_at, Leg.complaint_id)
+        .limit(limit)
+        .options(joinedload(Order.complaint, innerjoin=True), selectinload(Order.assignments), selectinload(Leg.rungs))
+    )
+    return [(order, leg) for order, leg in found]
+
+
+async def how_many_overdue(session: AsyncSession, center: str, now: datetime) -> int:
+    """How many unanswered legs of a center were due before now."""
+    found = await session.scalar(
+        select(func.count())
+        .select_from(Order)
+        .join(Leg, and_(Leg.complaint_id == Order.complaint_id, Leg.number == Order.leg))
+        .where(
+            Order.handling_center == center,
+            Order.state == State.HANDLING,
+            _STILL_OPEN,
+            Leg.answered_at.is_(None),
+            Leg.lifted_at.is_(None),
+            Leg.due_at < now,
+        )
+    )
+    return found or 0
+
+
+async def of_department(
+    session: AsyncSession, centers: Collection[str], party: tuple[str, str], states: Collection[State], limit: int
+) -> Sequence[Order]:
+    """The orders of these centers that a department has a part of, what came first first, with legs and parts."""
+    center, department = party
+    mine = exists().where(
+        Assignment.complaint_id == Order.complaint_id,
+        Assignment.dispatch == Order.dispatches,
+        Assignment.center == center,
+        Assignment.department == department,
+        Assignment.ended_at.is_(None),
+    )
+    found = await session.scalars(
+        select(Order)
+        .where(Order.handling_center.in_(centers), Order.state.in_(states), mine)
+        .order_by(Order.dispatched_at, Order.complaint_id)
+        .limit(limit)
+        .options(*_AGGREGATE)
+    )
+    return found.all()
+
+
+async def past_leads(session: AsyncSession, center: str, service_item: str, newest: int) -> list[tuple[str, int]]:
+    """Who led the newest orders about this item at a center, as `<center>/<department>`, and how many of them."""
+    latest = (
+        select(Complaint.complaint_id)
+        .where(Complaint.center == center, Complaint.service_item == service_item)
+        .order_by(Complaint.complaint_id.desc())
+        .limit(newest)
+        .subquery()
+    )
+    code = Assignment.center + "/" + Assignment.department
+    found = await session.execute(
+        select(code, func.count())
+        .join(Order, and_(Order.complaint_id == Assignment.complaint_id, Order.dispatches == Assignment.dispatch))
+        .join(latest, latest.c.complaint_id == Order.complaint_id)
+        .where(Assignment.position == 0, Assignment.ended_at.is_(None))
+        .group_by(code)
+        .order_by(func.count().desc(), code)
+    )
+    return [(lead, count) for lead, count in found]
+
+
+Notice = FiredRung | HandNotice
+"""A supervision or a report: by the ladder, or by hand."""
+_LEVEL_BY_HAND = HandNotice.told[0]["center"].as_string()
+
+
+N = TypeVar("N", FiredRung, HandNotice)
+
+
+async def given_at_level(
+    session: AsyncSession, level: str, rungs: Collection[Rung], before: datetime | None, limit: int
+) -> Sequence[tuple[Notice, Order, Leg]]:
+    """Supervisions and reports of a level, by the ladder and by hand, the newest first; with order and leg."""
+    fired = await _given(session, FiredRung, FiredRung.level == level, rungs, before, limit)
+    by_hand = await _given(session, HandNotice, level == _LEVEL_BY_HAND, rungs, before, limit)
+    found: list[tuple[Notice, Order, Leg]] = [*fired, *by_hand]
+    return sorted(found, key=lambda each: each[0].at, reverse=True)[:limit]
+
+
+async def _given(
+    session: AsyncSession,
+    kind: type[N],
+    here: ColumnElement[bool],
+    rungs: Collection[Rung],
+    before: datetime | None,
+    limit: int,
+) -> list[tuple[N, Order, Leg]]:
+    asked = (
+        select(kind, Order, Leg)
+        .join(Order, Order.complaint_id == kind.complaint_id)
+        .join(Leg, and_(Leg.complaint_id == kind.complaint_id, Leg.number == kind.leg))
+        .where(here, kind.rung.in_(rungs))
+        .order_by(kind.at.desc(), kind.complaint_id)
+        .limit(limit)
+        .options(joinedload(Order.complaint, innerjoin=True))
+    )
+    found = await session.execute(asked.where(kind.at < before) if before else asked)
+    return [(given, order, leg) for given, order, leg in found]
+
+
+async def how_many_given(session: AsyncSession, level: str, since: datetime) -> dict[Rung, int]:
+    """How many supervisions and reports the ladder has given at a level since then."""
+    found = await session.execute(
+        select(FiredRung.rung, func.count())
+        .where(FiredRung.level == level, FiredRung.at >= since)
+        .group_by(FiredRung.rung)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+async def issued_papers(
+    session: AsyncSession, subjects: Collection[str], kinds: Collection[str]
+) -> Sequence[IssuedPaper]:
+    """The papers of these kinds that were issued about these complaints, the oldest first."""
+    found = await session.scalars(
+        select(IssuedPaper)
+        .where(IssuedPaper.subject.in_(subjects), IssuedPaper.kind.in_(kinds))
+        .order_by(IssuedPaper.paper_id)
+    )
+    return found.all()

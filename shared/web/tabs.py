@@ -26,8 +26,13 @@ class Tab:
 
 TABS = (
     Tab("register", "诉求登记", "/intake/register", Action.REGISTER),
+    Tab("desk", "综合协调", "/dispatch/desk", Action.DISPATCH, counted="dispatch"),
+    Tab("mine", "本部门承办", "/dispatch/mine", Action.REPLY, counted="dispatch"),
     Tab("today", "今日诉求", "/intake/today", Action.TRIAGE, counted="intake"),
     Tab("rejected", "渠道退回", "/intake/rejected", Action.MEND, counted="intake"),
+    Tab("calls", "回访名单", "/dispatch/calls", Action.CHECK, counted="dispatch"),
+    Tab("forecast", "催办督办", "/dispatch/forecast", Action.DISPATCH, counted="dispatch"),
+    Tab("supervised", "督办通报", "/dispatch/supervised", Action.READ_ADDRESSED),
     Tab("ledger", "工作台账", "/intake/ledger", Action.READ_LEDGER),
     Tab("figures", "统计分析", "/intake/figures", Action.READ_FIGURES),
     Tab("audit", "审计日志", "/intake/audit", Action.READ_AUDIT),

@@ -26,6 +26,12 @@ def day_part(at: datetime) -> DayPart:
     return DayPart.AFTERNOON if at.time() < _EVENING else DayPart.EVENING
 
 
+def next_part(tries: Sequence[datetime]) -> DayPart | None:
+    """The part of the day to try next: the first that was tried least; None before the first try."""
+    parts = [day_part(at) for at in tries]
+    return min(DayPart, key=parts.count) if parts else None
+
+
 def must_be_enough(tries: Sequence[datetime]) -> None:
     """At least 3 tries, on 2 days, in different parts of the day."""
     days, parts = {at.date() for at in tries}, {day_part(at) for at in tries}

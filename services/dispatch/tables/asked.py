@@ -2,11 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.base import Base, Key
 from shared.events.dispatch import Party
+
+
+def _waiting(table: str) -> tuple[Index, ...]:
+    """Those that nobody has decided are found among all that ever were."""
+    undecided = text("decided_at IS NULL")
+    return (Index(f"{table}_waiting", "complaint_id", postgresql_where=undecided, sqlite_where=undecided),)
 
 
 class Asked:
@@ -32,6 +38,7 @@ class Decline(Asked, Base):
     """退单: a department says that it is not the right one."""
 
     __tablename__ = "declines"
+    __table_args__ = _waiting("declines")
 
     decline_id: Mapped[Key]
     dispatch: Mapped[int]
@@ -51,6 +58,7 @@ class Extension(Asked, Base):
     """延期: the lead asks for a later committed date."""
 
     __tablename__ = "extensions"
+    __table_args__ = _waiting("extensions")
 
     extension_id: Mapped[Key]
     leg: Mapped[int]
@@ -62,6 +70,7 @@ class Withdrawal(Asked, Base):
     """撤回: the petitioner's words (`reason`), confirmed by a second person by phone."""
 
     __tablename__ = "withdrawals"
+    __table_args__ = _waiting("withdrawals")
 
     withdrawal_id: Mapped[Key]
     round: Mapped[int]

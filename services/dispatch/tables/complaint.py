@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.dispatch.tables.base import Base
@@ -29,6 +29,17 @@ class Complaint(Base):
     """Of the latest correction."""
 
     petitioner: Mapped["Petitioner"] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index(
+            "complaints_of_item",
+            "center",
+            "service_item",
+            "complaint_id",
+            postgresql_where=text("service_item IS NOT NULL"),
+            sqlite_where=text("service_item IS NOT NULL"),
+        ),
+    )
 
 
 class Petitioner(Base):

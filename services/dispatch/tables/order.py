@@ -30,6 +30,8 @@ class Order(Base):
     triage: Mapped[Triage]
     triage_revision: Mapped[int]
     state: Mapped[State]
+    since: Mapped[datetime | None]
+    """Since when it stands there; a transfer or another referral begins it anew."""
     way: Mapped[Way | None]
     stage: Mapped[Stage | None]
     round: Mapped[int] = mapped_column(default=1)
@@ -71,12 +73,24 @@ class Order(Base):
         Index("orders_of_center", "center", "state", "complaint_id"),
         Index("orders_of_handling_center", "handling_center", "state", "complaint_id"),
         Index(
+            "orders_waiting",
+            "handling_center",
+            "state",
+            "since",
+            postgresql_where=text("state <> 'closed'"),
+            sqlite_where=text("state <> 'closed'"),
+        ),
+        Index(
             "orders_joined",
             "joined_to",
             postgresql_where=text("joined_to IS NOT NULL"),
             sqlite_where=text("joined_to IS NOT NULL"),
         ),
     )
+
+    def go(self, state: State, at: datetime) -> None:
+        """Let it stand there from now on."""
+        self.state, self.since = state, at
 
     @property
     def current_leg(self) -> "Leg":
@@ -141,6 +155,15 @@ class Leg(Base):
     rungs: Mapped[list["FiredRung"]] = relationship(lazy="raise", order_by="FiredRung.at")
     replies: Mapped[list[Reply]] = relationship(lazy="raise", order_by=Reply.reply_id)
 
+    __table_args__ = (
+        Index(
+            "legs_running",
+            "due_at",
+            postgresql_where=text("answered_at IS NULL AND lifted_at IS NULL"),
+            sqlite_where=text("answered_at IS NULL AND lifted_at IS NULL"),
+        ),
+    )
+
     @property
     def ended_at(self) -> datetime | None:
         """When nothing was owed on it any more."""
@@ -204,4 +227,5 @@ class FiredRung(Base):
     __table_args__ = (
         ForeignKeyConstraint(["complaint_id", "leg"], ["legs.complaint_id", "legs.number"]),
         Index("rungs_at_level", "level", "complaint_id"),
+        Index("rungs_of_level", "level", "at"),
     )

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.domain.states import Action, Then
@@ -42,6 +43,12 @@ class Reply(Base):
     __table_args__ = (
         ForeignKeyConstraint(["complaint_id", "leg"], ["legs.complaint_id", "legs.number"]),
         Index("replies_of_leg", "complaint_id", "leg"),
+        Index(
+            "replies_waiting",
+            "complaint_id",
+            postgresql_where=sql("needs_consent AND consented IS NULL"),
+            sqlite_where=sql("needs_consent AND consented IS NULL"),
+        ),
     )
 
 
@@ -88,7 +95,7 @@ class HandNotice(Base):
     rung: Mapped[Rung]
     requirement: Mapped[str | None] = mapped_column(Text)
     told: Mapped[list[dict[str, str]]]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[str]
 
 

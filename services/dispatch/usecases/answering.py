@@ -152,7 +152,7 @@ async def _answer_leg(
         names = await replica.department_names(session)
         answers.must_be_complete(given.kind, [answers.named(party, names) for party in owing])
     leg.answered_at = written.at
-    order.state = states.after_answer(given.kind)
+    order.go(states.after_answer(given.kind), written.at)
     if given.kind is not ReplyKind.PLAN:
         order.triage = answers.triage_after(order.triage, given.kind)
         order.result, order.legal_basis = given.text, given.legal_basis

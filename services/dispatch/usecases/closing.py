@@ -63,7 +63,7 @@ async def check(session: AsyncSession, actor: Actor, complaint_id: str, *, passe
         order.round += 1
         leg.answered_at, leg.round = None, order.round
         await store.mark_returned(session, order.complaint_id, leg.number, now)
-    order.state = states.after_check(passed=passed)
+    order.go(states.after_check(passed=passed), now)
     told = {"passed": passed, "reasons": reasons, "leg": leg.number, "round": order.round}
     desk.tell(session, order, OrderChecked, now, by=actor.id, **told)
     return order
@@ -85,7 +85,9 @@ async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, hear
     }
     session.add(FollowUp(complaint_id=order.complaint_id, round=order.round, then=heard.then, at=now, **told))
     desk.tell(session, order, OrderFollowedUp, now, **told)
-    order.state, order.satisfaction, order.typical = state, heard.satisfaction, heard.typical
+    if state is not order.state:
+        order.go(state, now)
+    order.satisfaction, order.typical = heard.satisfaction, heard.typical
     if heard.then is Then.REDO:
         await _redo(session, order, heard.opinion, now, actor)
     if final:
@@ -118,7 +120,7 @@ async def begin_round(session: AsyncSession, order: Order, now: datetime) -> dis
 async def propose(session: AsyncSession, actor: Actor, complaint_id: str, *, reasons: str, legal_basis: str) -> Order:
     """Propose to conclude without satisfaction; a second person decides."""
     order, now = await desk.take(session, complaint_id, actor, Action.CONCLUDE)
-    order.state = State.APPROVING
+    order.go(State.APPROVING, now)
     session.add(
         Conclusion(
             complaint_id=order.complaint_id,
@@ -156,7 +158,7 @@ async def decide(
             await suggest_case(session, order, now, by=by, legal_basis=basis, reasons=why)
     else:
         assert reasons
-        order.state = State.CONCLUDING
+        order.go(State.CONCLUDING, now)
         desk.tell(session, order, ConclusionRefused, now, reasons=reasons, by=actor.id)
     return order
 
@@ -175,7 +177,8 @@ def close(session: AsyncSession, order: Order, final: Final, now: datetime, grou
     """The end, whatever it is."""
     if order.leg and order.current_leg.ended_at is None:
         order.current_leg.lifted_at = now
-    order.state, order.final, order.closed_at = State.CLOSED, final, now
+    order.go(State.CLOSED, now)
+    order.final, order.closed_at = final, now
     desk.tell(
         session,
         order,

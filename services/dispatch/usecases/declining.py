@@ -89,7 +89,8 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
     for assignment in order.parties:
         assignment.ended_at = now
     leg.lifted_at = now
-    order.state, order.way = State.PENDING, None
+    order.go(State.PENDING, now)
+    order.way = None
     for_the_head = order.dispatches >= declines.DISPATCHES
     desk.tell(session, order, DeclineUpheld, now, **told, for_the_head=for_the_head)
     return order

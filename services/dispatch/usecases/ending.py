@@ -67,7 +67,7 @@ async def _begin_anew(
     calendar = await desk.calendar_of(session, order.handling_center)
     endings.must_be_reopenable(order.closed_at, order.reopened_at, now, calendar)
     order.reopened_at, order.final, order.closed_at, order.typical = now, None, None, False
-    order.state = REDONE_FROM[order.way] if order.way else after_triage(order.triage)
+    order.go(REDONE_FROM[order.way] if order.way else after_triage(order.triage), now)
     session.add(
         Step(complaint_id=order.complaint_id, round=order.round, action=Action.REOPEN, text=words, at=now, by=by)
     )

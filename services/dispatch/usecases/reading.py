@@ -24,14 +24,19 @@ ABOVE = frozenset({Role.SUPERVISOR, Role.GOVERNMENT})
 
 async def order_file(session: AsyncSession, actor: Actor, complaint_id: str) -> dict[str, Any]:
     """Everything about an order; who complains is masked, and shown to departments only while it is open."""
+    return await told_to(session, actor, await opened(session, actor, complaint_id))
+
+
+async def opened(session: AsyncSession, actor: Actor, complaint_id: str) -> Order:
+    """An order with everything there is about it, for one who may read it."""
     order = await store.order_file(session, complaint_id)
     await must_read_order(session, actor, order)
     assert order
-    return await told_to(session, actor, order)
+    return order
 
 
 async def told_to(session: AsyncSession, actor: Actor, order: Order) -> dict[str, Any]:
-    """The same of an order that this actor may read."""
+    """All that this actor may know of an order that he may read."""
     names = await replica.department_names(session)
     shown = await is_shown_the_petitioner(session, actor, order)
     told = {
@@ -80,7 +85,7 @@ async def _scope(
         if centers is None and actor.role is not Role.AUDITOR:
             centers = [actor.center or ""]
         if center:
-            await _must_read(session, actor, center)
+            await must_read_centers(session, actor, center)
     if department is None:
         return centers, None
     at, slash, code = department.rpartition("/")
@@ -99,7 +104,7 @@ async def must_read_order(session: AsyncSession, actor: Actor, order: Order | No
     if order is None or (actor.role is Role.OFFICER and _own(order, actor) is None):
         raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
     if actor.role is not Role.OFFICER:
-        await _must_read(session, actor, order.center, order.handling_center)
+        await must_read_centers(session, actor, order.center, order.handling_center)
 
 
 def was_late_at(order: Order, level: str | None) -> bool:
@@ -107,7 +112,7 @@ def was_late_at(order: Order, level: str | None) -> bool:
     return any(fired.rung in store.ABOVE and fired.level == level for leg in order.legs for fired in leg.rungs)
 
 
-async def _must_read(session: AsyncSession, actor: Actor, *centers: str) -> None:
+async def must_read_centers(session: AsyncSession, actor: Actor, *centers: str) -> None:
     """Own centers, and for the county's coordinators their townships'."""
     if actor.role in _READS_TOWNSHIPS:
         for center in centers:
@@ -149,9 +154,7 @@ async def _department_of(session: AsyncSession, order: Order) -> Party | None:
 
 async def revealed(session: AsyncSession, actor: Actor, complaint_id: str) -> dict[str, str | None]:
     """Who complains, in the clear: for the office, and for a department on its own open order (contract, Roles)."""
-    order = await store.order_file(session, complaint_id)
-    await must_read_order(session, actor, order)
-    assert order
+    order = await opened(session, actor, complaint_id)
     if actor.role is not Role.OFFICER:  # a department is told who complains of it, unless that was in confidence
         people.must_not_be_about(order.complaint.about, people.Person(actor.id, actor.name))
     if not await is_shown_the_petitioner(session, actor, order):

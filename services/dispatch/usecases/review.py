@@ -68,7 +68,8 @@ def send(session: AsyncSession, order: Order, actor: Actor, now: datetime, sent:
     departments = [sent.lead, *sent.co_handlers]
     days, expects = limits.first_answer(order.triage, departments=len(departments), transferred=order.transferred)
     limit = limits.tightened(days, sent.working_days)
-    order.state, order.way, order.dispatched_at = State.HANDLING, Way.DISPATCHED, now
+    order.go(State.HANDLING, now)
+    order.way, order.dispatched_at = Way.DISPATCHED, now
     order.instructions, order.commit_by = sent.instructions, None
     order.dispatches += 1
     for position, party in enumerate(departments):
@@ -110,7 +111,7 @@ async def transfer(session: AsyncSession, actor: Actor, complaint_id: str, to_ce
     if to_center == from_center or not await replica.center_exists(session, to_center):
         sentence = "请选择另一个政务服务中心或便民服务中心的代码。"
         raise Invalid("no-such-center", sentence, [FieldFault("to_center", sentence)])
-    order.handling_center, order.transferred = to_center, True
+    order.handling_center, order.transferred, order.since = to_center, True, now
     _note(session, order, actor, now, Action.TRANSFER, to_center, reason)
     told = {"from_center": from_center, "to_center": to_center, "reason": reason}
     desk.tell(session, order, OrderTransferred, now, by=actor.id, **told)
@@ -130,7 +131,8 @@ async def refer(
     last = await store.last_referral(session, complaint_id) if order.state is State.REFERRED else None
     asked = (last.target or "", last.at.date()) if last else None
     states.must_be_askable(unit, asked, now.date(), chase=chase)
-    order.state, order.way = State.REFERRED, Way.REFERRED
+    order.go(State.REFERRED, now)
+    order.way = Way.REFERRED
     _note(session, order, actor, now, Action.REFER, unit, reason)
     desk.tell(session, order, OrderReferred, now, unit=unit, by=actor.id, reason=reason)
     return order
@@ -139,7 +141,8 @@ async def refer(
 async def record_outcome(session: AsyncSession, actor: Actor, complaint_id: str, text: str) -> Order:
     """Record what the unit has answered; the petitioner is asked next (Art. 6, 10)."""
     order, now = await desk.take(session, complaint_id, actor, Action.OUTCOME)
-    order.state, order.result = State.FOLLOWING_UP, text
+    order.go(State.FOLLOWING_UP, now)
+    order.result = text
     last = await store.last_referral(session, complaint_id)
     unit = (last and last.target) or ""
     _note(session, order, actor, now, Action.OUTCOME, unit, text)
@@ -152,7 +155,8 @@ async def direct(session: AsyncSession, actor: Actor, complaint_id: str, channel
     order, now = await desk.take(session, complaint_id, actor, Action.DIRECT)
     states.must_be_out_of_scope(order.triage)
     states.must_lead_there(Action.DIRECT, await replica.way_to(session, channel))
-    order.state, order.way = State.FOLLOWING_UP, Way.DIRECTED
+    order.go(State.FOLLOWING_UP, now)
+    order.way = Way.DIRECTED
     order.result = f"请向{channel}反映。{reason}"
     _note(session, order, actor, now, Action.DIRECT, channel, reason)
     desk.tell(session, order, OrderDirected, now, channel=channel, reason=reason, by=actor.id)

@@ -1,0 +1,35 @@
+"""What dispatch lends to other pages: how many wait behind its tabs, and how an order stands."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from services.dispatch.domain.office import Task
+from services.dispatch.pages.kit import ComplaintId, OrderReader, pages, shown
+from services.dispatch.usecases import queueing, reading
+from shared.security.roles import Action, Actor, Role
+from shared.web.pages import counts
+from shared.web.permit import permit
+from shared.web.session import Reader
+
+router = APIRouter(prefix="/fragments", include_in_schema=False)
+
+
+@router.get("/counts")
+async def count(actor: Annotated[Actor, permit(Action.SEE_COUNTS)], session: Reader) -> HTMLResponse:
+    """How many wait behind each tab that this actor has here."""
+    if actor.role is Role.OFFICER:
+        return counts({"mine": sum(part.is_owed for part in await queueing.parts(session, actor))})
+    if not actor.may(Action.DISPATCH):
+        return counts({})
+    waiting = await queueing.how_many_wait(session, actor)
+    overdue = await queueing.how_many_overdue(session, actor)
+    return counts({"desk": sum(waiting.values()), "calls": waiting[Task.FOLLOW_UP], "forecast": overdue})
+
+
+@router.get("/orders/{complaint_id}")
+async def show_order(complaint_id: ComplaintId, actor: OrderReader, session: Reader) -> HTMLResponse:
+    """Who has an order, by when, and how it stands; for the page of its complaint."""
+    order = await reading.opened(session, actor, complaint_id)
+    return pages.fragment("order_part.html", order=order, **await shown(session, order.handling_center))
