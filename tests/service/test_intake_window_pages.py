@@ -271,8 +271,12 @@ async def test_a_complaint_is_shown_to_those_within_reach_and_changed_by_its_win
         assert (f"/notify/fragments/messages/{one}" in page.text) == (actor in (COORDINATOR, AUDITOR))
     page = (await intake.page(path, CLERK)).text
     assert 'hx-post="/casebook/fragments/similar"' in page
-    assert f'hx-get="/sla/fragments/clocks/{one}"' in page
-    assert f'href="/sla/clocks/{one}"' in page
+    assert "/dispatch/fragments/orders/" not in page, "its order opens when it is sorted"
+    await intake.triaged(one)
+    page = (await intake.page(path, CLERK)).text
+    for part in ("/dispatch/fragments/orders/", "/sla/fragments/clocks/"):
+        assert f'hx-get="{part}{one}"' in page
+        assert f'href="{part.replace("/fragments", "")}{one}"' in page
 
 
 EDITOR = Actor("bian", "编", Role.CASE_EDITOR, COUNTY)

@@ -4,6 +4,5 @@ review: dispatch, transfer, refer, direct · answering: sign, reply · declining
 committing: extend, consent · together: overrule, study, join · closing: check, follow up, conclude · ending: withdraw,
 reopen · escalating: urge, supervise · reading: files and lists · papers: print and issue, as drafting words them ·
 queueing: what waits for whom · doing: what somebody may do now · advising: who may be the right department ·
-supervising: what is reported ·
-oversight: what inspection asks for, and is copied.
+supervising: what is reported · oversight: what inspection asks for, and is copied.
 """

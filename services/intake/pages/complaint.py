@@ -145,7 +145,7 @@ async def _page(
         repeats=await repeats_of(session, actor, complaint_id) if steps else [],
         triage_form=triage_form,
         settle_form=settle_form,
-        parts=_parts(actor, complaint_id),
+        parts=_parts(actor, complaint_id, is_triaged=row.triage is not None),
         **CHOICES,
     )
 
@@ -191,9 +191,10 @@ def _facts(found: reading.Whole, center: str) -> list[tuple[str, str | None]]:
     ]
 
 
-def _parts(actor: Actor, complaint_id: str) -> list[Mapping[str, str]]:
+def _parts(actor: Actor, complaint_id: str, *, is_triaged: bool) -> list[Mapping[str, str]]:
     """What the others know of it, for whoever may ask them."""
     known = (
+        *([(Action.READ_ORDER, "办理工作单", "dispatch", "orders")] if is_triaged else []),
         (Action.READ_CLOCK, "办理期限", "sla", "clocks"),
         (Action.READ_MESSAGES, "通知情况", "notify", "messages"),
     )
