@@ -1,7 +1,7 @@
 """What every event is: one record, in one envelope (CloudEvents 1.0, structured JSON).
 
 The fields of `Event` travel as attributes of the envelope, those of its subclasses as `data`. A class is declared
-once, in the file of its publisher, and is found again by its type and version.
+once, in the place of its publisher, and is found again by its type and version.
 """
 
 from datetime import datetime
@@ -59,7 +59,7 @@ class Event(Fact):
         if not type:
             return
         cls.type, cls.version = type, version
-        cls.publisher = cls.__module__.rpartition(".")[2]
+        cls.publisher = _publisher_of(cls.__module__)
         if _known.setdefault(cls.full_type(), cls) is not cls:
             raise TypeError(f"{cls.full_type()} is declared twice")
 
@@ -109,6 +109,12 @@ class Event(Fact):
         return cls(
             **{"at": cause.at, "center": cause.center, "subject": cause.subject, "caused_by": cause.event_id} | data
         )
+
+
+def _publisher_of(module: str) -> str:
+    """`dispatch` of `shared.events.dispatch.review`; elsewhere the module's own name."""
+    _, _, place = module.partition(f"{__package__}.")
+    return place.partition(".")[0] or module.rpartition(".")[2]
 
 
 class Undecodable(Exception):

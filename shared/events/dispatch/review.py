@@ -1,0 +1,94 @@
+"""Reviewed and sent on its way: to departments, another center, a unit outside, or a lawful channel (Art. 6, 7)."""
+
+from shared.events.base import Event, Moment
+from shared.events.dispatch.words import Leg, Party
+
+
+class OrderDispatched(Event, type="order.dispatched"):
+    """The coordinator has named the departments and fixed the limit (Art. 7); the clock starts now."""
+
+    revision: int
+    handling_center: str
+    lead: Party
+    co_handlers: list[Party] = []
+    leg: Leg
+    by: str
+    instructions: str | None = None
+
+
+class OrderTransferred(Event, type="order.transferred"):
+    """Another center's coordinator takes over and dispatches (Art. 7)."""
+
+    revision: int
+    from_center: str
+    to_center: str
+    by: str
+    reason: str | None = None
+
+
+class OrderReferred(Event, type="order.referred"):
+    """Not a matter of this center: referred by letter to the unit that handles it, and tracked (Art. 6)."""
+
+    revision: int
+    unit: str
+    by: str
+    reason: str | None = None
+
+
+class OutcomeRecorded(Event, type="outcome.recorded"):
+    """The unit a complaint was referred to has answered."""
+
+    revision: int
+    unit: str
+    text: str
+    by: str
+
+
+class OrderDirected(Event, type="order.directed"):
+    """A matter of court, arbitration, review or discipline: the petitioner is told that channel, and why."""
+
+    revision: int
+    channel: str
+    reason: str
+    by: str
+
+
+class OrderSigned(Event, type="order.signed"):
+    """A department has signed for its assignment; recorded and shown, it starts nothing."""
+
+    party: Party
+    by: str
+
+
+class HoldOverruled(Event, type="hold.overruled"):
+    """Co-handlers who have not answered hold the lead back no longer: the coordinator says why (Art. 7)."""
+
+    revision: int
+    parties: list[Party]
+    leg: int
+    reason: str
+    by: str
+
+
+class StudyHeld(Event, type="study.held"):
+    """会商: several departments have studied the matter together; it stops no clock (Art. 7)."""
+
+    revision: int
+    held_at: Moment
+    departments: list[Party]
+    attendees: str
+    conclusion: str
+    lead: Party | None = None
+    by: str
+
+
+class OrderJoined(Event, type="order.joined"):
+    """多人同诉: handled together with another one, whose answers are its own; it keeps its number and its leg."""
+
+    revision: int
+    leading: str
+    """The complaint whose answers count for this one."""
+    leading_number: str
+    leg: int
+    reason: str
+    by: str
