@@ -1,22 +1,21 @@
 """What notify hears, and what it does about it: keep what it must know, and tell whoever is to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notify import store
 from services.notify.domain import asked, cases, digests, partners, told
-from services.notify.domain.facts import Began, hidden_from
+from services.notify.domain.facts import Began, Notice, hidden_from
 from services.notify.usecases import keeping
 from services.notify.usecases.partners import load as load_partners
 from services.notify.usecases.partners import publish, publish_assignments, publish_registered
 from services.notify.usecases.recording import record
 from shared.events import Event
-from shared.events.casebook import CandidateWaited, CaseApproved, CaseReturned, CaseSubmitted
 from shared.events.directory import DirectoryFact
 from shared.events.dispatch import (
     AgendaCompiled,
-    ClueCopied,
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
@@ -28,7 +27,6 @@ from shared.events.dispatch import (
     OrderReopened,
     OrderReplied,
     OrderTransferred,
-    OutcomeRecorded,
     RedoStarted,
     ReplyKind,
     ReplyRejected,
@@ -39,29 +37,27 @@ from shared.events.intake import (
     ComplaintNudged,
     ComplaintRegistered,
     ComplaintSettled,
-    ComplaintTriaged,
     PetitionerCorrected,
-    RatingGiven,
     SubmissionRejected,
     SubmissionRepeated,
 )
-from shared.events.sla import ClockMoved, ClockStarted, ReminderDue
+from shared.events.sla import ClockMoved, ClockStarted
 from shared.messaging import Consumer
 from shared.replica import calendar_of, department_names, keep_replica
 
 consumer = Consumer("notify", finds_pending=True)
 keep_replica(consumer)
 
-OF_CASES = (CandidateWaited, CaseSubmitted, CaseReturned, CaseApproved)
-NOT_OF_KNOWN = (
+BY_THEMSELVES: Mapping[type[Event], Callable[[Any], list[Notice]]] = {**cases.TOLD, AgendaCompiled: digests.agenda}
+"""What needs nothing but the event to be told."""
+NOT_OF_KNOWN: tuple[type[Event], ...] = (
     DirectoryFact,
     ComplaintRegistered,
     SubmissionRejected,
     SubmissionRepeated,
     ReplyRejected,
-    AgendaCompiled,
     WeekCompiled,
-    *OF_CASES,
+    *BY_THEMSELVES,
 )
 """These speak of no complaint that must be known here."""
 
@@ -109,12 +105,6 @@ async def correct_petitioner(event: PetitionerCorrected, session: AsyncSession) 
     keeping.correct_petitioner(session, event)
 
 
-@consumer.on(ComplaintTriaged)
-async def ask_for_review(event: ComplaintTriaged, session: AsyncSession) -> None:
-    """What is not general goes to the coordinator at once (Art. 6)."""
-    record(session, event, told.triaged(event, keeping.matter(session, event.subject)))
-
-
 @consumer.on(ComplaintSettled)
 async def tell_what_was_settled(event: ComplaintSettled, session: AsyncSession) -> None:
     """The petitioner has it in writing (Art. 6)."""
@@ -145,12 +135,6 @@ async def tell_the_right_channel(event: OrderDirected, session: AsyncSession) ->
     matter = keeping.matter(session, event.subject)
     record(session, event, told.directed(event, matter))
     publish(session, event, partners.directed(event, matter))
-
-
-@consumer.on(OutcomeRecorded)
-async def ask_to_follow_up(event: OutcomeRecorded, session: AsyncSession) -> None:
-    """The coordinator follows up what the unit has answered (Art. 6)."""
-    record(session, event, told.outcome_recorded(event, keeping.matter(session, event.subject)))
 
 
 @consumer.on(OrderDispatched)
@@ -244,10 +228,13 @@ async def pass_nudge_on(event: ComplaintNudged, session: AsyncSession) -> None:
     record(session, event, told.nudged(event, matter, parties))
 
 
-@consumer.on(RatingGiven)
-async def pass_rating_on(event: RatingGiven, session: AsyncSession) -> None:
-    """The coordinator reads what the petitioner made of it (mechanism §7)."""
-    record(session, event, told.rated(event, keeping.matter(session, event.subject)))
+async def tell_of_the_matter(event: Event, session: AsyncSession) -> None:
+    """Who has the next step hears of it, or who has to know."""
+    record(session, event, told.OF_THE_MATTER[type(event)](event, keeping.matter(session, event.subject)))
+
+
+for _of_the_matter in told.OF_THE_MATTER:
+    consumer.on(_of_the_matter)(tell_of_the_matter)
 
 
 async def tell_who_asks_and_who_decides(event: Event, session: AsyncSession) -> None:
@@ -295,24 +282,6 @@ async def report(event: EscalationReported, session: AsyncSession) -> None:
     publish(session, event, partners.escalated(event, matter))
 
 
-@consumer.on(ClueCopied)
-async def pass_clue_on(event: ClueCopied, session: AsyncSession) -> None:
-    """Discipline inspection alone reads it (mechanism §9)."""
-    record(session, event, told.clue_copied(event, keeping.matter(session, event.subject)))
-
-
-@consumer.on(ReminderDue)
-async def remind(event: ReminderDue, session: AsyncSession) -> None:
-    """The managing office hears what it still owes, then its head (mechanism §3)."""
-    record(session, event, told.reminded(event, keeping.matter(session, event.subject)))
-
-
-@consumer.on(AgendaCompiled)
-async def tell_agenda(event: AgendaCompiled, session: AsyncSession) -> None:
-    """A department hears in the morning what it owes (mechanism §6)."""
-    record(session, event, digests.agenda(event))
-
-
 @consumer.on(WeekCompiled)
 async def tell_week(event: WeekCompiled, session: AsyncSession) -> None:
     """Discipline inspection hears of the week, without the petitioner (mechanism §9)."""
@@ -321,25 +290,10 @@ async def tell_week(event: WeekCompiled, session: AsyncSession) -> None:
     publish(session, event, partners.week(event))
 
 
-@consumer.on(CandidateWaited)
-async def ask_for_draft(event: CandidateWaited, session: AsyncSession) -> None:
-    """The case editor is reminded of a typical complaint without a draft (mechanism §8)."""
-    record(session, event, cases.candidate_waited(event))
+async def tell_by_itself(event: Event, session: AsyncSession) -> None:
+    """Whoever has the next step with a guidance case hears of it, a department what it owes this morning."""
+    record(session, event, BY_THEMSELVES[type(event)](event))
 
 
-@consumer.on(CaseSubmitted)
-async def ask_to_approve_case(event: CaseSubmitted, session: AsyncSession) -> None:
-    """The bureau has a case to approve (Art. 11)."""
-    record(session, event, cases.case_submitted(event))
-
-
-@consumer.on(CaseReturned)
-async def tell_case_is_returned(event: CaseReturned, session: AsyncSession) -> None:
-    """Its editor goes on with it (Art. 11)."""
-    record(session, event, cases.case_returned(event))
-
-
-@consumer.on(CaseApproved)
-async def ask_to_cosign(event: CaseApproved, session: AsyncSession) -> None:
-    """The departments named have it to sign (Art. 11)."""
-    record(session, event, cases.case_approved(event))
+for _by_itself in BY_THEMSELVES:
+    consumer.on(_by_itself)(tell_by_itself)

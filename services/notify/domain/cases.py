@@ -1,8 +1,12 @@
 """Who is told what of guidance cases: whoever has the next step (Art. 11). No complaint need be known for it."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from services.notify.domain import words
 from services.notify.domain.facts import Notice, tell
 from services.notify.domain.recipients import case_approver, case_editor, departments
+from shared.events import Event
 from shared.events.casebook import CandidateWaited, CaseApproved, CaseReturned, CaseSubmitted
 
 
@@ -27,3 +31,11 @@ def case_returned(event: CaseReturned) -> list[Notice]:
 def case_approved(event: CaseApproved) -> list[Notice]:
     """The departments that publish it together with the bureau have it to sign."""
     return tell(departments(event.cosigners), "case-to-cosign", title=event.title)
+
+
+TOLD: Mapping[type[Event], Callable[[Any], list[Notice]]] = {
+    CandidateWaited: candidate_waited,
+    CaseSubmitted: case_submitted,
+    CaseReturned: case_returned,
+    CaseApproved: case_approved,
+}
