@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.intake.consumers import JOURNALLED
-from services.intake.domain.history import _TOLD, history
+from services.intake.domain.happenings import TOLD
+from services.intake.domain.history import history
 from services.intake.domain.journal import kept
 from services.intake.domain.names import Names
 from shared.events import intake, notify
@@ -32,7 +33,7 @@ OWN = (
 
 @pytest.mark.parametrize("kind", [*OWN, *JOURNALLED])
 def test_every_event_in_the_journal_has_words_of_its_own(kind: type[Event]) -> None:
-    assert kind in _TOLD
+    assert kind in TOLD
 
 
 def test_what_happened_is_told_in_time_order_with_names() -> None:
