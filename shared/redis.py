@@ -1,6 +1,9 @@
 """Redis: sessions, throttling and live nudges; nothing that must commit with the database. In-process when embedded."""
 
-from redis.asyncio import Redis
+from typing import Any
+
+from redis.asyncio import Connection, Redis
+from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import RedisError
 
 from shared.refusals import Unavailable
@@ -16,7 +19,24 @@ def connect(settings: Settings) -> Redis:
         import fakeredis  # takes as long to load as all of Redis, and is for embedded runs only
 
         return fakeredis.FakeAsyncRedis(decode_responses=True)
-    return Redis.from_url(settings.redis_url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
+    return Redis.from_url(
+        settings.redis_url,
+        decode_responses=True,
+        socket_timeout=2,
+        socket_connect_timeout=2,
+        connection_class=_Noticing,
+    )
+
+
+class _Noticing(Connection):
+    """Takes a socket that the event loop has closed meanwhile for what it is: uvloop says it by a RuntimeError."""
+
+    async def send_packed_command(self, *given: Any, **options: Any) -> None:
+        try:
+            await super().send_packed_command(*given, **options)
+        except RuntimeError as error:
+            await self.disconnect(nowait=True)
+            raise ConnectionLost(str(error)) from error
 
 
 def redis_away() -> Unavailable:

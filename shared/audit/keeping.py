@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
@@ -46,12 +47,16 @@ class Collected:
         self._waiting.append(row)
 
     async def write(self) -> None:
-        """Write all that waits, in one transaction; what cannot be written waits on."""
+        """Write all that waits, in one transaction; what cannot be written waits on.
+
+        A commit whose answer was lost has written it already: then it is not written again.
+        """
+        insert = sqlite.insert if self._store.is_sqlite else postgresql.insert
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
             try:
                 async with self._store.transaction() as session:
-                    await session.execute(insert(AuditRow), batch)
+                    await session.execute(insert(AuditRow).on_conflict_do_nothing(), batch)
             except BaseException:
                 self._waiting.extendleft(reversed(batch))
                 raise

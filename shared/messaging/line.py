@@ -72,4 +72,5 @@ async def within(seconds: float, closing: Awaitable[object]) -> None:
     """Wait so long for something to close; what is still open then, or broken, is left alone."""
     with suppress(Exception):
         async with asyncio.timeout(seconds):
-            await closing
+            with answered():
+                await closing

@@ -22,7 +22,7 @@ from shared.messaging.line import CLOSE_WITHIN, OPEN_WITHIN, Line, answered, wit
 from shared.messaging.tables import OutboxRow
 
 CONFIRM_WITHIN = 10.0
-"""Seconds a publish may take; one that took longer may still arrive, and is sent again."""
+"""Seconds a publish or an acknowledgement may take; what took longer may still arrive, and comes again."""
 PAUSE = 1.0
 """Seconds between two tries to read again."""
 LINGER = 0.005
@@ -189,9 +189,10 @@ class RabbitTransport:
             many = len(batch) > 1
             await take(batch)
             try:
-                with answered():
-                    # All that came on its channel before it has been taken, too: earlier, or in this batch.
-                    await batch[-1].raw_message.ack(multiple=True)
+                async with asyncio.timeout(CONFIRM_WITHIN):
+                    with answered():
+                        # All that came on its channel before it has been taken, too: earlier, or in this batch.
+                        await batch[-1].raw_message.ack(multiple=True)
             except Exception:  # its connection is gone: they come again, and the inbox knows them
                 _log.info("unacknowledged", queue=queue, messages=len(batch))
 

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis.asyncio import Connection
 
 from deploy.servers import Servers
 from shared import redis
@@ -42,6 +44,24 @@ async def test_a_session_ends_when_idle_and_when_its_hours_are_over(two: list[Se
     left = {key.endswith(":until"): int(servers.redis.command("TTL", key, database=database)) for key in keys}
     assert 590 < left[False] <= 600
     assert 3590 < left[True] <= 3600
+
+
+async def test_a_socket_that_the_event_loop_has_closed_meanwhile_is_redis_away_and_the_next_try_gets_a_new_one(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Settings(redis_url=redis_url)
+    sessions = Sessions(redis.connect(given), given)
+    token = await sessions.open(CLERK)
+
+    async def closed(*_: Any) -> None:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(Connection, "send_packed_command", closed)
+        with pytest.raises(Unavailable):
+            await sessions.actor(token)
+    assert await sessions.actor(token) == CLERK
+    await sessions.close()
 
 
 async def test_without_redis_staff_are_told_so_and_with_it_they_log_in_again(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
 from services.cli.__main__ import app
@@ -89,6 +91,26 @@ async def test_only_an_auditor_reads_it_page_by_page(intake: Intake) -> None:
     page = await browser.open("/intake/audit?result=denied")
     assert page.status_code == 200
     assert page.text.count("<td>GET /api/audit</td>") == 3
+
+
+async def test_what_a_commit_has_written_whose_answer_got_lost_is_told_once(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await intake.ask("GET", "ledger", CLERK)
+    whole = intake.store.transaction
+
+    @asynccontextmanager
+    async def unanswered() -> AsyncIterator[AsyncSession]:
+        async with whole() as session:
+            yield session
+        raise ConnectionError("cut off after the commit")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(intake.store, "transaction", unanswered)
+        with pytest.raises(ConnectionError):
+            await keeping.collected(intake.store).write()
+    await intake.ask("GET", "ledger", COORDINATOR)
+    assert [line[0] for line in await told(intake)] == ["wang", "li"]
 
 
 async def test_it_is_sealed_and_exported_once_and_whoever_changes_it_is_found(intake: Intake, tmp_path: Path) -> None:
