@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from tests.support.migrated import migrate
+
 # A test says itself what it is given: a caller's YOUSU_AMQP_URL must not turn an embedded one into another.
 for _name in [name for name in os.environ if name.startswith("YOUSU_") and name != "YOUSU_TEST_SERVERS"]:
     del os.environ[_name]
@@ -15,6 +17,11 @@ pytest_plugins = ["tests.support.servers"]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "servers: needs RabbitMQ, PostgreSQL or Redis (set by itself for the fixtures)")
+
+
+@pytest.fixture(autouse=True)
+def _migrated_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.house.migrate", migrate)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

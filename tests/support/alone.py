@@ -20,12 +20,12 @@ from shared.events.directory import CenterChanged
 from shared.house import Service
 from shared.messaging.consumer import Receiver, parked
 from shared.messaging.tables import OutboxRow
-from shared.migrate import migrate
 from shared.security.roles import Actor
 from shared.security.sessions import Sessions
 from shared.settings import Settings, settings
 from shared.web.app import make_app
 from shared.workdays import CHINA, Calendar
+from tests.support.migrated import migrate
 
 T = TypeVar("T")
 
