@@ -43,7 +43,20 @@ def build(given: Settings, names: Sequence[str] = SERVICES) -> House:
     return House(given, [service_of(name) for name in names], heard)
 
 
-def server_of(house: House, port: int) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """The web server in front of a house."""
+
+    def __init__(self, config: uvicorn.Config, house: House) -> None:
+        super().__init__(config)
+        self._house = house
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop when the last answer has been given; streams that would go on for ever end."""
+        self._house.let_go()
+        await super().shutdown(sockets)
+
+
+def server_of(house: House, port: int) -> Server:
     """The web server in front of a house."""
     config = uvicorn.Config(
         house.app,
@@ -54,7 +67,7 @@ def server_of(house: House, port: int) -> uvicorn.Server:
         timeout_keep_alive=KEPT_ALIVE,
         timeout_graceful_shutdown=5,
     )
-    return uvicorn.Server(config)
+    return Server(config, house)
 
 
 def socket_at(host: str, port: int) -> socket.socket:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
+from shared.live import Desks
 from shared.settings import Settings
 from shared.workdays import CHINA
 
@@ -88,6 +89,8 @@ class Store:
         reading = {"yousu_reading": True} | ({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
         self.commits = 0
         """How many transactions have been committed from here."""
+        self.desks = Desks()
+        """The desks on this store that somebody has open."""
         self.kept: dict[Any, Any] = {}
         """What is kept in memory of this store, by whoever keeps it; its sessions find it in their `info`."""
         self.sessions = self._sessions(self.engine)
@@ -116,6 +119,8 @@ class Store:
         self._waker(session.info.pop("wake", set()))
         if expected := session.info.pop("expected", None):
             self._expecter(expected)
+        if concerned := session.info.pop("concerned", None):
+            self.desks.tell(concerned)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -252,5 +257,5 @@ def _refuse_to_write(session: Session, *_: Any) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget_wakes(session: Session) -> None:
-    session.info.pop("wake", None)
-    session.info.pop("expected", None)
+    for wishes in ("wake", "expected", "concerned"):
+        session.info.pop(wishes, None)

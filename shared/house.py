@@ -38,6 +38,7 @@ from shared.web.app import make_app
 from shared.web.headers import Headers
 from shared.web.pages import STATIC
 from shared.web.problems import answer_problems
+from shared.wire import Wire
 
 NextFire = Callable[[AsyncSession], Awaitable[datetime | None]]
 
@@ -111,6 +112,9 @@ class House:
         self._client = httpx.AsyncClient(timeout=30, verify=False)  # noqa: S501 - peers of a drill, on this machine
         self.sessions = Sessions(redis.connect(settings), settings)
         self.running = {s.name: self._furnish(s) for s in services}
+        self.wire: Wire | None = None
+        if settings.redis_url:
+            self.wire = Wire(redis.connect(settings), {name: r.store.desks for name, r in self.running.items()})
         receivers = {name: running.receiver for name, running in self.running.items()}
         self.transport: RabbitTransport | LocalTransport
         if settings.amqp_url:
@@ -163,6 +167,8 @@ class House:
             await self.transport.start(self._heard, own)
         for running in self.running.values():
             self._start_jobs(running)
+        if self.wire:
+            self.wire.start()
         _log.info("open", services=list(self.running))
 
     def _start_jobs(self, running: _Running) -> None:
@@ -195,7 +201,14 @@ class House:
         store.when_committed(jobs.wake, jobs.expect)
         jobs.start()
 
+    def let_go(self) -> None:
+        """End what is told to open desks, so that a server that waits for its last answers can stop."""
+        for running in self.running.values():
+            running.store.desks.close()
+
     async def _close(self) -> None:
+        if self.wire:
+            await self.wire.stop()
         for running in self.running.values():
             await running.jobs.stop()
             with suppress(SQLAlchemyError, OSError):  # the database may be away

@@ -52,6 +52,12 @@ class Unauthenticated(Refusal):
     status = 401
 
 
+class NotAcceptable(Refusal):
+    """Nothing of the kind asked for."""
+
+    status = 406
+
+
 class TooMany(Refusal):
     """Not so often; `seconds` says when again."""
 

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     """Wrong passwords for a name from one address until the first pause; from anywhere, or for any name, more."""
     public_requests_per_minute: int = 120
     """From one address without login, at the doors where numbers, codes and links could be guessed."""
+    live_streams: int = 1000
+    """Desks that are told to look again, open at once in one process; the others ask by themselves."""
+    live_streams_per_session: int = 6
     database_connections: int = 10
     prefetch: int = 200
     batch: int = 100

@@ -26,6 +26,8 @@ A page, in full (`services/<service>/pages`, its router `include_in_schema=False
 - Personal data is masked; `kit.reveal` asks for the reason, its door says `note(request, reason=…)` and takes a writing
   session, so the audit log has it before the answer. The log tells every change and what is denied by itself; an
   action that reads people's affairs is named in `roles.SENSITIVE`.
+- A desk that is worked at while others change it is `kit.live`: a stream (`shared/web/live.py`) says "look again", and
+  its fragment is fetched anew; whoever changes a row that lies there says so by `shared.live.concern`.
 - A desk in the main menu is a row of `tabs.TABS`; how many wait there tells its service's `/fragments/counts`.
 - No script in a page (the policy forbids it): htmx attributes, or a few lines in `static/yousu.js` that can be missed.
 - A test speaks to pages by `tests/support/browser.py`, which has no script either.

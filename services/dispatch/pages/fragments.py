@@ -2,22 +2,39 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
 
 from services.dispatch.domain.office import Task
 from services.dispatch.pages.kit import ComplaintId, OrderReader, pages, shown
 from services.dispatch.usecases import queueing, reading
 from shared.security.roles import Action, Actor, Role
+from shared.web.live import stream
 from shared.web.pages import counts
 from shared.web.permit import permit
 from shared.web.session import Reader
 
 router = APIRouter(prefix="/fragments", include_in_schema=False)
 
+Seeing = Annotated[Actor, permit(Action.SEE_COUNTS)]
+
+
+@router.get("/live")
+async def tell_to_look(
+    request: Request, actor: Seeing, session: Reader, center: Annotated[str, Query(max_length=80)] = ""
+) -> Response:
+    """That something has changed on one's own desk, and on the township's that is looked at."""
+    if actor.role is Role.OFFICER:
+        return await stream(request, {f"{actor.center}/{actor.department}"})
+    if not actor.may(Action.DISPATCH):
+        return await stream(request, ())
+    here = center or actor.center or ""
+    await reading.must_read_centers(session, actor, here)
+    return await stream(request, {actor.center or "", here})
+
 
 @router.get("/counts")
-async def count(actor: Annotated[Actor, permit(Action.SEE_COUNTS)], session: Reader) -> HTMLResponse:
+async def count(actor: Seeing, session: Reader) -> HTMLResponse:
     """How many wait behind each tab that this actor has here."""
     if actor.role is Role.OFFICER:
         return counts({"mine": sum(part.is_owed for part in await queueing.parts(session, actor))})

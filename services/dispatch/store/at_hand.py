@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.tables import Complaint, Leg, Order
+from shared.live import concern
 from shared.messaging import Unknown
 
 
@@ -55,5 +56,6 @@ def add_complaint(session: AsyncSession, complaint: Complaint) -> None:
 def add_order(session: AsyncSession, order: Order) -> None:
     """Open an order; the rest of the batch finds it."""
     session.add(order)
+    concern(session, order.desks)
     batch: Batch = session.info["batch"]
     batch.orders[order.complaint_id] = order

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from services.dispatch.store.at_hand import Batch, find_order_at_hand
 from services.dispatch.tables import Assignment, Complaint, Leg, Order, Petitioner
 from shared.among import among, texts_named
+from shared.live import concern
 from shared.messaging import Unknown
 
 # Built once. The legs are asked for when the lock is held: joined to the locked row, they would be as they were before
@@ -51,6 +52,7 @@ async def _load_parts(session: AsyncSession, orders: Sequence[Order]) -> None:
     for complaint_id, order in new.items():
         set_committed_value(order, "legs", legs[complaint_id])
         set_committed_value(order, "assignments", assignments[complaint_id])
+        concern(session, order.desks)  # whoever holds it changes it
 
 
 async def orders_answered_with(session: AsyncSession, complaint_id: str) -> Sequence[Order]:

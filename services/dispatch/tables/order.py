@@ -106,6 +106,10 @@ class Order(Base):
         """The assignments that leg is or was owed by, the lead first."""
         return [each for each in self.assignments if each.dispatch == leg.dispatch]
 
+    def desks(self) -> set[str]:
+        """On whose desks it lies: its office's, and those of the departments that have a part of it."""
+        return {self.handling_center, *(f"{each.center}/{each.department}" for each in self.parties)}
+
     def answered(self, leg: "Leg") -> list[tuple[Party, datetime | None]]:
         """Each department and when it answered: the lead this leg, a co-handler its assignment."""
         parties = self.parties_of(leg)

@@ -21,6 +21,7 @@ from shared.security.roles import Action, Actor
 from shared.web import forms
 from shared.web.flash import done
 from shared.web.forms import EMPTY, Posted
+from shared.web.live import stream
 from shared.web.pages import counts
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
@@ -33,6 +34,7 @@ _PERSON = ("kind", "name", "contact_person", "phone", "other_contact", "address"
 
 Sorting = Annotated[Actor, permit(Action.TRIAGE)]
 Mending = Annotated[Actor, permit(Action.MEND)]
+Seeing = Annotated[Actor, permit(Action.SEE_COUNTS)]
 
 
 class Mended(Filed):
@@ -41,8 +43,14 @@ class Mended(Filed):
     center: str | None = None
 
 
+@router.get("/fragments/live")
+async def tell_to_look(request: Request, actor: Seeing, session: Reader) -> Response:
+    """That something has changed on the desks of the centers whose complaints this actor reads."""
+    return await stream(request, await scope(session, actor) if actor.may(Action.TRIAGE) else ())
+
+
 @router.get("/fragments/counts")
-async def show_counts(actor: Annotated[Actor, permit(Action.SEE_COUNTS)], session: Reader) -> HTMLResponse:
+async def show_counts(actor: Seeing, session: Reader) -> HTMLResponse:
     """How many wait behind the tabs that this actor sees."""
     waiting: dict[str, int] = {}
     if actor.may(Action.TRIAGE):

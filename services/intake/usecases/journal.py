@@ -16,6 +16,7 @@ from services.intake.store import journal as store
 from services.intake.tables import FigureRow, LedgerRow
 from shared.db import wake
 from shared.events import Event
+from shared.live import concern
 from shared.messaging import Unknown
 
 RECOMPUTE = "recompute"
@@ -38,7 +39,9 @@ class Open:
     def put(self, session: AsyncSession, complaint_id: str) -> None:
         """Bring the ledger's rows, and the facts that hold now, up to date."""
         journal = Journal(self.events)
-        store.put(session, row_of(journal), self.rows)
+        row = row_of(journal)
+        store.put(session, row, self.rows)
+        concern(session, lambda: row.shown_in)
         latest = max(event.at for event in self.events)
         counted.put(session, complaint_id, facts_of(journal, _calendars(session)), self.facts, latest)
 

@@ -19,3 +19,38 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+// A desk looks again when it is told that something on it has changed, as long as somebody sees it: browsers open but
+// a few connections, and a page that nobody looks at shall hold none.
+const streams = new Map();
+function listen() {
+  const desks = [...document.querySelectorAll("[data-live]")];
+  const wanted = new Set(document.hidden ? [] : desks.map((desk) => desk.dataset.live));
+  streams.forEach((stream, address) => {
+    if (wanted.has(address) && stream.readyState !== EventSource.CLOSED) return;
+    stream.close();
+    streams.delete(address);
+  });
+  wanted.forEach((address) => {
+    if (streams.has(address)) return;
+    const stream = new EventSource(address);
+    stream.onmessage = () => {
+      desks.filter((desk) => desk.dataset.live === address).forEach((desk) => htmx.trigger(desk, "look"));
+    };
+    streams.set(address, stream);
+  });
+}
+document.addEventListener("visibilitychange", listen);
+setInterval(listen, 60000); // what was refused is asked for again
+listen();
+
+// Whoever is on a link of what is read anew stays on it.
+let at = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const active = document.activeElement;
+  at = event.target.contains(active) ? active.getAttribute("href") : null;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const links = [...event.target.querySelectorAll("a")];
+  if (at) links.find((link) => link.getAttribute("href") === at)?.focus({ preventScroll: true });
+});
