@@ -9,7 +9,7 @@ from shared import clock, replica
 from shared.logs import log
 from shared.replica import Facts, calendar_told
 from shared.security.roles import CALLED, PUBLIC, Actor
-from shared.web.browsers import token_of
+from shared.web.browsers import SAFE, token_of
 from shared.web.flash import told
 from shared.web.tabs import tabs_of
 
@@ -30,9 +30,16 @@ async def frame(request: Request) -> dict[str, Any]:
         "day_is": _day_is(county),
         "tabs": tabs,
         "counting": sorted({tab.counted for tab in tabs if tab.counted}),
+        "drill": _drill(request) if clock.is_drill() else None,
         "token": token_of(request),
         "told": told(request),
     }
+
+
+def _drill(request: Request) -> dict[str, Any]:
+    """What the bar of a drill shows, and the page it leads back to."""
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return {"stands_still": clock.stands_still(), "here": here if request.method in SAFE else "/"}
 
 
 async def _facts(request: Request) -> Facts:
