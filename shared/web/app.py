@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from shared.audit.keeping import collected
 from shared.web import audit, parked
 from shared.web.audited import Audited
+from shared.web.bodies import Bodies
 from shared.web.permit import must_have_permits
 from shared.web.problems import answer_problems
 
@@ -25,6 +26,7 @@ def make_app(service: str, title: str, routers: Sequence[APIRouter], **state: An
     app.state.service = service
     for name, value in state.items():
         setattr(app.state, name, value)
+    app.add_middleware(Bodies)
     if "store" in state:
         app.add_middleware(Audited, collected=collected(state["store"]))
     return app

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from tests.support.alone import at
 from tests.support.browser import Browser
 from tests.support.examples import example
 from tests.support.intake import AUDITOR, CLERK, COUNTY, TOWNSHIP, Intake, dispatched, intake_at_work
+from tests.support.uploads import EXCEL, WORD, office, picture
 
 FILE, STATUS = "/intake/file", "/intake/status"
 TYPED = {
@@ -26,7 +25,7 @@ TYPED = {
     "petitioner.phone": "13800005521",
     "content": "办理不动产登记时被告知缺少竣工验收备案材料，李秀英，13800005521。",
 }
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+PNG = picture()
 
 
 @pytest.fixture
@@ -107,16 +106,16 @@ async def test_attachments_are_checked_by_what_they_hold_kept_sealed_and_shown_t
     await browser.open(FILE)
     wrong = [
         ("attachments", ("病毒.png", b"MZ" + bytes(50))),
-        ("attachments", ("宏.docx", office("word/document.xml", "word/vbaProject.bin"))),
+        ("attachments", ("宏.docx", office(WORD, "word/vbaProject.bin"))),
     ]
     page = await browser.send(FILE, files=wrong, **TYPED)
     assert page.status_code == 422
     assert "“病毒.png”不是可以接收的文件" in page.text
-    assert "“宏.docx”不是可以接收的文件" in page.text
+    assert "“宏.docx”带有宏、脚本或嵌入的程序，不能接收" in page.text
     assert browser.fields(FILE)["content"] == TYPED["content"]
     good = [
         ("attachments", ("../照片.png", PNG)),
-        ("attachments", ("表.xlsx", office("xl/workbook.xml"))),
+        ("attachments", ("表.xlsx", office(EXCEL))),
     ]
     page = await browser.send(FILE, files=good)
     assert "您的诉求已登记" in page.text
@@ -127,19 +126,11 @@ async def test_attachments_are_checked_by_what_they_hold_kept_sealed_and_shown_t
     found = re.findall(r'href="(/intake/api/complaints/[^"]+/attachments/[^"]+)">(.*?)</a>', page.text)
     assert [name for _, name in found] == ["照片.png", "表.xlsx"]
     answer = await staff.client.get(found[0][0])
-    assert answer.content == PNG
+    assert answer.content.startswith(b"\x89PNG")
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert answer.headers["content-type"] == "image/png"
     assert (await intake.page(found[0][0].removeprefix("/intake"), None)).status_code == 401
     assert (await intake.page(found[0][0].removeprefix("/intake"), AUDITOR)).status_code == 403
-
-
-def office(*names: str) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in ("[Content_Types].xml", *names):
-            archive.writestr(name, "x")
-    return file.getvalue()
 
 
 async def test_a_wrong_number_and_a_wrong_code_are_refused_alike(browser: Browser) -> None:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.intake.domain.files import TYPES
 from services.intake.usecases import attaching
+from shared.files.kinds import TYPES
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
 from shared.web.session import Reader

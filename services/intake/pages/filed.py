@@ -4,9 +4,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.intake.domain.files import MOST_FILE_BYTES
-from shared.web.forms import Form
-
 _TYPED = len("2026-11-23T09:12")
 
 
@@ -41,8 +38,3 @@ class Filed(BaseModel):
         if len(typed) == _TYPED:
             given["reported_at"] = f"{typed}:00+08:00"
         return given
-
-
-async def uploaded(form: Form) -> list[tuple[str, bytes]]:
-    """The names and bytes of the files given; of one that is too large, a byte more than may be."""
-    return [(file.filename or "", await file.read(MOST_FILE_BYTES + 1)) for file in form.files("attachments")]

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.api.complaints import Nudged, Rated, Reopened
-from services.intake.pages.filed import Filed, uploaded
+from services.intake.pages.filed import Filed
 from services.intake.pages.kit import CHOICES, pages
 from services.intake.store import directory
 from services.intake.usecases import attaching, filing, petitioning
@@ -23,6 +23,7 @@ from shared.web.forms import EMPTY, Posted
 from shared.web.limits import left
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
+from shared.web.uploads import Uploaded
 
 router = APIRouter(include_in_schema=False)
 
@@ -60,12 +61,12 @@ async def show_filing(request: Request, _: Filing, session: Reader) -> HTMLRespo
 
 
 @router.post("/file")
-async def file(request: Request, _: Filing, form: Posted, session: Session) -> Response:
+async def file(request: Request, _: Filing, form: Posted, uploads: Uploaded, session: Session) -> Response:
     """Register it; the number and the query code are told at once, and again if the page is loaded again (Art. 5)."""
     form.again = lambda session, form: _filing_page(request, session, form)
     sessions: Sessions = request.app.state.sessions
     await sessions.throttle.spend(f"file:{browsers.origin_of(request).address}", MOST_FILED)
-    files = attaching.checked(await uploaded(form))
+    files = attaching.given(uploads.files())
     given = form.read(AtHome)
     fields = given.fields("reference") | {"reported_at": clock.now().isoformat(timespec="seconds")}
     registered = await filing.file(session, filing.SELF_SERVICE, fields, given.reference, files)

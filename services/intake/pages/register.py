@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.api.texts import Code, Text
 from services.intake.domain.foreseen import Foreseen, foreseen
 from services.intake.domain.words import SOURCES
-from services.intake.pages.filed import Filed, uploaded
+from services.intake.pages.filed import Filed
 from services.intake.pages.kit import CHOICES, pages
 from services.intake.usecases import attaching, counter, filing
 from services.intake.usecases.repeats import repeats
@@ -22,6 +22,7 @@ from shared.web.flash import done
 from shared.web.forms import EMPTY, Posted
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
+from shared.web.uploads import Uploaded
 from shared.workdays import CHINA
 
 router = APIRouter(include_in_schema=False)
@@ -48,10 +49,10 @@ async def show_register(request: Request, actor: Registrar, session: Reader) -> 
 
 
 @router.post("/register")
-async def register(request: Request, actor: Registrar, form: Posted, session: Session) -> Response:
+async def register(request: Request, actor: Registrar, form: Posted, uploads: Uploaded, session: Session) -> Response:
     """Register it, sort it if that was chosen, and settle it on the spot if that was pressed."""
     form.again = lambda session, form: _page(request, session, actor, form)
-    files = attaching.checked(await uploaded(form))
+    files = attaching.given(uploads.files())
     given = form.read(AtTheWindow)
     fields = given.fields("reference", "triage", "result", "helped_by", "then") | {"center": actor.center or ""}
     after = counter.After(given.triage, given.result, given.helped_by, on_the_spot=given.then == "settle")

@@ -1,34 +1,29 @@
 """Files that came with a complaint: kept sealed, opened only for whoever may read the complaint."""
 
 import base64
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.domain.files import TYPES, check_files, kind_of, name_of
 from services.intake.store import attachments as store
 from services.intake.tables import AttachmentRow
 from services.intake.usecases.reading import whole
 from shared import clock
+from shared.files.kinds import TYPES
+from shared.files.received import File
 from shared.ids import new_id
 from shared.refusals import NotFound
 from shared.security.keys import sealer
 from shared.security.roles import Actor
 
-ARCHIVE = b"PK\x03\x04"
-
 
 @dataclass(frozen=True)
 class Given:
-    """A file as it was handed over, known by what it holds."""
+    """A file that is to be kept, and by what it will be known."""
 
     id: str
-    name: str
-    kind: str
-    data: bytes
+    file: File
 
 
 @dataclass(frozen=True)
@@ -49,29 +44,18 @@ class Opened:
     data: bytes
 
 
-def checked(files: Sequence[tuple[str, bytes]]) -> list[Given]:
-    """These names and bytes as files that may be kept; raises `Invalid`."""
-    named = [(name_of(name, place), data, kind_of(data, _parts(data))) for place, (name, data) in enumerate(files, 1)]
-    check_files([(name, len(data), kind) for name, data, kind in named])
-    return [Given(new_id(), name, kind, data) for name, data, kind in named if kind]
-
-
-def _parts(data: bytes) -> list[str]:
-    """The names in an archive; none of what is no archive from its first byte on."""
-    if not data.startswith(ARCHIVE):
-        return []
-    try:
-        return zipfile.ZipFile(BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
-        return []
+def given(files: Sequence[File]) -> list[Given]:
+    """These files, each with an id of its own."""
+    return [Given(new_id(), file) for file in files]
 
 
 def keep(session: AsyncSession, complaint_id: str, files: Sequence[Given]) -> None:
     """Keep these with a complaint, sealed."""
-    for file in files:
-        row = AttachmentRow(id=file.id, complaint_id=complaint_id, at=clock.now(), kind=file.kind, size=len(file.data))
-        row.name = sealer().seal(file.name, about=f"{file.id}/name")
-        row.data = sealer().seal(base64.b64encode(file.data).decode(), about=f"{file.id}/data")
+    for each in files:
+        file = each.file
+        row = AttachmentRow(id=each.id, complaint_id=complaint_id, at=clock.now(), kind=file.kind, size=len(file.data))
+        row.name = sealer().seal(file.name, about=f"{each.id}/name")
+        row.data = sealer().seal(base64.b64encode(file.data).decode(), about=f"{each.id}/data")
         session.add(row)
 
 

@@ -41,7 +41,7 @@ async def file(
     ref = _read(carried)
     if ref is None:
         raise NotPossible("form-expired", "这张表单已失效，内容还在，请核对后再提交一次。")
-    attachments = [{"id": file.id, "name": file.name} for file in files]
+    attachments = [{"id": each.id, "name": each.file.name} for each in files]
     body = {**fields, "source_ref": ref, "attachments": attachments}
     [outcome] = await receive(session, [Arrival(orjson.dumps(body), sender)])
     if isinstance(outcome, Refused):
