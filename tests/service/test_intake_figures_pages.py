@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 import zipfile
 from collections.abc import AsyncIterator
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +32,7 @@ from tests.support.intake import (
 
 SUPERVISOR = Actor("ji", "纪", Role.SUPERVISOR, COUNTY)
 GOVERNMENT = Actor("zheng", "政", Role.GOVERNMENT, COUNTY)
-PARTS = ("", "/equality", "/topics", "/gaming")
+PARTS = ("", "/months", "/equality", "/topics", "/gaming")
 
 
 @pytest.fixture
@@ -81,6 +85,46 @@ async def test_the_month_is_told_in_rates_and_departments_are_ranked(intake: Int
     assert "集资房办证" in page
     assert "<b>集资房" not in page
     assert "/intake/ledger?text=SQ-2026-0003" in page
+
+
+def charts(html: str) -> list[dict[str, Any]]:
+    """What the pictures of a page are drawn from."""
+    return [json.loads(unescape(given)) for given in re.findall(r"data-chart='([^']*)'", html)]
+
+
+async def test_a_picture_is_drawn_from_the_numbers_of_the_table_beside_it_and_by_no_script_of_the_page(
+    intake: Intake,
+) -> None:
+    one = (await intake.registered("WB-1"))["complaint_id"]
+    await intake.registered("WB-2")
+    await intake.hear(
+        dispatched(one), due(one, 1, "09-28 10:10", "09-29 17:30"), replied(one, "09-29 09:00", 3),
+        ended(one, 4, "09-30 10:00"),
+    )  # fmt: skip
+    intake.now("10-08 09:00")
+    answer = await intake.page("/figures", AUDITOR, month="2026-09")
+    rates, courts = charts(answer.text)
+    assert rates["names"] == ["县自然资源局"]
+    assert {"name": "按时率", "values": [100.0]} in rates["series"]
+    assert courts["kind"] == "shares"
+    assert len(courts["names"]) == len(courts["series"][0]["values"])
+    assert re.findall(r"<script(?! src=)", answer.text) == []
+    assert "script-src 'self';" in answer.headers["content-security-policy"]
+    page = (await intake.page("/figures/months", AUDITOR, month="2026-10")).text
+    [months] = charts(page)
+    assert months["names"][-2:] == ["2026-09", "2026-10"]
+    assert [series["values"][-2:] for series in months["series"]] == [[2, 0], [1, 0]]
+    assert re.search(r"2026-09</a></th>\s*<td class=\"number\">2</td>\s*<td class=\"number\">1</td>", page)
+
+
+async def test_what_people_wrote_ends_no_attribute_of_a_picture(intake: Intake) -> None:
+    for number in range(6):
+        person = {"kind": "individual", "name": "周大勇", "phone": f"1991234500{number}"}
+        said = f"集资房'\"><script>办证被退回第{number}次。"
+        await intake.registered(f"WB-{number}", petitioner=person, content=said)
+    page = (await intake.page("/figures/topics", AUDITOR)).text
+    assert charts(page)[0]["series"][0]["values"][0] == 6
+    assert re.findall(r"<script(?! src=)", page) == []
 
 
 async def test_the_tables_of_a_month_are_handed_out_as_excel(intake: Intake) -> None:

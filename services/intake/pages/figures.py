@@ -30,6 +30,8 @@ router = APIRouter(prefix="/figures", include_in_schema=False)
 
 Looking = Annotated[Actor, permit(Action.READ_FIGURES)]
 RATES = (("response", "响应率"), ("on_time", "按时率"), ("solution", "解决率"), ("satisfaction", "满意率"))
+PICTURED = 8
+"""Departments in a picture at most; the table beside it has all."""
 ACROSS = {
     "petitioner": "诉求人类型",
     "channel": "渠道",
@@ -94,12 +96,23 @@ async def show_month(request: Request, actor: Looking, session: Reader, given: G
         request, session, actor, given, "figures.html",
         found=found,
         departments=[*ranked, *others],
+        pictured=[
+            {"name": label, "values": [getattr(line.now.rates, name).percent for line in [*ranked, *others][:PICTURED]]}
+            for name, label in RATES
+        ],
         rates=RATES,
         courts=[(COURTS[court], time.working, 100 * time.working / most) for court, time in courts.items()],
         triages=TRIAGES,
         finals=FINALS,
         reads_ledger=actor.may(Action.READ_LEDGER),
     )  # fmt: skip
+
+
+@router.get("/months")
+async def show_months(request: Request, actor: Looking, session: Reader, given: Given) -> HTMLResponse:
+    """How much came in and was closed, month by month up to the one asked for."""
+    found = await reports.months(session, actor, given.center, given.first)
+    return await _show(request, session, actor, given, "months.html", found=found)
 
 
 @router.get("/equality")

@@ -69,6 +69,18 @@ async def tallies_by(session: AsyncSession, counting: Counting, *by: By) -> dict
     }
 
 
+async def by_month(
+    session: AsyncSession, counting: Counting, begins: Sequence[datetime], kinds: Collection[Counted]
+) -> dict[tuple[int, Counted, str | None], int]:
+    """How many facts of these kinds, by the place of the month in which they count, by kind and by detail."""
+    ends = [*begins[1:], counting.end]
+    month = case(*((FigureRow.at < end, place) for place, end in enumerate(ends)), else_=len(begins))
+    groups = (month, FigureRow.counted, FigureRow.detail)
+    query = select(*groups, func.count()).where(*counting.conditions(), FigureRow.counted.in_(kinds))
+    found = await session.execute(query.where(FigureRow.also.is_(False)).group_by(*groups))
+    return {(place, Counted(counted), detail): n for place, counted, detail, n in found}
+
+
 async def taken(session: AsyncSession, counting: Counting, by: By) -> list[Taken]:
     """How long those took that ended in the period: how many took exactly so long, by one thing more."""
     groups = (_COLUMNS[by], FigureRow.working)

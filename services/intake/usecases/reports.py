@@ -9,17 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.domain import equality as equal
 from services.intake.domain import gaming as games
 from services.intake.domain import topics as hot
+from services.intake.domain.counted import Counted
+from services.intake.domain.monthly import before
+from services.intake.domain.monthly import months as of_months
 from services.intake.domain.period import Period
 from services.intake.domain.quarterly import Quarter, quarter
 from services.intake.domain.tally import By, Tallies
 from services.intake.store import directory
 from services.intake.store import figures as store
 from services.intake.usecases.figures import Asked, Days, counted, names_of, report
+from shared.events.dispatch import Final
 from shared.security.mask import mask_text
 from shared.security.roles import Actor
 
 MOST_READ = 10_000
 """Complaints whose words are read for the topics of a period: the newest."""
+MONTHS = 6
+"""Stand beside each other."""
 UNSTATED = "未填写"
 
 
@@ -49,6 +55,44 @@ class HotTopics:
     days_before: Days
     most_read: int
     topics: hot.Topics
+
+
+@dataclass(frozen=True)
+class MonthlyLine:
+    """What came in and was closed in a month."""
+
+    first: date
+    registered: int
+    closed: int
+    zeroed: int
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return f"{self.first:%Y-%m}"
+
+
+async def months(session: AsyncSession, actor: Actor, center: str | None, last: date) -> list[MonthlyLine]:
+    """So many months up to the one that begins on this day, the earliest first."""
+    firsts = [before(last, n) for n in range(MONTHS - 1, -1, -1)]
+    _, counting = await counted(session, actor, Asked(center, Period(firsts[0], of_months(last, 1)[1])))
+    begins = [begin for first in firsts if (begin := Period(first).begin)]
+    found = await store.by_month(session, counting, begins, (Counted.REGISTERED, Counted.CLOSED))
+
+    def n(place: int, kind: Counted, only: str | None = None) -> int:
+        those = (
+            count
+            for (at, counts, detail), count in found.items()
+            if (at, counts) == (place, kind) and only in (None, detail)
+        )
+        return sum(those)
+
+    return [
+        MonthlyLine(
+            first, n(place, Counted.REGISTERED), n(place, Counted.CLOSED), n(place, Counted.CLOSED, Final.ZEROED)
+        )
+        for place, first in enumerate(firsts)
+    ]
 
 
 async def equality(session: AsyncSession, actor: Actor, asked: Asked) -> Equality:
