@@ -14,7 +14,7 @@ import typer
 import uvloop
 from sqlalchemy import MetaData
 
-from services.cli import admin, audit, casebook, directory, doctor, ledger
+from services.cli import admin, audit, casebook, directory, doctor, ledger, privacy
 from services.cli import due as due_module
 from services.cli.asking import HERE, or_exit
 from shared import logs
@@ -27,6 +27,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(directory.app, name="directory")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(casebook.app, name="casebook")
+app.add_typer(privacy.app, name="privacy")
 app.command()(doctor.doctor)
 
 

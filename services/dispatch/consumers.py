@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch import store
 from services.dispatch.domain import states
 from services.dispatch.domain.states import Action, State, Way
-from services.dispatch.tables import Complaint, Order, Petitioner, Step
-from services.dispatch.usecases import digesting, ending, escalating, receiving
+from services.dispatch.tables import Base, Complaint, Order, Petitioner, Step
+from services.dispatch.usecases import digesting, ending, escalating, petitioners, receiving
 from shared import clock
+from shared.erasing import strike_out
 from shared.events import Event
 from shared.events.intake import (
     ComplaintCorrected,
@@ -18,6 +19,7 @@ from shared.events.intake import (
     ComplaintSettled,
     ComplaintTriaged,
     PetitionerCorrected,
+    PetitionerErased,
     ReopeningAsked,
 )
 from shared.events.sla import ClockMoved, ClockOverran, ClockStarted, DigestDue, RungDue
@@ -146,12 +148,22 @@ async def correct_complaint(event: ComplaintCorrected, session: AsyncSession) ->
 
 @consumer.on(PetitionerCorrected)
 async def correct_petitioner(event: PetitionerCorrected, session: AsyncSession) -> None:
-    """Keep the latest of who complains."""
+    """Keep the latest of who complains; one who was erased stays so."""
     petitioner = await store.petitioner(session, event.subject)
-    if event.revision > petitioner.revision:
+    if petitioner.name is not None and event.revision > petitioner.revision:
         petitioner.revision = event.revision
         for name, value in event.petitioner.model_dump().items():
             setattr(petitioner, name, value)
+
+
+@consumer.on(PetitionerErased)
+async def erase_petitioner(event: PetitionerErased, session: AsyncSession) -> None:
+    """Know no more who complained, nor what was written of him."""
+    petitioner = await store.petitioner(session, event.subject)
+    if petitioner.name is not None:
+        strike = petitioners.striker(petitioner)
+        await strike_out(session, Base.metadata, event.subject, strike, besides={Petitioner.__tablename__})
+        petitioners.empty(petitioner)
 
 
 @consumer.on(ComplaintNudged)

@@ -10,5 +10,6 @@ conclusion.refused, order.closed, escalation.urged, escalation.supervised, escal
 clock.started, clock.moved, clock.overran, reminder.due; message.failed; case.published, case.withdrawn, case.replaced,
 case.cited.
 I announce: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
-complaint.nudged, reopening.asked, rating.given, submission.rejected, submission.repeated, citation.refused.
+petitioner.erased, complaint.nudged, reopening.asked, rating.given, submission.rejected, submission.repeated,
+citation.refused.
 """

@@ -38,6 +38,7 @@ from shared.events.intake import (
     ComplaintRegistered,
     ComplaintSettled,
     PetitionerCorrected,
+    PetitionerErased,
     SubmissionRejected,
     SubmissionRepeated,
 )
@@ -103,6 +104,12 @@ async def correct_complaint(event: ComplaintCorrected, session: AsyncSession) ->
 async def correct_petitioner(event: PetitionerCorrected, session: AsyncSession) -> None:
     """Messages name the petitioner as it is now."""
     keeping.correct_petitioner(session, event)
+
+
+@consumer.on(PetitionerErased)
+async def erase_petitioner(event: PetitionerErased, session: AsyncSession) -> None:
+    """Messages name nobody any more."""
+    await keeping.erase_petitioner(session, event)
 
 
 @consumer.on(ComplaintSettled)

@@ -85,6 +85,13 @@ class PetitionerCorrected(Event, type="petitioner.corrected"):
     reason: str
 
 
+class PetitionerErased(Event, type="petitioner.erased"):
+    """Who complained is erased; whoever keeps the fields empties them and strikes them out of what was written."""
+
+    by: str
+    reason: str
+
+
 class ComplaintCorrected(Event, type="complaint.corrected"):
     """Registered data other than the petitioner's was corrected. A later `revision` replaces an earlier."""
 

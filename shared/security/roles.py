@@ -48,6 +48,7 @@ class Action(StrEnum):
     MEND = "mend"
     TRIAGE = "triage"
     CORRECT = "correct"
+    ERASE = "erase"
     READ_COMPLAINT = "read_complaint"
     READ_ATTACHMENT = "read_attachment"
     READ_LEDGER = "read_ledger"
@@ -110,6 +111,7 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.MEND: {Role.CLERK},  # what a channel sent wrongly, as it came
         Action.TRIAGE: _WINDOW,
         Action.CORRECT: _WINDOW,
+        Action.ERASE: {Role.HEAD},  # who complained, once it has ended for good
         Action.READ_COMPLAINT: _WINDOW | {Role.AUDITOR},
         Action.READ_ATTACHMENT: _WINDOW,  # unmasked, so for those who handle it
         Action.READ_LEDGER: _WINDOW | {Role.AUDITOR},

@@ -43,13 +43,13 @@ class Complaint(Base):
 
 
 class Petitioner(Base):
-    """Who complains: each field sealed with the complaint's id."""
+    """Who complains: each field sealed with the complaint's id. Erased: all None."""
 
     __tablename__ = "petitioners"
 
     complaint_id: Mapped[str] = mapped_column(String(36), ForeignKey("complaints.complaint_id"), primary_key=True)
     kind: Mapped[str]
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str | None] = mapped_column(Text)
     contact_person: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     other_contact: Mapped[str | None] = mapped_column(Text)

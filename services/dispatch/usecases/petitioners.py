@@ -8,12 +8,15 @@ from shared.security import mask
 from shared.security.keys import sealer
 from shared.security.seal import SealBroken
 
+ERASED = "已删除"
 _FIELDS = ("name", "contact_person", "phone", "other_contact", "address")
 
 
 def masked(row: Petitioner) -> dict[str, str | None]:
     """The petitioner's fields, masked."""
     sealed = _sealed(row)
+    if row.name is None:
+        return {"kind": row.kind, **sealed, "name": ERASED}
     try:
         fields = sealer().open_fields(sealed, row.complaint_id)
     except SealBroken:
@@ -37,6 +40,12 @@ def striker(row: Petitioner) -> Callable[[str], str]:
     """What takes all that is known of this petitioner out of a text; raises `SealBroken` where nobody can know it."""
     known = sealer().open_fields(_sealed(row), row.complaint_id)
     return partial(mask.strike_known, fields=known, organisation=row.kind == "organisation")
+
+
+def empty(row: Petitioner) -> None:
+    """Keep nothing but whether it was a person or an organisation."""
+    for name in _FIELDS:
+        setattr(row, name, None)
 
 
 def _sealed(row: Petitioner) -> dict[str, str | None]:

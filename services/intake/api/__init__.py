@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.intake.api import attachments, complaints, figures, ledger, repeats, submissions
+from services.intake.api import attachments, complaints, erasures, figures, ledger, repeats, submissions
 
 router = APIRouter(prefix="/api")
 for part in (
@@ -11,6 +11,7 @@ for part in (
     complaints.router,
     complaints.ratings,
     attachments.router,
+    erasures.router,
     ledger.router,
     figures.router,
 ):

@@ -144,7 +144,9 @@ def _followed_up(event: dispatch.OrderFollowedUp, _: Names) -> Iterable[str | No
     yield _about("意见", event.opinion)
 
 
-def _reasoned(event: dispatch.RedoStarted | intake.PetitionerCorrected, _: Names) -> Iterable[str | None]:
+def _reasoned(
+    event: dispatch.RedoStarted | intake.PetitionerCorrected | intake.PetitionerErased, _: Names
+) -> Iterable[str | None]:
     yield _about("理由", event.reason)
 
 
@@ -218,6 +220,7 @@ TOLD: dict[type[Event], tuple[str | Callable[[Any], str], Details]] = {
     intake.ComplaintSettled: ("当场办结", _settled),
     intake.ComplaintCorrected: ("更正登记内容", _corrected),
     intake.PetitionerCorrected: ("更正诉求人信息", _reasoned),
+    intake.PetitionerErased: ("删除诉求人信息", _reasoned),
     dispatch.OrderDispatched: ("分办", _dispatched),
     dispatch.OrderTransferred: ("转办", _transferred),
     dispatch.OrderReferred: ("函转", _referred),

@@ -40,6 +40,16 @@ def must_be_reopenable(journal: Journal, state: State, now: datetime, calendar: 
         )
 
 
+def must_be_erasable(journal: Journal, state: State, now: datetime, calendar: Calendar) -> None:
+    """Ended, and so long ago that the petitioner can no longer have it reopened."""
+    closed = journal.last(OrderClosed)
+    if state is not State.CLOSED or closed is None:
+        raise NotPossible("still-open", "本件还在办理，办理需要诉求人信息，办结以后才能删除。")
+    until = calendar.due_after(closed.at, REOPENED_WITHIN).due_at
+    if now <= until:
+        raise NotPossible("may-be-reopened", f"诉求人在{until:%Y-%m-%d %H:%M}前还可以申请重新办理，之后才能删除。")
+
+
 def must_be_ratable(journal: Journal, state: State, closing: str) -> None:
     """This end, if it still is the end, and has not been rated."""
     closed = journal.last(OrderClosed)

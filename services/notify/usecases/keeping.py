@@ -1,13 +1,16 @@
 """Keeping what must be known to tell anyone of a complaint: replaced by later revisions, or written once."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notify import store
 from services.notify.domain.facts import Began, Matter, OpenLeg
 from services.notify.domain.recipients import code_of
-from services.notify.tables import Answer, Complaint, Leg, Order, Petitioner, matter_of
+from services.notify.tables import Answer, Base, Complaint, Leg, Order, Petitioner, matter_of
+from services.notify.usecases import letters
+from shared.erasing import strike_out
 from shared.events import Event
 from shared.events.dispatch import (
     ConsentGiven,
@@ -28,9 +31,10 @@ from shared.events.dispatch import (
     ReplyKind,
 )
 from shared.events.dispatch import Leg as LegBegun
-from shared.events.intake import ComplaintCorrected, ComplaintRegistered, PetitionerCorrected
+from shared.events.intake import ComplaintCorrected, ComplaintRegistered, PetitionerCorrected, PetitionerErased
 from shared.events.sla import ClockMoved, ClockStarted
 from shared.messaging import Unknown
+from shared.security.mask import strike_known
 
 OF_A_LEG = (
     OrderDispatched,
@@ -60,7 +64,7 @@ async def load(session: AsyncSession, events: Sequence[Event]) -> None:
     corrected = bool(_subjects(events, ComplaintCorrected))
     handed_on = bool(_subjects(events, OrderTransferred, OrderDispatched))
     await store.load(session, Complaint, subjects, lock=corrected)
-    await store.load(session, Petitioner, _subjects(events, PetitionerCorrected), lock=True)
+    await store.load(session, Petitioner, _subjects(events, PetitionerCorrected, PetitionerErased), lock=True)
     await store.load(session, Order, subjects, lock=handed_on)
     await store.load(session, Leg, _subjects(events, *OF_A_LEG))
     await store.load(session, Answer, _subjects(events, OrderChecked, OrderReplied), lock=True)
@@ -105,6 +109,19 @@ def correct_petitioner(session: AsyncSession, event: PetitionerCorrected) -> Non
         petitioner.revision = event.revision
         for field, sealed in event.petitioner.model_dump().items():
             setattr(petitioner, field, sealed)
+
+
+async def erase_petitioner(session: AsyncSession, event: PetitionerErased) -> None:
+    """Nobody is named any more, nor written of in what was told."""
+    _complaint(session, event.subject)
+    petitioner = store.find(session, Petitioner, event.subject)
+    known = letters.opened(petitioner)
+    if petitioner is None or known is None:
+        return
+    strike = partial(strike_known, fields=known, organisation=petitioner.kind == "organisation")
+    await strike_out(session, Base.metadata, event.subject, strike, besides={Petitioner.__tablename__})
+    for field in known:
+        setattr(petitioner, field, None)
 
 
 def keep_transfer(session: AsyncSession, event: OrderTransferred) -> None:

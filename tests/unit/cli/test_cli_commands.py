@@ -49,6 +49,17 @@ def _gauges(_: httpx.Request) -> tuple[int, Any]:
     return 200, "# HELP\n" + "\n".join(lines) + "\n"
 
 
+_DUE = ["SQ-2023-0002"]
+"""Whose time is over, until they are erased."""
+
+
+def _erase(request: httpx.Request) -> tuple[int, Any]:
+    number = json.loads(request.content)["number"]
+    if number in _DUE:
+        _DUE.remove(number)
+    return 200, {"complaint_id": "1", "number": number}
+
+
 CASE = {"title": "甲", "score": 9.5, "id": "1", "problem": "乙", "state": "published"}
 ANSWERS: dict[str, Callable[[httpx.Request], tuple[int, Any]]] = {
     "/directory/api/login": lambda _: (200, {"token": "t"}),
@@ -57,6 +68,9 @@ ANSWERS: dict[str, Callable[[httpx.Request], tuple[int, Any]]] = {
         if is_from_operator(r.headers["x-yousu-operator"], "guan") and b"Neuer-Mond-2026" in r.content
         else (403, {"detail": "只有运维人员可以办理。"})
     ),
+    "/intake/api/erasures": _erase,
+    "/intake/api/erasures/due": lambda _: (200, {"numbers": [*_DUE]}),
+    "/intake/api/erasures/rejected": lambda _: (200, {"forgotten": 3}),
     "/directory/api/announce": lambda r: (
         (200, {"announced": 7}) if r.headers.get("authorization") else (401, {"detail": "请先登录。"})
     ),
@@ -92,6 +106,19 @@ def test_a_refusal_ends_the_command_with_its_sentence(asked: Asked) -> None:
 def test_the_ledger_is_rebuilt_to_its_end(asked: Asked) -> None:
     assert run("ledger", "rebuild", "--token", "t") == (0, '{"rebuilt": 1000, "changed": 2}\n')
     assert len(asked) == 2
+
+
+def test_who_complained_is_erased_by_number_and_all_whose_time_is_over(asked: Asked) -> None:
+    why = ["--reason", "保存期满", "--token", "t"]
+    done = CliRunner().invoke(app, ["privacy", "erase", "SQ-2023-0001", *why])
+    assert json.loads(done.output) == {"complaint_id": "1", "number": "SQ-2023-0001"}
+    done = CliRunner().invoke(app, ["privacy", "expire", "--closed-before", "2023-11-01", "--dry-run", *why])
+    assert json.loads(done.output) == {"number": "SQ-2023-0002"}
+    done = CliRunner().invoke(app, ["privacy", "expire", "--closed-before", "2023-11-01", *why])
+    assert [json.loads(line) for line in done.output.splitlines()] == [
+        {"complaint_id": "1", "number": "SQ-2023-0002"},
+        {"forgotten": 3},
+    ]
 
 
 def test_cases_are_imported_and_found(asked: Asked, tmp_path: Path) -> None:
