@@ -25,12 +25,17 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS, MOST_FILES, LONGEST_FIELD = 500, 20, 200_000
 
 
+def cookie(name: str) -> str:
+    """What a cookie is called: over HTTPS alone so that no other host, and no page without TLS, can set it."""
+    return f"__Host-{name}" if settings().only_https else name
+
+
 async def actor(request: Request, sessions: Sessions) -> Actor:
     """Whom the cookie speaks for; the public without one, or with one whose session has ended.
 
     A fragment that a page fetches by itself keeps nobody's session alive.
     """
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(cookie(COOKIE))
     if not token:
         return PUBLIC
     try:
@@ -87,12 +92,13 @@ def origin_of(request: Request) -> Origin:
 
 def let_in(response: Response, token: str) -> None:
     """Give a browser the session's cookie; it ends with the browser, and with the session before."""
-    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=settings().only_https)
+    response.set_cookie(cookie(COOKIE), token, path="/", httponly=True, samesite="lax", secure=settings().only_https)
 
 
 def let_out(response: Response) -> None:
-    """Take it away again."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=settings().only_https)
+    """Take it away again, with whatever the browser has kept of what it was shown."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(cookie(COOKIE), path="/", httponly=True, samesite="lax", secure=settings().only_https)
 
 
 def own_path(text: str) -> str:

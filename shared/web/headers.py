@@ -13,7 +13,7 @@ ALWAYS = {
 }
 NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'"
 """For what is no page: JSON, files."""
-HSTS = "max-age=31536000"
+HSTS = "max-age=31536000; includeSubDomains"
 
 
 class Headers:

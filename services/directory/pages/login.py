@@ -86,7 +86,7 @@ async def give_code(
 @router.post("/logout")
 async def log_out(request: Request, _: Annotated[Actor, permit(Action.LOG_IN)]) -> RedirectResponse:
     """Log out."""
-    if token := request.cookies.get(browsers.COOKIE):
+    if token := request.cookies.get(browsers.cookie(browsers.COOKIE)):
         await request.app.state.sessions.end(token)
     response = done(browsers.LOGIN, "您已退出登录。")
     browsers.let_out(response)
