@@ -148,7 +148,7 @@ def _switch(text: str) -> bool | str:
 
 def _with_zone(text: str) -> str:
     """An instant as a browser sends it has no zone: it is the house's."""
-    bare = len(text) in (16, 19) and text[10:11] == "T"
+    bare = len(text) in (16, 19) and text[10:11] in ("T", " ")
     return f"{text}+08:00" if bare else text
 
 

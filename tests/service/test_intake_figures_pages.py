@@ -124,6 +124,7 @@ async def test_what_people_wrote_ends_no_attribute_of_a_picture(intake: Intake) 
         await intake.registered(f"WB-{number}", petitioner=person, content=said)
     page = (await intake.page("/figures/topics", AUDITOR)).text
     assert charts(page)[0]["series"][0]["values"][0] == 6
+    assert "Macro" not in page
     assert re.findall(r"<script(?! src=)", page) == []
 
 
