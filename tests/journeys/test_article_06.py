@@ -95,6 +95,20 @@ async def test_what_is_not_ours_is_referred_by_letter_and_tracked_until_its_outc
     assert row["办理情况"] == "函转办结：水利局已清淤，现场已通水。"
 
 
+async def test_what_a_dissatisfied_petitioner_had_referred_is_with_the_unit_again_and_not_at_the_window(
+    town: Town,
+) -> None:
+    complaint_id = await town.complaint("out_of_scope")
+    await town.order(complaint_id, "refer", unit="沈丘县水利局", reason="属水利部门职责。")
+    await town.order(complaint_id, "outcome", text="已清淤。")
+    await town.followed_up(complaint_id, "dissatisfied", then="redo")
+    path = f"{COMPLAINTS}/{complaint_id}/triage"
+    assert await town.refused(COORDINATOR, path, triage="general", reason="窗口可办。") == "dispatched"
+    await town.order(complaint_id, "outcome", text="已再次清淤。")
+    await town.followed_up(complaint_id, "satisfied")
+    assert (await town.file(complaint_id))["final"] == "referred_closed"
+
+
 async def test_lawsuits_and_the_like_are_not_referred_the_petitioner_is_told_the_channel_and_why(town: Town) -> None:
     complaint_id = await town.complaint("out_of_scope")
     channel, reason = "沈丘县人民法院执行局（12368诉讼服务热线）", "属法院执行事项，应依法通过诉讼渠道解决。"

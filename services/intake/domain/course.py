@@ -44,9 +44,12 @@ _COURSE = (
 
 def stage_of(journal: Journal) -> State:
     """Where it stands. Once there is an order its own events say; before that, what the window did."""
-    state = None
+    state, is_referred = None, False
     for event in journal.some(*_COURSE):
+        is_referred = is_referred or isinstance(event, OrderReferred)
         state = _after(event) or state
+        if state is State.REOPENED and is_referred:
+            state = State.REFERRED  # the unit it was referred to does it again
     settled = len(journal.all(ComplaintSettled))
     if state in (State.REOPENED, State.TRANSFERRED, State.DECLINED):
         # What was settled and is begun anew has no leg: one more settlement than beginnings is a new one.

@@ -61,7 +61,7 @@ class Holder:
     department: str | None = None
 
 
-OFFICE = Holder(Court.OFFICE)
+OFFICE, OUTSIDE = Holder(Court.OFFICE), Holder(Court.OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,10 @@ _MOVES: tuple[type[Event], ...] = (
 
 
 class _Departments:
-    """Which departments owe an answer, if it is with the departments."""
+    """Who owes an answer: which departments, if it is with them, or the unit outside it was referred to."""
 
     def __init__(self) -> None:
+        self._is_referred = False
         self._lead: Party | None = None
         self._owing: list[Party] = []
         self._stage = Stage.REPLY
@@ -157,9 +158,15 @@ class _Departments:
             case OrderReplied(is_lead=False):
                 self._owing = [party for party in self._owing if party != event.party]
             case HoldOverruled():
-                self._owing = []
+                self._owing = [party for party in self._owing if party not in event.parties]
+            case OrderReferred():
+                self._is_referred = True
             case OrderReplied(next_leg=leg) | RedoStarted(leg=leg) | OrderReopened(leg=leg) if leg:
                 self._stage = leg.stage
+
+    def doing_again(self, event: RedoStarted | OrderReopened) -> tuple[Holder, ...]:
+        """Who has what begins anew."""
+        return self.holders if event.leg else (OUTSIDE if self._is_referred else OFFICE,)
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -180,11 +187,11 @@ def _holders_after(event: Event, departments: _Departments, before: tuple[Holder
         case OrderDispatched() | OrderReplied(kind=ReplyKind.PLAN) | OrderChecked(passed=False):
             return departments.holders
         case RedoStarted() | OrderReopened():
-            return departments.holders if event.leg else (OFFICE,)
+            return departments.doing_again(event)
         case OrderFollowedUp(satisfaction=Satisfaction.UNREACHABLE):
             return (Holder(Court.PETITIONER),)
         case OrderReferred():
-            return (Holder(Court.OUTSIDE),)
+            return (OUTSIDE,)
         case OrderClosed():
             return ()
     return (OFFICE,)

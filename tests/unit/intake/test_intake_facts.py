@@ -21,10 +21,12 @@ from shared.events.dispatch import (
     DeclineRaised,
     DeclineUpheld,
     Final,
+    HoldOverruled,
     OrderReferred,
     OrderReopened,
     OrderTransferred,
     OutcomeRecorded,
+    Party,
     RedoStarted,
     ReplyKind,
     Satisfaction,
@@ -117,6 +119,42 @@ def test_while_co_handlers_have_not_answered_the_time_of_the_result_is_shared_eq
     ]
     # Alone until the plan: 120 + 180 + 30; shared for two hours; alone for one.
     assert held(*life) == {"office": 0, "lead sq/zrzy": 330 + 60 + 60, "co_handler sq/zjj": 60}
+
+
+def test_whoever_is_overruled_holds_it_no_longer_and_the_others_go_on_sharing() -> None:
+    third = Party(center="sq", department="swj")
+    overruled = HoldOverruled(
+        at=at("09-29 10:00"), revision=4, parties=[HELPER], leg=2, reason="不影响。", by="li", **OF
+    )
+    life = [
+        registered(),
+        dispatched("c-1", "09-28 10:00", co_handlers=[HELPER, third]),
+        replied("c-1", "09-28 10:00", 3, ReplyKind.PLAN, next_leg=leg(2, Stage.RESULT, "09-28 10:00")),
+        overruled,
+        replied("c-1", "09-29 11:00", 5, leg=2, party=third, is_lead=False),
+        replied("c-1", "09-29 11:00", 6, leg=2),
+        closed("09-29 11:00", 7),
+    ]
+    # Shared by three for 120 + 180 + 90, then by two for an hour.
+    assert held(*life) == {
+        "office": 0,
+        "lead sq/zrzy": 130 + 30,
+        "co_handler sq/zjj": 130,
+        "co_handler sq/swj": 130 + 30,
+    }
+
+
+def test_what_a_unit_outside_does_again_is_in_its_court() -> None:
+    life = [
+        registered(),
+        OrderReferred(at=at("09-28 10:00"), revision=1, unit="邮政局", by="li", **OF),
+        OutcomeRecorded(at=at("09-28 11:00"), revision=2, unit="邮政局", text="已赔付。", by="li", **OF),
+        followed_up("09-28 11:00", 3, Satisfaction.DISSATISFIED),
+        RedoStarted(at=at("09-28 11:00"), revision=4, round=2, leg=None, reason="没赔", by="li", **OF),
+        OutcomeRecorded(at=at("09-28 12:00"), revision=5, unit="邮政局", text="已赔付。", by="li", **OF),
+        closed("09-28 12:00", 6, Final.REFERRED_CLOSED),
+    ]
+    assert held(*life) == {"office": 0, "outside": 60 + 60}
 
 
 def test_who_cannot_be_reached_holds_it_until_the_next_try_and_a_unit_outside_until_its_outcome() -> None:

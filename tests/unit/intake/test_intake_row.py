@@ -215,6 +215,15 @@ def test_a_referral_is_done_when_the_unit_has_answered() -> None:
     assert row["办理情况"] == "函转办结：已赔付。"
 
 
+def test_a_referral_that_did_not_satisfy_is_with_the_unit_again() -> None:
+    referred = OrderReferred(at=at("09-28 10:10"), revision=1, unit="邮政局", by="li", **OF)
+    outcome = OutcomeRecorded(at=at("10-09 10:00"), revision=2, unit="邮政局", text="已赔付。", by="li", **OF)
+    redo = RedoStarted(at=at("10-09 11:00"), revision=4, round=2, leg=None, reason="没赔", by="li", **OF)
+    asked = followed_up("10-09 11:00", 3, Satisfaction.DISSATISFIED)
+    life = [registered(), triaged(Triage.OUT_OF_SCOPE), referred, outcome, asked, redo]
+    assert ledger_row(life).state is State.REFERRED
+
+
 def test_what_was_directed_names_the_channel() -> None:
     directed = OrderDirected(at=at("09-28 10:10"), revision=1, channel="劳动仲裁", reason="属仲裁事项。", by="li", **OF)
     row = shown(registered(), triaged(Triage.OUT_OF_SCOPE), directed)
