@@ -79,6 +79,13 @@ class Calendar:
         """How many working days lie after `a`, up to and including `b`: 超期N个工作日 from due day to answer."""
         return sum(self.is_workday(a + n * _DAY) for n in range(1, (b - a).days + 1))
 
+    def workdays_begun(self, after: datetime, until: datetime) -> int:
+        """How many working days have begun after the day of `after`, up to `until`; a day begins when it opens."""
+        after, until = in_china(after), in_china(until)
+        days = self.workdays_between(after.date(), until.date())
+        opening = next((begin for begin, _ in self.spans(until.date())), until)
+        return days - 1 if days and until < opening else days
+
     # Office time
 
     def is_open(self, at: datetime) -> bool:

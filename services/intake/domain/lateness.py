@@ -6,13 +6,6 @@ from services.intake.domain.row import Row
 from shared.workdays import Calendar
 
 
-def days_begun(calendar: Calendar, due_at: datetime, now: datetime) -> int:
-    """How many working days have begun after the day of `due_at`, up to `now`; a day begins when its office opens."""
-    days = calendar.workdays_between(due_at.date(), now.date())
-    opening = next((begin for begin, _ in calendar.spans(now.date())), now)
-    return days - 1 if days and now < opening else days
-
-
 def late_by(row: Row, calendar: Calendar | None, now: datetime) -> int | None:
     """By how many working days its answers were late, summed over legs, and is by now what is owed and not given.
 
@@ -23,4 +16,4 @@ def late_by(row: Row, calendar: Calendar | None, now: datetime) -> int | None:
         return row.overran if row.overdue else None
     if calendar is None:
         return None
-    return (row.overran or 0) - row.overran_before + days_begun(calendar, row.due_at, now)
+    return (row.overran or 0) - row.overran_before + calendar.workdays_begun(row.due_at, now)

@@ -108,7 +108,7 @@ class Clock:
         """How late the answer was, in working days begun after the due day (at least 1) and in office minutes."""
         if self.answered_at is None or self.answered_at <= self.due_at:
             return None
-        days = calendar.workdays_between(self.due_at.date(), self.answered_at.date())
+        days = calendar.workdays_begun(self.due_at, self.answered_at)
         return max(days, 1), math.ceil(calendar.office_minutes(self.due_at, self.answered_at))
 
     def resume(self, number: int, at: datetime, calendar: Calendar) -> bool:

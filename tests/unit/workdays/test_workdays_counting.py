@@ -142,6 +142,13 @@ def test_overdue_is_counted_in_working_days_begun_after_the_due_day() -> None:
     assert CALENDAR.workdays_between(date(2026, 10, 10), date(2026, 9, 30)) == 0
 
 
+def test_a_working_day_has_begun_when_its_office_opens() -> None:
+    assert CALENDAR.workdays_begun(at("2026-09-30T18:00"), at("2026-10-08T08:29")) == 0
+    assert CALENDAR.workdays_begun(at("2026-09-30T18:00"), at("2026-10-08T08:30")) == 1
+    assert CALENDAR.workdays_begun(at("2026-09-30T18:00"), at("2026-10-11T07:00")) == 3
+    assert CALENDAR.workdays_begun(at("2026-09-30T18:00"), at("2026-09-30T20:00")) == 0
+
+
 def test_the_clock_stops_at_the_very_close() -> None:
     assert CALENDAR.is_open(at("2026-11-23T08:30"))
     assert not CALENDAR.is_open(at("2026-11-23T12:00"))
