@@ -1,6 +1,6 @@
 """Art. 7, 退单: a department that is not the right one declines within a working day (mechanism §4)."""
 
-from tests.support.town import CLERK, HEAD, Town
+from tests.support.town import AUDITOR, CLERK, COORDINATOR, HEAD, Town
 
 GROUND = {"reason": "该事项的审批权限已划转住建局。"}
 AGREED = {"uphold": True, "reasons": "情况属实。"}
@@ -156,3 +156,17 @@ async def test_nobody_decides_on_a_decline_of_a_complaint_about_himself_nor_wher
     assert await town.order_refused(complaint_id, "decline", HEAD, **AGREED) == "nothing-to-decide"
     await town.order(complaint_id, "decline", "officer-zrzy", **GROUND)
     assert await town.order_refused(complaint_id, "decline", **AGREED) == "about-you"
+
+
+async def test_what_an_answer_made_of_it_is_sorted_anew_when_another_department_is_to_have_it(town: Town) -> None:
+    complaint_id = await town.dispatched("refused")
+    await town.replied(complaint_id, "reasons")
+    await town.order(complaint_id, "check", passed=False, reasons="依据不足。")
+    await town.order(complaint_id, "decline", "officer-zrzy", **GROUND)
+    await town.order(complaint_id, "decline", **AGREED)
+    path = f"/intake/api/complaints/{complaint_id}"
+    assert (await town.read(AUDITOR, path))["triage"] == "cannot"
+    anew = {"triage": "cannot", "reason": "材料齐全，应当办理。"}
+    assert await town.refused(COORDINATOR, f"{path}/triage", **anew) == "same-triage"
+    await town.do(COORDINATOR, f"{path}/triage", **anew | {"triage": "refused"})
+    assert (await town.file(complaint_id))["triage"] == (await town.read(AUDITOR, path))["triage"] == "refused"

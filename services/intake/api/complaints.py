@@ -199,7 +199,7 @@ async def complaint(
     found = await reading.whole(session, actor, str(complaint_id))
     row, person = found.complaint, found.petitioner
     return Complaint(
-        **_standing(row).model_dump(),
+        **_standing(row).model_dump() | {"triage": found.row.triage},  # as an answer may have left it
         content=person.text(row.content),
         remarks=person.text(row.remarks or ""),
         printed_number=printed_number(row.year, row.seq),

@@ -194,9 +194,9 @@ def _centers(journal: Journal, first: str) -> list[str]:
 
 
 def _triage(journal: Journal) -> Triage | None:
-    """As the last answer left it, or as the window or the coordinator sorted it."""
-    replied, triaged = journal.last(OrderReplied), journal.last(ComplaintTriaged)
-    return replied.triage if replied else triaged.triage if triaged else None
+    """As it was sorted, or as an answer showed it to be, whichever was last: after a decline it is sorted anew."""
+    told = [event for event in (journal.last(ComplaintTriaged), journal.last(OrderReplied)) if event]
+    return max(told, key=lambda event: (event.at, event.event_id)).triage if told else None
 
 
 def _legs(journal: Journal) -> list[Leg]:

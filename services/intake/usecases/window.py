@@ -27,9 +27,8 @@ async def triage(
     """Sort a complaint, or sort it anew with a reason, until it is dispatched; who it was transferred to may too."""
     complaint, held = await _in_hand(session, complaint_id, actor)
     must_allow(held.row.state, Step.TRIAGE)
-    if complaint.triage:
-        by_coordinator = actor.role in COORDINATORS
-        must_allow_retriage(Triage(complaint.triage), to, reason, by_coordinator=by_coordinator)
+    if held.row.triage:  # which an answer may have changed
+        must_allow_retriage(held.row.triage, to, reason, by_coordinator=actor.role in COORDINATORS)
     complaint.triage = to
     complaint.triage_revision += 1
     event = ComplaintTriaged(
@@ -52,7 +51,7 @@ async def settle(
     """Settle a general complaint on the spot; again when the petitioner was not satisfied. Its follow-up is next."""
     complaint, held = await _in_hand(session, complaint_id, actor)
     must_allow(held.row.state, Step.SETTLE)
-    must_be_general(Triage(complaint.triage) if complaint.triage else None)
+    must_be_general(held.row.triage)
     event = ComplaintSettled(
         at=clock.now(),
         center=complaint.center,

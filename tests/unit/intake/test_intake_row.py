@@ -224,6 +224,14 @@ def test_a_referral_that_did_not_satisfy_is_with_the_unit_again() -> None:
     assert ledger_row(life).state is State.REFERRED
 
 
+def test_what_an_answer_showed_to_be_impossible_is_sorted_anew_after_a_decline() -> None:
+    answered = replied("c-1", "09-29 10:00", 3, ReplyKind.REASONS, triage=Triage.CANNOT)
+    life = [registered(), triaged(Triage.REFUSED), dispatched("c-1"), answered]
+    assert ledger_row(life).triage is Triage.CANNOT
+    anew = triaged(Triage.REFUSED, revision=2).model_copy(update={"at": at("09-29 11:00")})
+    assert ledger_row([*life, anew]).triage is Triage.REFUSED
+
+
 def test_what_was_directed_names_the_channel() -> None:
     directed = OrderDirected(at=at("09-28 10:10"), revision=1, channel="劳动仲裁", reason="属仲裁事项。", by="li", **OF)
     row = shown(registered(), triaged(Triage.OUT_OF_SCOPE), directed)
