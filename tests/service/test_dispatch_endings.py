@@ -160,6 +160,20 @@ async def test_what_was_never_dispatched_is_reopened_where_it_was_dealt_with(des
     assert (await desk.act(withdrawn, "reopen", **AGAIN))["state"] == "pending"
 
 
+async def test_who_has_it_reopened_withdraws_nothing(desk: Desk) -> None:
+    complaint_id = await desk.complaint()
+    await desk.act(complaint_id, "dispatch", lead="zrzy")
+    await desk.act(complaint_id, "reply", ZRZY, **REASONS)
+    await desk.act(complaint_id, "check", passed=True)
+    await desk.act(complaint_id, "withdraw", **WORDS)
+    await desk.act(complaint_id, "follow-up", **SATISFIED)
+    await desk.act(complaint_id, "reopen", **AGAIN)
+    assert [each["granted"] for each in (await desk.file(complaint_id))["withdrawals"]] == [False]
+    confirm = {"confirm": True, **WORDS}
+    assert await desk.refused(complaint_id, "withdraw", HEAD, **confirm) == (409, "nothing-to-decide", [])
+    await desk.act(complaint_id, "withdraw", **WORDS)
+
+
 async def test_a_nudge_stands_on_the_order_and_is_no_rung(desk: Desk) -> None:
     complaint_id = await desk.complaint()
     await desk.act(complaint_id, "dispatch", lead="zrzy")

@@ -66,6 +66,8 @@ async def _begin_anew(
     assert order.closed_at
     calendar = await desk.calendar_of(session, order.handling_center)
     endings.must_be_reopenable(order.closed_at, order.reopened_at, now, calendar)
+    if waiting := await store.withdrawal_waiting(session, order.complaint_id):
+        waiting.decide(now, by, granted=False, decision=words)  # who wants it reopened withdraws nothing
     order.reopened_at, order.final, order.closed_at, order.typical = now, None, None, False
     order.go(REDONE_FROM[order.way] if order.way else after_triage(order.triage), now)
     session.add(
