@@ -137,3 +137,13 @@ async def test_without_consent_the_twentieth_working_day_stands_and_lead_and_pet
     await town.order(complaint_id, "extend", "officer-zrzy", **later)  # what it needs more it may ask for
     await town.order(complaint_id, "extend", approve=True)
     assert (await town.file(complaint_id))["due_at"][:10] == far(town)[1]
+
+
+async def test_no_more_is_granted_than_three_working_days_after_the_date_that_stands(town: Town) -> None:
+    complaint_id = await far_off(town)
+    later = Calendar().working_day_after(date.fromisoformat(far(town)[1]), 3).isoformat()
+    await town.order(complaint_id, "extend", "officer-zrzy", reason="外业受天气影响。", committed_on=later)
+    await town.order(complaint_id, "consent", **NO)
+    assert await town.order_refused(complaint_id, "extend", approve=True) == "no-longer-soon-enough"
+    await town.order(complaint_id, "extend", **NO)
+    assert (await town.file(complaint_id))["due_at"][:10] == far(town)[0]

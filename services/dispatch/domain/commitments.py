@@ -27,13 +27,22 @@ def must_be_extendable(
 
 def must_be_soon_enough(committed_on: date, asked: date, calendar: Calendar) -> None:
     """The new date lies after the committed one, by at most three working days."""
-    days = calendar.workdays_between(_last_day(committed_on, calendar), _last_day(asked, calendar))
-    if not 1 <= days <= MOST_WORKING_DAYS:
+    if not 1 <= _days_later(committed_on, asked, calendar) <= MOST_WORKING_DAYS:
         latest = calendar.working_day_after(_last_day(committed_on, calendar), MOST_WORKING_DAYS)
         sentence = (
             f"延期最多{MOST_WORKING_DAYS}个工作日：请填写{committed_on:%Y-%m-%d}之后、不晚于{latest:%Y-%m-%d}的日期。"
         )
         raise Invalid("bad-extension", sentence, [FieldFault("committed_on", sentence)])
+
+
+def must_still_be_soon_enough(committed_on: date, asked: date, calendar: Calendar) -> None:
+    """Since it was asked for, the committed date may have become an earlier one: where it was not consented to."""
+    if _days_later(committed_on, asked, calendar) > MOST_WORKING_DAYS:
+        raise NotPossible(
+            "no-longer-soon-enough",
+            f"承诺日期已改为{committed_on:%Y-%m-%d}，申请的{asked:%Y-%m-%d}超过延期最多的{MOST_WORKING_DAYS}个工作日；"
+            "请不同意本次申请，由牵头部门重新申请。",
+        )
 
 
 def without_consent(
@@ -45,6 +54,10 @@ def without_consent(
     """
     last = calendar.working_day_after(dispatched_at.date(), limits.consent_beyond)
     return min(committed_on, max(last, calendar.working_day_after(now.date())))
+
+
+def _days_later(committed_on: date, asked: date, calendar: Calendar) -> int:
+    return calendar.workdays_between(_last_day(committed_on, calendar), _last_day(asked, calendar))
 
 
 def _last_day(committed_on: date, calendar: Calendar) -> date:

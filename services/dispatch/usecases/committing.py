@@ -74,6 +74,9 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
     waiting = next((each for each in found if each.leg == leg.number and each.decided_at is None), None)
     if waiting is None:
         raise NotPossible("nothing-to-decide", "没有待审核的延期申请。")
+    if word.approve and leg.committed_on:
+        calendar = await desk.calendar_of(session, order.handling_center)
+        commitments.must_still_be_soon_enough(leg.committed_on, waiting.committed_on, calendar)
     waiting.decide(now, actor.id, granted=word.approve, decision=word.reasons)
     told = {"party": order.parties[0].party, "leg": leg.number, "reasons": word.reasons, "by": actor.id}
     if word.approve:
