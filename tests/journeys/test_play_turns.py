@@ -34,6 +34,11 @@ UNREACHABLE = [{"satisfaction": "unreachable"}]
 
 LINES: dict[str, dict[str, Any]] = {
     "declined": CANNOT | {"decline": NOT_HERE | {"uphold": True, "then_lead": "zjj"}},
+    "declined twice": CANNOT
+    | {"decline": [NOT_HERE | {"uphold": True, "then_lead": "zjj"}, NOT_HERE | {"uphold": True, "then_lead": "swj"}]},
+    "sorted anew": CANNOT | {"sorted_first": {"triage": "general", "reason": "窗口办不了。"}},
+    "corrected": CANNOT | {"correct": {"content": "补证时被要求重复提交证明。", "reason": "诉求人更正。"}},
+    "urged by hand": CANNOT | {"urges": [0, 1], "reply": REASONS | {"after_working_days": 2}},
     "not declined": CANNOT | {"decline": NOT_HERE | {"uphold": False}, "reply": REASONS | {"after_working_days": 4}},
     "extended": HARD | {"extension": LATER, "result": RESULT | {"after_working_days": 5}},
     "not extended": HARD | {"extension": LATER | {"approve": False, "reasons": "请按期办结。"}},
@@ -87,6 +92,27 @@ def _submission(town: Town, n: int, name: str) -> dict[str, Any]:
 def test_a_decline_that_is_upheld_hands_it_to_another_department(played: dict[str, Played]) -> None:
     assert played["declined"].outcome == ([], 0, False, "zeroed")
     assert played["declined"].file["lead"]["department"] == "zjj"
+
+
+def test_what_is_declined_twice_is_dispatched_a_third_time_by_the_head(played: dict[str, Played]) -> None:
+    assert played["declined twice"].outcome == ([], 0, False, "zeroed")
+    assert played["declined twice"].file["lead"]["department"] == "swj"
+    assert len(played["declined twice"].file["legs"]) == 3
+
+
+def test_the_coordinator_sets_right_how_the_window_sorted_it(played: dict[str, Played]) -> None:
+    assert played["sorted anew"].outcome == ([], 0, False, "zeroed")
+    assert played["sorted anew"].file["triage"] == "cannot"
+
+
+def test_what_was_registered_wrongly_is_corrected(played: dict[str, Played]) -> None:
+    assert played["corrected"].outcome == ([], 0, False, "zeroed")
+    assert played["corrected"].file["content"] == "补证时被要求重复提交证明。"
+
+
+def test_urging_by_hand_stands_beside_the_ladder(played: dict[str, Played]) -> None:
+    assert played["urged by hand"].outcome == ([], 0, False, "zeroed")
+    assert [rung["by_hand"] for rung in played["urged by hand"].file["rungs"]] == [True, True]
 
 
 def test_a_decline_that_is_refused_leaves_it_where_it_is_and_its_clock_running(played: dict[str, Played]) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 from services.cli.play.doors import Doors
 from services.cli.play.hands import TEN, THREE, Hands
 from services.cli.play.scenario import Reply, Scene
-from services.cli.play.turns import Extension, FollowUp, Withdrawal
+from services.cli.play.turns import Decline, Extension, FollowUp, Withdrawal
 
 BY_LAW = "该事项应通过法定渠道办理，不属于政务服务转办范围。"
 """Why somebody is directed elsewhere, and why one who is not content with that is told so again."""
+DISPATCHES = 2
+"""So many are the coordinator's; the next is the head's, who adjudicates."""
 TRIES = 3
 """After so many, on two days in two parts of the day, a petitioner counts as unreachable."""
 
@@ -31,6 +33,7 @@ class Story(Hands):
         self.is_repeat = False
         self._ended = False
         self._dispatched_at = self.now
+        self._dispatches = 0
         self._to_come: list[tuple[int, Act]] = []
 
     async def live(self) -> AsyncIterator[datetime]:
@@ -52,7 +55,15 @@ class Story(Hands):
 
     async def _triage(self) -> None:
         clerk = await self.doors.as_member("clerk", self.center)
-        await self.doors.complaint(self.complaint_id, "triage", clerk, triage=self.scene.triage)
+        if first := self.scene.turns.sorted_first:
+            await self.doors.complaint(self.complaint_id, "triage", clerk, triage=first.triage)
+            coordinator = await self.doors.as_member("coordinator", self.center)
+            anew = {"triage": self.scene.triage, "reason": first.reason}
+            await self.doors.complaint(self.complaint_id, "triage", coordinator, **anew)
+        else:
+            await self.doors.complaint(self.complaint_id, "triage", clerk, triage=self.scene.triage)
+        if self.scene.turns.correct:
+            await self.doors.complaint(self.complaint_id, "correct", clerk, **self.scene.turns.correct)
 
     async def _settle(self) -> AsyncIterator[datetime]:
         clerk = await self.doors.as_member("clerk", self.center)
@@ -94,19 +105,19 @@ class Story(Hands):
         if scene.turns.study:
             await self.order("study", "coordinator", held_at=self.now.isoformat(), **scene.turns.study)
         self._look_ahead()
-        if scene.turns.decline:
-            async for instant in self._decline():
+        for decline in scene.turns.declines:
+            async for instant in self._decline(decline):
                 yield instant
         async for instant in self._answer():
             yield instant
 
     async def _to_departments(self, lead: str | None) -> None:
         self._dispatched_at = self.now
-        await self.order("dispatch", "coordinator", lead=lead, co_handlers=list(self.scene.co_handlers))
+        self._dispatches += 1
+        by = "coordinator" if self._dispatches <= DISPATCHES else "head"
+        await self.order("dispatch", by, lead=lead, co_handlers=list(self.scene.co_handlers))
 
-    async def _decline(self) -> AsyncIterator[datetime]:
-        decline = self.scene.turns.decline
-        assert decline
+    async def _decline(self, decline: Decline) -> AsyncIterator[datetime]:
         async for instant in self._until(decline.after_working_days):
             yield instant
         if self._ended:
@@ -154,6 +165,7 @@ class Story(Hands):
         """What the parties will do on some working day after the dispatch, in this order."""
         turns = self.scene.turns
         to_come: list[tuple[int, Act]] = [(day, lambda: self.by_petitioner("nudge")) for day in turns.nudges]
+        to_come += [(day, lambda: self.order("urge", "coordinator")) for day in turns.urges]
         if (extension := turns.extension) is not None:
             to_come.append((extension.after_working_days, lambda: self._extend(extension)))
         if (withdrawal := turns.withdraw) is not None:

@@ -3,14 +3,18 @@
 Each stands under its name in `handling`, and is left out where it does not happen. `after_working_days` counts from the
 dispatch, and for `reopen` from the end; whoever decides does so five office minutes later.
 
+- `sorted_first`: `{"triage", "reason"}`: how the window sorted it, before the coordinator set that right, and why.
+- `correct`: what was registered wrongly, as the door takes it, with its `reason`: right after it was sorted.
 - `study`: `{"departments": […], "attendees", "conclusion"}`: a joint study right after the dispatch.
 - `join`: the `source_ref` of an earlier line: joined to that one instead of being dispatched by itself.
 - `decline`: `{"after_working_days", "reason", "right_department"?, "uphold", "reasons", "then_lead"?}`: the lead
-  declines; upheld, it is dispatched to `then_lead`, and everything later counts from that dispatch.
+  declines; upheld, it is dispatched to `then_lead`, and everything later counts from that dispatch. A list of these
+  happens one after the other; a third dispatch is the head's.
 - `consent`: true or false: the coordinator's word on a date beyond twenty working days.
 - `extension`: `{"after_working_days", "committed_working_days", "reason", "approve", "reasons"?}`: by the lead.
 - `overrule`: why the co-handlers, who then do not answer, do not hold the lead back.
 - `nudges`: the working days on which the petitioner nudges, e.g. `[1, 2]`.
+- `urges`: the working days on which the coordinator urges by hand.
 - `withdraw`: `{"after_working_days", "words", "confirm"}`: where it is confirmed, that is the end.
 - `reopen`: `{"after_working_days", "words", "follow_up"?}`: after the end, the petitioner has it reopened; it is done
   again as a redo is, and followed up (`follow_up` as everywhere; without it the petitioner is satisfied).
@@ -29,6 +33,14 @@ class FollowUp:
 
     satisfaction: str
     opinion: str
+
+
+@dataclass(frozen=True)
+class SortedFirst:
+    """As what the window took it, and why that was set right."""
+
+    triage: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -76,13 +88,16 @@ class Reopening:
 class Turns:
     """All of them."""
 
+    sorted_first: SortedFirst | None = None
+    correct: dict[str, Any] | None = None
     study: dict[str, Any] | None = None
     join: str | None = None
-    decline: Decline | None = None
+    declines: tuple[Decline, ...] = ()
     consent: bool | None = None
     extension: Extension | None = None
     overrule: str | None = None
     nudges: tuple[int, ...] = ()
+    urges: tuple[int, ...] = ()
     withdraw: Withdrawal | None = None
     reopen: Reopening | None = None
 
@@ -99,13 +114,16 @@ def follow_ups(given: list[dict[str, Any]] | None) -> tuple[FollowUp, ...]:
 def turns(handling: dict[str, Any]) -> Turns:
     """The turns a handling takes; raises `KeyError` where one lacks something."""
     return Turns(
+        sorted_first=_sorted_first(handling.get("sorted_first")),
+        correct=_correct(handling.get("correct")),
         study=handling.get("study"),
         join=handling.get("join"),
-        decline=_decline(handling.get("decline")),
+        declines=_declines(handling.get("decline")),
         consent=handling.get("consent"),
         extension=_extension(handling.get("extension")),
         overrule=handling.get("overrule"),
         nudges=tuple(handling.get("nudges") or ()),
+        urges=tuple(handling.get("urges") or ()),
         withdraw=_withdrawal(handling.get("withdraw")),
         reopen=_reopening(handling.get("reopen")),
     )
@@ -113,17 +131,26 @@ def turns(handling: dict[str, Any]) -> Turns:
 
 def missing(turns: Turns) -> str | None:
     """Without what nobody could take them."""
-    decline = turns.decline
-    if decline and decline.uphold and not decline.then_lead:
+    if any(decline.uphold and not decline.then_lead for decline in turns.declines):
         return "decline 同意的须有 then_lead。"
     if turns.extension and not turns.extension.approve and not turns.extension.reasons:
         return "extension 不同意的须有 reasons。"
     return None
 
 
-def _decline(given: dict[str, Any] | None) -> Decline | None:
-    if given is None:
-        return None
+def _sorted_first(given: dict[str, Any] | None) -> SortedFirst | None:
+    return SortedFirst(given["triage"], given["reason"]) if given else None
+
+
+def _correct(given: dict[str, Any] | None) -> dict[str, Any] | None:
+    return given | {"reason": given["reason"]} if given else None
+
+
+def _declines(given: dict[str, Any] | list[dict[str, Any]] | None) -> tuple[Decline, ...]:
+    return tuple(_decline(each) for each in (given if isinstance(given, list) else [given]) if each)
+
+
+def _decline(given: dict[str, Any]) -> Decline:
     ground = (given["after_working_days"], given["reason"], given.get("right_department"))
     return Decline(*ground, given["uphold"], given["reasons"], given.get("then_lead"))
 

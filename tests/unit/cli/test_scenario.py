@@ -90,6 +90,8 @@ def test_turns_are_left_out_where_they_do_not_happen(tmp_path: Path) -> None:
             {"decline": {"after_working_days": 1, "reason": "不归我局。", "uphold": True, "reasons": "属实。"}},
             "then_lead",
         ),
+        ({"sorted_first": {"triage": "general"}}, "缺少 'reason'"),
+        ({"correct": {"content": "补证难。"}}, "缺少 'reason'"),
         ({"withdraw": {"words": "不办了。"}}, "缺少 'after_working_days'"),
         ({"reopen": {"after_working_days": 3}}, "缺少 'words'"),
         (
