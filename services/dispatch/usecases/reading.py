@@ -14,7 +14,6 @@ from services.dispatch.usecases import petitioners, telling
 from shared import clock, replica
 from shared.events.dispatch import Party
 from shared.refusals import FieldFault, Forbidden, Invalid, NotFound
-from shared.security import mask
 from shared.security.roles import Actor, Role, must_reach
 
 _READS_TOWNSHIPS = {Role.COORDINATOR, Role.HEAD}
@@ -47,9 +46,14 @@ async def told_to(session: AsyncSession, actor: Actor, order: Order) -> dict[str
         "petitioner": petitioners.masked(order.complaint.petitioner) if shown else None,
         **telling.everything(order, names),
     }
-    if actor.role not in ABOVE:
-        return told
-    return dict(telling.everywhere(petitioners.striker(order.complaint.petitioner), told))
+    return _as_shown(actor, order, told)
+
+
+def _as_shown(actor: Actor, order: Order, told: dict[str, Any]) -> dict[str, Any]:
+    """Its texts with numbers masked; above, where nothing is told of petitioners, what is known of this one is gone."""
+    if actor.role in ABOVE:
+        told = telling.everywhere(petitioners.striker(order.complaint.petitioner), told)  # first: nobody finds a mask
+    return dict(telling.masked(told))
 
 
 async def order_list(
@@ -70,7 +74,7 @@ async def order_list(
     )
     names, now = await replica.department_names(session), clock.now()
     return {
-        "orders": [_summary(order, names, now) for order in found],
+        "orders": [_as_shown(actor, order, _summary(order, names, now)) for order in found],
         "next": found[-1].complaint_id if len(found) == limit else None,
     }
 
@@ -186,7 +190,7 @@ def _summary(order: Order, names: dict[str, str], now: datetime) -> dict[str, An
         "overdue": order.is_overdue(now),
         "final": order.final,
         "category": complaint.category,
-        "content": mask.mask_text(complaint.content),
+        "content": complaint.content,
         "confidential": complaint.confidential,
         "reported_at": complaint.reported_at,
         "registered_at": complaint.registered_at,

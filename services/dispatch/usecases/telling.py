@@ -1,4 +1,4 @@
-"""An order's file as the doors tell it; numbers of phones and identity cards in its texts are masked."""
+"""An order's file as it is kept, and what is done to its texts before a door tells them."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -11,7 +11,8 @@ from services.dispatch.tables.base import Base
 from shared.events.dispatch import Party
 from shared.security.mask import mask_text
 
-_MASKED = {
+_WORDS = {
+    "content",
     "text",
     "opinion",
     "reason",
@@ -62,6 +63,20 @@ def everything(order: Order, names: Mapping[str, str]) -> dict[str, Any]:
         ],
         "steps": [_row(each, "round", "action", "target", "text", "at", "by") for each in order.steps],
     }
+
+
+def masked(told: Any) -> Any:
+    """The same with numbers of phones and identity cards masked in what people have written."""
+    match told:
+        case dict():
+            return {name: _masked(name, value) for name, value in told.items()}
+        case list():
+            return [masked(value) for value in told]
+    return told
+
+
+def _masked(name: str, value: Any) -> Any:
+    return mask_text(value) if name in _WORDS and isinstance(value, str) else masked(value)
 
 
 def everywhere(change: Callable[[str], str], told: Any) -> Any:
@@ -139,8 +154,4 @@ def _decided(row: Asked) -> dict[str, Any]:
 
 
 def _row(row: Base, *columns: str) -> dict[str, Any]:
-    told = {column: getattr(row, column) for column in columns}
-    return {
-        column: mask_text(value) if column in _MASKED | {"content"} and isinstance(value, str) else value
-        for column, value in told.items()
-    }
+    return {column: getattr(row, column) for column in columns}
