@@ -195,8 +195,15 @@ def _centers(journal: Journal, first: str) -> list[str]:
 
 def _triage(journal: Journal) -> Triage | None:
     """As it was sorted, or as an answer showed it to be, whichever was last: after a decline it is sorted anew."""
-    told = [event for event in (journal.last(ComplaintTriaged), journal.last(OrderReplied)) if event]
-    return max(told, key=lambda event: (event.at, event.event_id)).triage if told else None
+    match _later(journal.last(ComplaintTriaged), journal.last(OrderReplied)):
+        case ComplaintTriaged(triage=triage) | OrderReplied(triage=triage):
+            return Triage(triage)
+    return None
+
+
+def _later(*events: Event | None) -> Event | None:
+    """The last of what the window and an order have said: between publishers only the time tells."""
+    return max((e for e in events if e), key=lambda e: (e.at, e.event_id), default=None)
 
 
 def _legs(journal: Journal) -> list[Leg]:
@@ -247,14 +254,16 @@ def _done_at(journal: Journal) -> Moment | None:
 
 
 def _outcome(journal: Journal) -> str | None:
-    for event in reversed(journal.some(OrderReplied, OutcomeRecorded, OrderDirected)):
-        match event:
-            case OrderReplied(is_lead=True) | OutcomeRecorded():
-                return str(event.text)
-            case OrderDirected():
-                return event.reason
-    settled = journal.last(ComplaintSettled)
-    return settled.result if settled else None
+    """As the departments, the unit or the window said last: after a decline it may be settled after all."""
+    answers = [e for e in journal.some(OrderReplied, OutcomeRecorded, OrderDirected) if getattr(e, "is_lead", True)]
+    match _later(*answers[-1:], journal.last(ComplaintSettled)):
+        case OrderReplied(text=text) | OutcomeRecorded(text=text):
+            return str(text)
+        case OrderDirected(reason=reason):
+            return str(reason)
+        case ComplaintSettled(result=result):
+            return str(result)
+    return None
 
 
 def _missed_first_date(journal: Journal) -> bool:

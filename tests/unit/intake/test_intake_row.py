@@ -232,6 +232,13 @@ def test_what_an_answer_showed_to_be_impossible_is_sorted_anew_after_a_decline()
     assert ledger_row([*life, anew]).triage is Triage.REFUSED
 
 
+def test_what_is_settled_after_a_decline_came_of_the_settling_and_not_of_the_answer_before_it() -> None:
+    answered = replied("c-1", "09-29 10:00", 3, ReplyKind.REASONS, triage=Triage.CANNOT)
+    settled = ComplaintSettled(at=at("09-30 10:00"), result="窗口当场办好。", by="li", **OF)
+    row = shown(registered(), triaged(Triage.REFUSED), dispatched("c-1"), answered, settled)
+    assert row["办理情况"].endswith("：窗口当场办好。")
+
+
 def test_what_was_directed_names_the_channel() -> None:
     directed = OrderDirected(at=at("09-28 10:10"), revision=1, channel="劳动仲裁", reason="属仲裁事项。", by="li", **OF)
     row = shown(registered(), triaged(Triage.OUT_OF_SCOPE), directed)
