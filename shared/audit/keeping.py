@@ -4,13 +4,14 @@ import asyncio
 import fcntl
 import os
 from collections import deque
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +29,10 @@ SEALED = timedelta(minutes=1)
 MOST_WAITING = 20_000
 """Beyond this, while the database is away, the oldest are given up, and the log says how many."""
 AT_ONCE = 2_000
+LONGEST_LINE = 256 * 1024
+"""In an exported file; more than any line can be."""
+TRIED = 200
+"""How many of the latest lines are tried whenever somebody looks."""
 
 _log = log("audit")
 
@@ -107,6 +112,36 @@ async def seal(session: AsyncSession) -> int:
     return len(rows)
 
 
+@dataclass(frozen=True)
+class ChainState:
+    """How the chain of a service stands."""
+
+    sealed: int
+    """The place of its last line."""
+    waiting: int
+    """How many lines are to be sealed yet."""
+    oldest_waiting: datetime | None
+    exported: int
+    """The place of the last line that was exported from here."""
+    broken: chain.Broken | None
+    """Where the latest lines break; None where they do not."""
+
+
+async def state(session: AsyncSession, folder: Path, service: str) -> ChainState:
+    """How the chain stands, its latest lines tried; all of it is tried by `yousu audit verify`."""
+    head = await session.get(AuditHead, 1)
+    sealed = head.seq if head else 0
+    unsealed = select(func.count(), func.min(AuditRow.at)).where(AuditRow.seq.is_(None))
+    waiting, oldest = (await session.execute(unsealed)).one()
+    found = await lines(session, max(sealed - TRIED, 0))
+    key = chain.key_of(settings().secret("phone_index_key"))
+    broken = chain.first_broken(key, ((f"{each['seq']}", each) for each in found))
+    if broken is None and head and [head.seq, head.hash] not in [[each["seq"], each["hash"]] for each in found[-1:]]:
+        broken = chain.Broken(f"{head.seq}", "is another than when it was sealed, or gone")
+    exported = await asyncio.to_thread(last_exported, folder, service)
+    return ChainState(sealed, waiting, oldest, exported, broken)
+
+
 async def lines(session: AsyncSession, after: int) -> list[dict[str, Any]]:
     """The next sealed lines after this place."""
     query = select(AuditRow).where(AuditRow.seq > after - 1).order_by(AuditRow.seq).limit(AT_ONCE + 1)
@@ -147,9 +182,16 @@ def exported(folder: Path, service: str) -> list[Path]:
 def last_exported(folder: Path, service: str) -> int:
     """The place of the last line exported; 0 before the first."""
     for path in reversed(exported(folder, service)):
-        if told := path.read_bytes().rstrip(b"\n"):
+        if told := _end_of(path).rstrip(b"\n"):
             return int(orjson.loads(told.rpartition(b"\n")[2])["seq"])
     return 0
+
+
+def _end_of(path: Path) -> bytes:
+    """Enough of a file to hold its last line."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - LONGEST_LINE, 0))
+        return file.read()
 
 
 def _taken(folder: Path, service: str) -> TextIOWrapper:

@@ -40,6 +40,34 @@ CALLED = {
 """What the roles are called."""
 
 
+class Reach(StrEnum):
+    """How far a role reaches."""
+
+    DEPARTMENT = "本部门"
+    CENTER = "本中心"
+    LEVEL = "本级逾期事项"
+    COUNTY = "全县"
+    CHANNEL = "本渠道"
+    OWN = "本人一件"
+
+
+REACH = {
+    Role.CLERK: Reach.CENTER,
+    Role.COORDINATOR: Reach.CENTER,
+    Role.HEAD: Reach.CENTER,
+    Role.OFFICER: Reach.DEPARTMENT,
+    Role.SUPERVISOR: Reach.LEVEL,
+    Role.GOVERNMENT: Reach.LEVEL,
+    Role.CASE_EDITOR: Reach.CENTER,
+    Role.CASE_APPROVER: Reach.COUNTY,
+    Role.ADMINISTRATOR: Reach.COUNTY,
+    Role.AUDITOR: Reach.COUNTY,
+    Role.CHANNEL: Reach.CHANNEL,
+    Role.PUBLIC: Reach.OWN,
+}
+"""Each role's scope: whatever it may do, it may do there."""
+
+
 class Action(StrEnum):
     """What one can ask of the house."""
 
@@ -210,8 +238,8 @@ class Actor:
         return self.role in MAY[action] and (not self.owes or action in ALWAYS)
 
     def reaches(self, *centers: str | None) -> bool:
-        """Whether one of these centers is its own; an auditor of the county reaches all."""
-        return self.role is Role.AUDITOR or self.center in centers
+        """Whether one of these centers is its own; whose scope is the county reaches all."""
+        return REACH[self.role] is Reach.COUNTY or self.center in centers
 
 
 PUBLIC = Actor("", "公众", Role.PUBLIC)

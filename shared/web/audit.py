@@ -1,19 +1,23 @@
 """The audit log for auditors: a door and a page of every service."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.audit import keeping
 from shared.audit.tables import AuditRow
+from shared.refusals import Invalid
+from shared.security import words
 from shared.security.roles import CALLED, Action, Actor, Role
-from shared.settings import SERVICES
+from shared.settings import SERVICES, settings
 from shared.web.pages import SHARED
 from shared.web.permit import permit
 from shared.web.session import Reader
@@ -24,6 +28,7 @@ router = APIRouter(tags=["audit"])
 RESULTS = {"allowed": "已办理", "denied": "已拒绝", "failed": "未办成"}
 SERVICE_NAMES = dict(zip(SERVICES, ("受理", "工作单", "时限", "通知", "指导案例", "目录与登录"), strict=True))
 PAGE = 100
+YEARS = range(2000, 2100)
 Auditor = Annotated[Actor, permit(Action.READ_AUDIT)]
 Text = Annotated[str, Query(max_length=80)]
 Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
@@ -54,66 +59,80 @@ class Lines(BaseModel):
     next: str | None
 
 
-@router.get("/api/audit")
-async def read_audit(
-    session: Reader,
-    _: Auditor,
+def asked(
     actor: Text = "",
     action: Text = "",
     subject: Text = "",
     result: Text = "",
-    day: Day = "",
+    first: Annotated[Day, Query(alias="from")] = "",
+    last: Annotated[Day, Query(alias="to")] = "",
+) -> dict[str, str]:
+    """What the address asks for; what is blank is left out."""
+    given = {"actor": actor, "action": action, "subject": subject, "result": result, "from": first, "to": last}
+    return {name: value.strip() for name, value in given.items() if value.strip()}
+
+
+Asked = Annotated[dict[str, str], Depends(asked)]
+
+
+@router.get("/api/audit")
+async def read_audit(
+    session: Reader,
+    _: Auditor,
+    given: Asked,
     after: Text = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> Lines:
-    """Who did or read what here, the newest first; by username, action, subject, result, day."""
-    given = {"actor": actor, "action": action, "subject": subject, "result": result}
-    rows = await _rows(session, given, day, after, limit)
+    """Who did or read what here, the newest first; by username, action, subject, result, and from day to day."""
+    rows = await _rows(session, given, after, limit)
     lines = [Line.model_validate(row) for row in rows]
     return Lines(lines=lines, next=rows[-1].id if len(rows) == limit else None)
 
 
 @router.get("/audit", include_in_schema=False)
-async def show_audit(
-    request: Request,
-    _: Auditor,
-    session: Reader,
-    actor: Text = "",
-    action: Text = "",
-    subject: Text = "",
-    result: Text = "",
-    day: Day = "",
-    after: Text = "",
-) -> HTMLResponse:
-    """The log on a page."""
-    given = {"actor": actor, "action": action, "subject": subject, "result": result}
-    rows = await _rows(session, given, day, after, PAGE)
-    asked = {name: value for name, value in (given | {"day": day}).items() if value}
+async def show_audit(request: Request, _: Auditor, session: Reader, given: Asked, after: Text = "") -> HTMLResponse:
+    """The log on a page, and how its chain stands."""
+    rows = await _rows(session, given, after, PAGE)
     here: str = request.app.state.service
     return await SHARED.show(
         request,
         "audit.html",
         tab="audit",
         rows=rows,
-        asked=given | {"day": day},
+        asked=defaultdict(str, given),
+        narrowed=bool(given),
         here=here,
         services=SERVICE_NAMES,
         roles={role.value: called for role, called in CALLED.items()} | {"": CALLED[Role.PUBLIC]},
         results=RESULTS,
-        first=f"?{urlencode(asked)}" if after else None,
-        next=f"?{urlencode(asked | {'after': rows[-1].id})}" if len(rows) == PAGE else None,
+        actions={action.value: called for action, called in words.CALLED.items()},
+        chain=await keeping.state(session, settings().var / "audit", here),
+        first=f"?{urlencode(given)}" if after else None,
+        next=f"?{urlencode(given | {'after': rows[-1].id})}" if len(rows) == PAGE else None,
     )
 
 
-async def _rows(session: AsyncSession, given: dict[str, str], day: str, after: str, limit: int) -> Sequence[AuditRow]:
+async def _rows(session: AsyncSession, given: Mapping[str, str], after: str, limit: int) -> Sequence[AuditRow]:
     query: Any = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
-    for name, value in given.items():
-        if value:
-            query = query.where(getattr(AuditRow, name) == value)
-    if day:
-        begin = datetime.fromisoformat(day).replace(tzinfo=CHINA)
-        query = query.where(AuditRow.at >= begin, AuditRow.at < begin + timedelta(days=1))
+    for name in ("actor", "action", "subject", "result"):
+        if name in given:
+            query = query.where(getattr(AuditRow, name) == given[name])
+    if "from" in given:
+        query = query.where(AuditRow.at >= _begin(given["from"]))
+    if "to" in given:
+        query = query.where(AuditRow.at < _begin(given["to"]) + timedelta(days=1))
     if after:
         query = query.where(AuditRow.id < after)
     found: Sequence[AuditRow] = (await session.scalars(query)).all()
     return found
+
+
+def _begin(day: str) -> datetime:
+    """When a day begins. Raises `Invalid` for one that is none."""
+    try:
+        begin = datetime.combine(date.fromisoformat(day), time(), CHINA)
+    except ValueError:
+        begin = datetime.min.replace(tzinfo=CHINA)
+    if begin.year not in YEARS:
+        raise Invalid("bad-date", "日期请写作 2026-09-28 的样子。")
+    return begin

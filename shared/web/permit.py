@@ -41,6 +41,7 @@ class Permit:
             return await self._permitted(request, entry)
         except (Unauthenticated, Forbidden, TooMany):
             entry.denied = True
+            await request.close()  # what was uploaded, and read for the form's token alone
             raise
 
     async def _permitted(self, request: Request, entry: edge.Entry) -> Actor:

@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
 
 from services.__main__ import service_of
-from shared.security.roles import MAY, Action, Actor
+from shared.security.roles import MAY, REACH, Action, Actor, Role
+from shared.security.words import CALLED
 from shared.settings import SERVICES
 from shared.web.app import make_app
 from shared.web.permit import Permit, doors, doors_at, permit, permit_of
@@ -58,5 +59,11 @@ def test_a_tab_leads_to_a_page_of_its_action_and_is_counted_by_a_service_that_co
     assert len({tab.key for tab in TABS}) == len(TABS)
 
 
-def test_every_action_is_in_the_table() -> None:
+def test_every_action_is_in_the_table_and_every_role_has_its_scope() -> None:
     assert set(MAY) == set(Action)
+    assert set(REACH) == set(Role)
+
+
+def test_every_action_has_a_name_that_people_read() -> None:
+    assert set(CALLED) == set(Action)
+    assert len(set(CALLED.values())) == len(CALLED)

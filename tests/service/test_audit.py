@@ -64,7 +64,7 @@ async def test_what_was_changed_denied_and_read_is_told_and_what_is_nobodys_affa
     ]
     assert [line[0] for line in await told(intake, actor="wang")] == ["wang"]
     assert {line[3] for line in await told(intake, result="denied")} == {"denied"}
-    assert await told(intake, day="2020-01-01") == []
+    assert await told(intake, **{"from": "2020-01-01", "to": "2020-01-01"}) == []
 
 
 async def test_a_page_that_leads_to_the_login_is_told_as_denied(intake: Intake) -> None:
@@ -90,7 +90,7 @@ async def test_only_an_auditor_reads_it_page_by_page(intake: Intake) -> None:
     browser = await Browser(intake).logged_in(AUDITOR)
     page = await browser.open("/intake/audit?result=denied")
     assert page.status_code == 200
-    assert page.text.count("<td>GET /api/audit</td>") == 3
+    assert page.text.count("<small>GET /api/audit</small>") == 3
 
 
 async def test_what_a_commit_has_written_whose_answer_got_lost_is_told_once(

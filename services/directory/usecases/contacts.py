@@ -94,8 +94,7 @@ async def meetings(session: AsyncSession, actor: Actor, limit: int) -> Sequence[
 
 async def _must_be_of(session: AsyncSession, actor: Actor, center: str) -> None:
     await _must_exist(session, center)
-    if actor.role is not Role.ADMINISTRATOR:
-        must_reach(actor, center)
+    must_reach(actor, center)
 
 
 async def _must_exist(session: AsyncSession, center: str) -> None:
