@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     session_idle_minutes: int = 30
     session_hours: int = 12
     password_shortest: int = 10
+    password_refused: str = ""
+    """Words too well known here to make a password of, comma-separated, beside those that are so everywhere."""
     second_factor_roles: str = ""
     """Whose login needs a second factor (TOTP), e.g. `administrator,auditor`."""
     login_tries: int = 5

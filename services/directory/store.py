@@ -93,6 +93,11 @@ async def account(session: AsyncSession, username: str, *, take: bool = False) -
     return await session.get(Account, username, with_for_update=take or None)
 
 
+async def accounts(session: AsyncSession) -> dict[str, Account]:
+    """How everyone logs in, by username."""
+    return {row.username: row for row in await session.scalars(select(Account))}
+
+
 async def set_password(session: AsyncSession, username: str, password_hash: str, *, must_change: bool = False) -> None:
     """Keep a new password's hash."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

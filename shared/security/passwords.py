@@ -10,9 +10,9 @@ _hasher = PasswordHasher()
 _quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def hashed(password: str, *, is_public: bool = False) -> str:
-    """What is kept of a password; one that everyone may know, of a sample, is not worth the time."""
-    return (_quick if is_public else _hasher).hash(password)
+def hashed(password: str, *, is_quick: bool = False) -> str:
+    """What is kept of a password; quick where slowness guards nothing: of a sample, or long and random."""
+    return (_quick if is_quick else _hasher).hash(password)
 
 
 @cache

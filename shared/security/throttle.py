@@ -50,6 +50,23 @@ class Throttle:
         except RedisAway as error:
             raise redis_away() from error
 
+    async def left(self, head: str) -> int:
+        """How many seconds the longest pause still lasts of all the limits whose keys begin so; 0 without one."""
+        try:
+            pauses = [key async for key in self._redis.scan_iter(match=f"pause:{head}*", count=1000)]
+            return max([await self._redis.ttl(key) for key in pauses], default=0)
+        except RedisAway as error:
+            raise redis_away() from error
+
+    async def forget_all(self, head: str) -> None:
+        """What was counted against all the limits whose keys begin so is forgotten."""
+        try:
+            for kind in ("tries", "pause"):
+                async for key in self._redis.scan_iter(match=f"{kind}:{head}*", count=1000):
+                    await self._redis.delete(key)
+        except RedisAway as error:
+            raise redis_away() from error
+
     async def forget(self, *limits: Limit) -> None:
         """It was right: what was counted against these is forgotten."""
         try:

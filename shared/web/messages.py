@@ -5,6 +5,8 @@ from typing import Any
 
 from shared.refusals import FieldFault
 
+SAID = "said"
+"""The type of a fault whose message is a sentence for people already: `PydanticCustomError(SAID, "…。")`."""
 INVALID = "提交的内容有误，请按各字段的提示修改。"
 
 _MESSAGES = {
@@ -52,7 +54,7 @@ def faults_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
     return [
         FieldFault(
             ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path")) or "body",
-            _MESSAGES.get(fault["type"], "格式不正确。"),
+            fault["msg"] if fault["type"] == SAID else _MESSAGES.get(fault["type"], "格式不正确。"),
         )
         for fault in errors
     ]

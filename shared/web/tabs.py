@@ -35,6 +35,8 @@ TABS = (
     Tab("supervised", "督办通报", "/dispatch/supervised", Action.READ_ADDRESSED),
     Tab("ledger", "工作台账", "/intake/ledger", Action.READ_LEDGER),
     Tab("figures", "统计分析", "/intake/figures", Action.READ_FIGURES),
+    Tab("directory", "机构与人员", "/directory/centers", Action.READ_DIRECTORY),
+    Tab("calendar", "工作日历", "/directory/calendar", Action.READ_DIRECTORY),
     Tab("audit", "审计日志", "/intake/audit", Action.READ_AUDIT),
     Tab("file", "反映诉求", "/intake/file", Action.FILE, for_public=True),
     Tab("status", "查询进度", "/intake/status", Action.READ_STATUS, for_public=True),

@@ -65,6 +65,17 @@ class Browser:
         return forms(self.page.text)[action]
 
 
+EVERYWHERE = frozenset({"/directory/logout", "/directory/drill-clock"})
+"""The forms of the frame: who has logged in may log out, and move a drill's clock."""
+
+
+def changes(html: str) -> set[str]:
+    """What a page's own forms would change, by their action."""
+    reader = _Reader()
+    reader.feed(html)
+    return reader.posts - EVERYWHERE
+
+
 def forms(html: str) -> dict[str, dict[str, Any]]:
     """The forms of a page by their action, each with what stands in it."""
     reader = _Reader()
@@ -76,6 +87,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: dict[str, dict[str, Any]] = {}
+        self.posts: set[str] = set()
         self._form: dict[str, Any] = {}
         self._area: str | None = None
         self._select: str | None = None
@@ -85,6 +97,8 @@ class _Reader(HTMLParser):
         name = given.get("name")
         if tag == "form":
             self._form = self.forms.setdefault(given.get("action") or "", {})
+            if given.get("method") == "post":
+                self.posts.add(given.get("action") or "")
         elif tag == "input" and name:
             self._take_input(name, given)
         elif tag == "textarea":

@@ -114,9 +114,9 @@ async def set_password(username: str, given: NewPassword, request: Request, sess
 
 
 @router.post("/members/{username}/password/reset")
-async def reset_password(username: str, request: Request, session: Session, _: Administrator) -> OneTime:
+async def reset_password(username: str, request: Request, session: Session, actor: Administrator) -> OneTime:
     """Give a member a password for one login, told once; its second factor and its sessions end."""
-    password = await accounts.reset_password(session, username)
+    password = await accounts.reset_password(session, actor, username)
     await request.app.state.sessions.end_all(username)
     return OneTime(password=password)
 

@@ -98,7 +98,7 @@ async def set_office_hours(
     center: str, given: OfficeHoursGiven, session: Session, actor: Administrator
 ) -> CalendarView:
     """Set a center's office hours, which count; dates that were told and are certain stay as they are."""
-    hours = _office_hours(given)
+    hours = office_hours(given)
     return _shown(center, await calendars.set_hours(session, actor, center, given.reason, hours), [])
 
 
@@ -107,13 +107,12 @@ async def set_service_hours(
     center: str, given: ServiceHoursGiven, session: Session, actor: Administrator
 ) -> CalendarView:
     """Set when somebody is at a center's window; it moves no clock."""
-    workdays = _office_hours(given.workdays)
-    hours = _made(lambda: ServiceHours(workdays, spans_from_facts(given.days_off)), "days_off")
+    hours = service_hours(given)
     return _shown(center, await calendars.set_hours(session, actor, center, given.reason, hours), [])
 
 
-def _office_hours(given: HoursGiven) -> OfficeHours:
-    """Refused with every season that is none."""
+def office_hours(given: HoursGiven) -> OfficeHours:
+    """These office hours. Raises `Invalid`, with every season that is none."""
     faults: list[FieldFault] = []
     seasons: list[Season] = []
     for number, season in enumerate(given.seasons):
@@ -124,6 +123,12 @@ def _office_hours(given: HoursGiven) -> OfficeHours:
     if faults:
         raise _refused(faults)
     return _made(lambda: OfficeHours(spans_from_facts(given.usual), tuple(seasons)), "usual")
+
+
+def service_hours(given: ServiceHoursGiven) -> ServiceHours:
+    """These service hours. Raises `Invalid`."""
+    workdays = office_hours(given.workdays)
+    return _made(lambda: ServiceHours(workdays, spans_from_facts(given.days_off)), "days_off")
 
 
 def _season(given: SeasonGiven) -> Season:

@@ -1,9 +1,21 @@
-"""The pages of directory: the page at /, and logging in, one's own account, a drill's bar."""
+"""The pages of directory: /, logging in, one's own account; what there is, who works here, which days; a drill."""
 
 from fastapi import APIRouter
 
-from services.directory.pages import account, drill, login
+from services.directory.pages import (
+    account,
+    calendar,
+    drill,
+    facts,
+    hours,
+    imports,
+    local_days,
+    login,
+    notices,
+    roles,
+    staff,
+)
 
 router = APIRouter()
-for part in (login, account, drill):
+for part in (login, account, facts, staff, roles, imports, calendar, local_days, hours, notices, drill):
     router.include_router(part.router)

@@ -89,6 +89,7 @@ async def _page(request: Request, session: AsyncSession, actor: Actor, form: For
     account = await store.account(session, actor.id)
     shown: dict[str, Any] = {
         "facts": [("用户名", actor.id), ("姓名", actor.name), ("岗位", CALLED[actor.role])],
+        "policy": accounts.policy().sentences(),
         "owed": OWED.get(actor.owes, ""),
         "has_second_factor": account is not None and account.has_second_factor,
         "recovery_left": len(account.recovery) if account else 0,

@@ -2,18 +2,19 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory import store
-from services.directory.domain.accounts import must_be_a_password
+from services.directory.domain.accounts import Policy, must_be_a_password
 from services.directory.tables import Account
 from services.directory.usecases import second_factor
-from shared.refusals import FieldFault, Invalid, NotFound, Unauthenticated
+from shared.refusals import FieldFault, Invalid, NotFound, NotPossible, Unauthenticated
 from shared.security import passwords
 from shared.security.roles import Actor, Role
-from shared.security.sessions import Origin, Sessions, digest
+from shared.security.sessions import Opened, Origin, Sessions, digest
 from shared.security.throttle import Limit
 from shared.settings import settings
 
@@ -32,6 +33,19 @@ class LoggedIn:
 
     token: str
     actor: Actor
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How someone can log in at the moment."""
+
+    has_password: bool
+    must_change: bool
+    has_second_factor: bool
+    second_factor_wanted: bool
+    paused_for: int
+    """Seconds until a name that was guessed at may be tried again."""
+    sessions: Sequence[Opened]
 
 
 async def log_in(session: AsyncSession, sessions: Sessions, username: str, password: str, origin: Origin) -> LoggedIn:
@@ -93,33 +107,82 @@ def _owes(account: Account, role: Role) -> str:
 
 def _limits(username: str, origin: Origin) -> tuple[Limit, Limit, Limit]:
     """A name from an address, a name from anywhere, an address for any name."""
-    tries, name = settings().login_tries, digest(username.lower())[:32]
+    tries, name = settings().login_tries, _head(username)
     return (
-        Limit(f"login:{name}@{origin.address}", tries),
-        Limit(f"login:{name}", tries * 4),
+        Limit(f"{name}@{origin.address}", tries),
+        Limit(name, tries * 4),
         Limit(f"login:@{origin.address}", tries * 20),
     )
 
 
+def _head(username: str) -> str:
+    """What the keys of a name's own limits begin with."""
+    return f"login:{digest(username.lower())[:32]}"
+
+
+def policy() -> Policy:
+    """What is asked of a password in this house (`YOUSU_PASSWORD_SHORTEST`, `YOUSU_PASSWORD_REFUSED`)."""
+    refused = tuple(each.strip() for each in settings().password_refused.split(",") if each.strip())
+    return Policy(settings().password_shortest, refused)
+
+
 async def set_password(session: AsyncSession, username: str, password: str) -> None:
     """Give a member a new password, as an administrator does; its owner has to change it."""
-    if await store.fact(session, "member", username) is None:
-        raise NotFound("no-such-fact", f"目录中没有“{username}”。")
+    await _must_be_there(session, username)
     await give_password(session, username, password, must_change=True)
 
 
 async def give_password(session: AsyncSession, username: str, password: str, *, must_change: bool = False) -> None:
     """Give someone a password that is good enough."""
-    must_be_a_password(password, username, settings().password_shortest)
+    must_be_a_password(password, username, policy())
     await store.set_password(session, username, await _hashed(password), must_change=must_change)
 
 
-async def reset_password(session: AsyncSession, username: str) -> str:
+async def reset_password(session: AsyncSession, actor: Actor, username: str) -> str:
     """A password for one login, told once; a second factor goes with the old one."""
-    password = f"{secrets.token_urlsafe(9)}-7a"
-    await set_password(session, username, password)
+    _must_be_anothers(actor, username)
+    await _must_be_there(session, username)
+    password = one_time()
+    await store.set_password(session, username, passwords.hashed(password, is_quick=True), must_change=True)
     await second_factor.forget(session, username)
     return password
+
+
+def one_time() -> str:
+    """A password for one login: long and random, so that hashing it need not be slow."""
+    return f"{secrets.token_urlsafe(12)}-7a"
+
+
+async def reset_second_factor(session: AsyncSession, actor: Actor, username: str) -> None:
+    """Let someone log in without the second factor, until it is set up anew where the role needs it."""
+    _must_be_anothers(actor, username)
+    await _must_be_there(session, username)
+    await second_factor.forget(session, username)
+
+
+async def log_out(session: AsyncSession, sessions: Sessions, username: str) -> None:
+    """End every session of someone's."""
+    await _must_be_there(session, username)
+    await sessions.end_all(username)
+
+
+async def unlock(session: AsyncSession, sessions: Sessions, username: str) -> None:
+    """Let someone try again at once who has guessed too often, or was guessed at."""
+    await _must_be_there(session, username)
+    await sessions.throttle.forget_all(_head(username))
+
+
+async def standing_of(session: AsyncSession, sessions: Sessions, username: str, role: Role) -> Standing:
+    """How someone can log in at the moment."""
+    account = await store.account(session, username)
+    return Standing(
+        has_password=account is not None,
+        must_change=account is not None and account.must_change,
+        has_second_factor=account is not None and account.has_second_factor,
+        second_factor_wanted=second_factor.is_wanted(role),
+        paused_for=await sessions.throttle.left(_head(username)),
+        sessions=await sessions.all_of(username),
+    )
 
 
 async def change_password(session: AsyncSession, actor: Actor, old: str, new: str) -> None:
@@ -129,8 +192,19 @@ async def change_password(session: AsyncSession, actor: Actor, old: str, new: st
         raise Invalid("wrong-password", "原密码不正确，请重新输入。", [FieldFault("old", "原密码不正确，请重新输入。")])
     if new == old:
         raise Invalid("same-password", "新密码不能与原密码相同。", [FieldFault("new", "新密码不能与原密码相同。")])
-    must_be_a_password(new, actor.id, settings().password_shortest, field="new")
+    must_be_a_password(new, actor.id, policy(), field="new")
     account.password_hash, account.must_change = await _hashed(new), False
+
+
+async def _must_be_there(session: AsyncSession, username: str) -> None:
+    if await store.fact(session, "member", username) is None:
+        raise NotFound("no-such-fact", f"目录中没有“{username}”。")
+
+
+def _must_be_anothers(actor: Actor, username: str) -> None:
+    """Who has logged in once must not get rid of the password or the second factor of that login."""
+    if actor.id == username:
+        raise NotPossible("not-oneself", "自己的密码和动态验证码请在“我的账号”里更换；丢失的请由另一位管理员重置。")
 
 
 async def _hashed(password: str) -> str:

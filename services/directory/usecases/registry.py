@@ -23,11 +23,16 @@ async def enter(session: AsyncSession, actor: Actor, kind: str, code: str, data:
     if await store.fact(session, kind, code):
         sentence = f"“{code}”已经存在；要改动它请用更正，停用的可以恢复。"
         raise NotPossible("already-there", sentence)
+    return await _keep(session, actor, kind, code, await begun(session, kind, data), "新增")
+
+
+async def begun(session: AsyncSession, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """A new fact with what it begins with, besides what is said of it."""
     if kind == "center":
         data = data | {"calendar": await calendars.of_new_center(session, data["parent"])}
     if kind == "channel":
         data = data | {"key_hash": digest(secrets.token_urlsafe(32))}  # nobody has this one
-    return await _keep(session, actor, kind, code, data | {"active": True}, "新增")
+    return data | {"active": True}
 
 
 async def correct(

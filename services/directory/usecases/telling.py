@@ -81,7 +81,7 @@ async def load_county(session: AsyncSession, county: County, *, on_bus: bool = F
         await tell(session, "department", f"{department.center}/{department.code}", department.center, data)
     for unit in county.units:
         await tell(session, "unit", unit.name, root, {"name": unit.name, "way": unit.way, "phone": unit.phone})
-    password_hash = passwords.hashed(SAMPLE_PASSWORD, is_public=True)
+    password_hash = passwords.hashed(SAMPLE_PASSWORD, is_quick=True)
     for member in county.members:
         data = {"name": member.name, "role": member.role, "department": member.department, "phone": member.phone}
         await tell(session, "member", member.username, member.center, data)
