@@ -1,7 +1,8 @@
 """dispatch: work orders from triage to closing.
 
 I own: orders, their legs, assignments, replies, checks, follow-ups, conclusions and fired rungs; which files discipline
-inspection has asked for, and the clues copied to it; a copy of each complaint, the petitioner's fields sealed.
+inspection has asked for, and the clues copied to it; a copy of each complaint, the petitioner's fields sealed;
+the files that departments add, sealed.
 I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 petitioner.erased, complaint.nudged, reopening.asked, clock.started, clock.moved, clock.overran, rung.due, digest.due,
 and the directory's facts.

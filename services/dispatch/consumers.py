@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch import store
 from services.dispatch.domain import states
 from services.dispatch.domain.states import Action, State, Way
+from services.dispatch.store import enclosures
 from services.dispatch.tables import Base, Complaint, Order, Petitioner, Step
 from services.dispatch.usecases import digesting, ending, escalating, petitioners, receiving
 from shared import clock
@@ -162,6 +163,7 @@ async def erase_petitioner(event: PetitionerErased, session: AsyncSession) -> No
     petitioner = await store.petitioner(session, event.subject)
     if petitioner.name is not None:
         strike = petitioners.striker(petitioner)
+        await enclosures.forget(session, event.subject)
         await strike_out(session, Base.metadata, event.subject, strike, besides={Petitioner.__tablename__})
         petitioners.empty(petitioner)
 

@@ -92,6 +92,7 @@ class Action(StrEnum):
     READ_CLUES = "read_clues"
     DISPATCH = "dispatch"
     REPLY = "reply"
+    READ_ENCLOSURE = "read_enclosure"
     DECLINE = "decline"
     EXTEND = "extend"
     CHECK = "check"
@@ -157,6 +158,7 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.READ_CLUES: _OFFICE | {Role.SUPERVISOR, Role.AUDITOR},
         Action.DISPATCH: _OFFICE,
         Action.REPLY: {Role.OFFICER},
+        Action.READ_ENCLOSURE: _OFFICE | {Role.OFFICER},  # he those of his own department
         # He asks, they decide: each half of these doors is asked for again.
         Action.DECLINE: _OFFICE | {Role.OFFICER},
         Action.EXTEND: _OFFICE | {Role.OFFICER},
@@ -199,6 +201,7 @@ SENSITIVE = frozenset(
         Action.MEND,
         Action.READ_COMPLAINT,
         Action.READ_ATTACHMENT,
+        Action.READ_ENCLOSURE,
         Action.READ_LEDGER,
         Action.READ_ORDER,
         Action.READ_MESSAGES,

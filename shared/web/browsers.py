@@ -57,6 +57,7 @@ async def must_be_our_form(request: Request, *, of_this_session: bool = True) ->
         return
     token = request.headers.get(TOKEN_HEADER) or str((await posted(request)).get(TOKEN_FIELD, ""))
     if not form_tokens().is_of(token, session):
+        await request.close()  # the files in it, too
         raise Forbidden("form-expired", "页面已过期，刚才的操作没有生效。请返回上一页，刷新后重新提交。")
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.dispatch.pages import calls, desk, fragments, mine, order, supervised
+from services.dispatch.pages import calls, desk, enclosures, fragments, mine, order, supervised
 
 router = APIRouter()
-for part in (desk, order, calls, mine, supervised, fragments):
+for part in (desk, order, enclosures, calls, mine, supervised, fragments):
     router.include_router(part.router)

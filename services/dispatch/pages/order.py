@@ -17,7 +17,7 @@ from services.dispatch.pages.acts import ACTS, ASIDE, Act
 from services.dispatch.pages.course import Names, course
 from services.dispatch.pages.kit import ComplaintId, OrderReader, pages, shown
 from services.dispatch.tables import Order
-from services.dispatch.usecases import advising, doing, papers, reading
+from services.dispatch.usecases import advising, doing, enclosing, papers, reading
 from shared import clock
 from shared.audit.edge import note
 from shared.events.dispatch import Satisfaction
@@ -33,6 +33,8 @@ router = APIRouter(include_in_schema=False)
 
 REVEAL = "reveal"
 """What is opened to see the petitioner in the clear."""
+ENCLOSE = "enclose"
+"""What is opened to add files."""
 Chosen = Annotated[str, Query(max_length=100)]
 
 
@@ -41,7 +43,7 @@ async def show_order(
     complaint_id: ComplaintId, request: Request, actor: OrderReader, session: Reader, do: Chosen = "", lead: Chosen = ""
 ) -> HTMLResponse:
     """An order; `do` opens the form of something else than what is next, `lead` puts a department into it."""
-    return await _page(request, session, actor, complaint_id, do=do, lead=lead)
+    return await page(request, session, actor, complaint_id, do=do, lead=lead)
 
 
 def _take(act: Act) -> None:
@@ -56,7 +58,7 @@ def _take(act: Act) -> None:
         session: Session,
     ) -> Response:
         async def again(session: AsyncSession, form: Form) -> HTMLResponse:
-            return await _page(request, session, actor, complaint_id, do=act.action.value, form=form)
+            return await page(request, session, actor, complaint_id, do=act.action.value, form=form)
 
         form.again = again
         await act.do(complaint_id, form.read(act.body) if act.body else None, session, actor)
@@ -78,12 +80,12 @@ async def reveal(
     """The same page with the petitioner in the clear, for a reason that the audit log keeps."""
 
     async def again(session: AsyncSession, form: Form) -> HTMLResponse:
-        return await _page(request, session, actor, complaint_id, do=REVEAL, form=form)
+        return await page(request, session, actor, complaint_id, do=REVEAL, form=form)
 
     form.again = again
     note(request, reason=form.read(bodies.Reveal).reason)
     person = await reading.revealed(session, actor, complaint_id)
-    return await _page(request, session, actor, complaint_id, person=person)
+    return await page(request, session, actor, complaint_id, person=person)
 
 
 @router.post("/orders/{complaint_id}/papers/{kind}")
@@ -98,14 +100,14 @@ async def issue(
     """Sign a paper that the order calls for."""
 
     async def again(session: AsyncSession, form: Form) -> HTMLResponse:
-        return await _page(request, session, actor, complaint_id, form=form)
+        return await page(request, session, actor, complaint_id, form=form)
 
     form.again = again
     issued = await papers.issue(session, actor, complaint_id, kind, form.text("occasion") or None)
     return done(f"/dispatch/orders/{complaint_id}", f"{KINDS[kind].name}已签发：{issued.number}。")
 
 
-async def _page(
+async def page(
     request: Request,
     session: AsyncSession,
     actor: Actor,
@@ -116,6 +118,7 @@ async def _page(
     form: Form = EMPTY,
     person: Mapping[str, str | None] | None = None,
 ) -> HTMLResponse:
+    """The order's page, with the form of `do` open; a form that was refused stands there as it was typed."""
     order = await reading.opened(session, actor, complaint_id)
     around = await shown(session, order.handling_center)
     file = await reading.told_to(session, actor, order)
@@ -125,7 +128,8 @@ async def _page(
     asked = [act for act in forms if act.action.value == do] or [act for act in forms if act.action not in ASIDE]
     opened = asked[0] if asked else None
     above, may_reveal = EMPTY, person is None and actor.may(roles.Action.REVEAL) and file["petitioner"]
-    if do == REVEAL and may_reveal:
+    may_enclose = any(act.action is Action.REPLY for act in acts)
+    if (do == REVEAL and may_reveal) or do == ENCLOSE:
         opened = None
     elif form.message:
         # What was typed stays, even where the order has gone on meanwhile; of a mere button the refusal stands above.
@@ -145,6 +149,9 @@ async def _page(
         petitioner=person or file["petitioner"],
         may_reveal=may_reveal,
         is_revealing=do == REVEAL and may_reveal,
+        enclosures=await enclosing.of(session, actor, order) if actor.may(roles.Action.READ_ENCLOSURE) else [],
+        may_enclose=may_enclose,
+        enclosing=form if do == ENCLOSE else EMPTY,
         lines=course(file, names),
         acts=acts,
         opened=opened,

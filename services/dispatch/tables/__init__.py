@@ -3,6 +3,7 @@
 from services.dispatch.tables.asked import Decline, Extension, Withdrawal
 from services.dispatch.tables.base import Base
 from services.dispatch.tables.complaint import Complaint, Petitioner
+from services.dispatch.tables.enclosure import Enclosure
 from services.dispatch.tables.order import Assignment, FiredRung, Leg, Order
 from services.dispatch.tables.oversight import Clue, Inspection
 from services.dispatch.tables.record import Check, Conclusion, FollowUp, HandNotice, Reply, Step, Study
@@ -15,6 +16,7 @@ __all__ = [
     "Complaint",
     "Conclusion",
     "Decline",
+    "Enclosure",
     "Extension",
     "FiredRung",
     "FollowUp",

@@ -28,6 +28,7 @@ OWN = (
     intake.ComplaintSettled,
     intake.ComplaintCorrected,
     intake.PetitionerCorrected,
+    intake.PetitionerErased,
 )
 
 
