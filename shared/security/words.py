@@ -12,6 +12,7 @@ GROUPS: dict[str, dict[Action, str]] = {
         Action.ERASE: "删除诉求人信息",
         Action.READ_COMPLAINT: "查看诉求",
         Action.READ_ATTACHMENT: "查看附件",
+        Action.READ_ENCLOSURE: "查看办理材料",
         Action.REVEAL: "查看诉求人完整信息",
         Action.READ_STATUS: "查询进度",
         Action.NUDGE: "催一催",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from uvicorn.lifespan.off import LifespanOff
 
+from services.__main__ import server_of
 from shared import redis
 from shared.events.intake import Triage
 from shared.live import Desks
@@ -140,6 +144,16 @@ async def test_a_house_that_closes_ends_every_stream_and_begins_none(desk: Desk)
     async with listening(desk.app, token, LIVE) as late:
         await late.next()
         assert late.status == 503
+
+
+async def test_a_server_that_stops_ends_the_streams_first_and_waits_for_none() -> None:
+    desks = Desks()
+    house: Any = SimpleNamespace(app=None, settings=Settings(), let_go=desks.close)
+    server = server_of(house, 0)
+    server.servers, server.lifespan = [], LifespanOff(server.config)  # as when it has been started
+    with desks.opened("somebody", {"sq"}) as watch:
+        await server.shutdown()
+        assert watch.is_over
 
 
 async def test_the_window_is_told_of_what_comes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
