@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from services.__main__ import build
 from services.cli.play.doors import Doors
@@ -42,7 +43,8 @@ class Town:
     (`next next …`); ordinary weeks, as many as were asked for: five days of work and two days off.
     """
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, app: FastAPI, client: httpx.AsyncClient) -> None:
+        self.app = app
         self.doors = Doors(dict.fromkeys(SERVICES, ""), client)
         self._client = client
         self._calendar = Calendar()
@@ -66,7 +68,7 @@ class Town:
                 house.app.router.lifespan_context(house.app),
                 httpx.AsyncClient(transport=transport, base_url="http://town") as client,
             ):
-                town = cls(client)
+                town = cls(house.app, client)
                 await town.settle()
                 yield town
         settings.cache_clear()

@@ -1,0 +1,53 @@
+"""Which pages are looked at: every one in the routes, and again those that differ for others or at other times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.support.pages import Look, pages
+from tests.support.scene import Scene
+
+
+def looks(scene: Scene) -> list[Look]:
+    """All of them, each once."""
+    standing = {
+        "complaint_id": scene["closed"],
+        "case_id": scene["case"],
+        "rejected_id": scene["rejected"],
+        "link": scene["link"],
+        "number": scene["number"],
+    }
+    return list(dict.fromkeys([*pages(standing), *_again(scene)]))
+
+
+def _again(scene: Scene) -> Iterator[Look]:
+    for name in ("unsorted", "general", "late"):
+        yield Look(f"/intake/complaints/{scene[name]}", "clerk-sq")
+    for name in ("pending", "declined", "planned", "checking", "to-call", "referred", "joint", "closed"):
+        yield Look(f"/dispatch/orders/{scene[name]}", "coordinator-sq")
+    for name in ("approving", "withdrawing"):
+        yield Look(f"/dispatch/orders/{scene[name]}", "head-sq")
+    for act in ("transfer", "refer", "direct", "study", "join"):
+        yield Look(f"/dispatch/orders/{scene['pending']}?do={act}", "coordinator-sq")
+    yield Look(f"/dispatch/orders/{scene['owed']}", "officer-zrzy")
+    yield Look(f"/dispatch/orders/{scene['late']}", "supervisor-sq")
+    yield Look("/intake/ledger")
+    yield Look("/dispatch/supervised", "government-sq")
+    yield Look("/intake/figures", "supervisor-sq")
+    yield Look("/directory/account", "admin")
+
+
+EMPTY = (
+    Look("/intake/today", "clerk-sq-fanying"),
+    Look("/intake/rejected", "clerk-sq-fanying"),
+    Look("/intake/ledger?center=sq-fanying", "clerk-sq-fanying"),
+    Look("/intake/figures", "coordinator-sq-fanying"),
+    Look("/intake/figures/equality", "coordinator-sq-fanying"),
+    Look("/intake/figures/topics", "coordinator-sq-fanying"),
+    Look("/intake/figures/gaming", "coordinator-sq-fanying"),
+    Look("/dispatch/desk", "coordinator-sq-fanying"),
+    Look("/dispatch/calls", "coordinator-sq-fanying"),
+    Look("/dispatch/forecast", "coordinator-sq-fanying"),
+    Look("/dispatch/mine", "officer-jyj"),
+)
+"""Where nothing stands yet: in a township, and in a department, to which nobody has turned."""
