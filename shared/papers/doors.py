@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import clock
 from shared.papers import keeping
 from shared.papers.checking import must_be_printable
-from shared.papers.kinds import KINDS, Format, Kind
+from shared.papers.kinds import KINDS, Format, Kind, on_paper
 from shared.papers.package import MOST_BYTES, refusal
 from shared.papers.printing import Form, file
 from shared.papers.tables import PaperTemplate
@@ -22,6 +22,12 @@ from shared.web.permit import permit
 from shared.web.session import Reader, Session
 
 Keeper = Annotated[Actor, permit(Action.KEEP_TEMPLATES)]
+_BODY = {
+    "requestBody": {
+        "content": {Format.WORD.media_type: {"schema": {"type": "string", "format": "binary"}}},
+        "required": True,
+    }
+}
 
 
 class Version(BaseModel):
@@ -63,14 +69,14 @@ def template_doors(forms: Mapping[Kind, Form]) -> APIRouter:
         """Every kind's."""
         return [await _kept(session, actor, kind, form) for kind, form in forms.items()]
 
-    @router.get("/{kind}.docx", response_class=Response)
+    @router.get("/{kind}.docx", response_class=Response, responses=on_paper(Format.WORD))
     async def fetch(kind: Kind, session: Reader, actor: Keeper) -> Response:
         """The template in force, to be edited."""
         shipped = form_of(kind).shipped
         _, content = await keeping.template_in_force(session, kind, actor.center or "", shipped)
         return file(content, Format.WORD.media_type, f"{KINDS[kind].name}模板.docx")
 
-    @router.put("/{kind}.docx")
+    @router.put("/{kind}.docx", openapi_extra=_BODY)
     async def replace(kind: Kind, request: Request, session: Session, actor: Keeper) -> Kept:
         """Put another in its place; one that could not be printed is refused, saying where it is wrong."""
         form = form_of(kind)

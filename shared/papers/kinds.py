@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -61,3 +62,9 @@ _MEDIA_TYPES = {
     Format.PDF: "application/pdf",
     Format.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+
+
+def on_paper(*formats: Format) -> dict[int | str, dict[str, Any]]:
+    """What a door that hands out a paper tells of its answer: the `responses` of its route."""
+    as_file = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": {each.media_type: as_file for each in formats or Format}}}

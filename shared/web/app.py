@@ -9,6 +9,7 @@ from shared.audit.keeping import collected
 from shared.web import audit, parked
 from shared.web.audited import Audited
 from shared.web.bodies import Bodies
+from shared.web.openapi import describe
 from shared.web.permit import must_have_permits
 from shared.web.problems import answer_problems
 
@@ -21,6 +22,7 @@ def make_app(service: str, title: str, routers: Sequence[APIRouter], **state: An
     app = FastAPI(title=title, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     for router in (*routers, parked.router, audit.router):
         app.include_router(router)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     answer_problems(app)
     must_have_permits(app)
     app.state.service = service

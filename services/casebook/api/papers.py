@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.casebook.api.views import Id
 from services.casebook.usecases import papers
 from shared.papers.doors import template_doors
-from shared.papers.kinds import Format
+from shared.papers.kinds import Format, on_paper
 from shared.papers.printing import handed_out
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
@@ -32,7 +32,7 @@ async def issue(case_id: Id, session: Session, actor: Annotated[Actor, permit(Ac
     return Issued(paper_id=paper.paper_id, number=paper.number)
 
 
-@router.get("/cases/{case_id}/paper.{form}", response_class=Response)
+@router.get("/cases/{case_id}/paper.{form}", response_class=Response, responses=on_paper())
 async def print_case(
     case_id: Id, form: Format, session: Reader, actor: Annotated[Actor, permit(Action.READ_CASES)]
 ) -> Response:

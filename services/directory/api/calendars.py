@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.directory.api.bodies import Code
@@ -18,6 +18,7 @@ from shared.workdays import Half
 router = APIRouter()
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class NoticeText(BaseModel):
@@ -167,13 +168,13 @@ async def notices(session: Reader, _: DirectoryReader, withdrawn: bool = False) 
 
 
 @router.get("/holiday-notices/{number}")
-async def notice(number: int, session: Reader, _: DirectoryReader) -> WholeNoticeView:
+async def notice(number: Number, session: Reader, _: DirectoryReader) -> WholeNoticeView:
     """One of them, with its text."""
     return WholeNoticeView.of(await calendars.notice(session, number))
 
 
 @router.post("/holiday-notices/{number}/withdraw")
-async def withdraw_notice(number: int, given: Reason, session: Session, actor: Administrator) -> NoticeView:
+async def withdraw_notice(number: Number, given: Reason, session: Session, actor: Administrator) -> NoticeView:
     """Take a notice back that was loaded by mistake; every center's calendar is told anew."""
     return NoticeView.model_validate(await calendars.withdraw(session, actor, number, given.reason))
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.dispatch.usecases import oversight, papers
 from services.dispatch.usecases.drafting import Draft
 from shared.papers.doors import template_doors
-from shared.papers.kinds import KINDS, Format, Kind
+from shared.papers.kinds import KINDS, Format, Kind, on_paper
 from shared.papers.printing import handed_out
 from shared.papers.tables import IssuedPaper
 from shared.security.roles import Action, Actor
@@ -85,13 +85,13 @@ class Several(BaseModel):
     complaint_ids: Annotated[list[Name], Field(max_length=1_000)]
 
 
-@router.get("/orders/{complaint_id}/work-order.{form}", response_class=Response)
+@router.get("/orders/{complaint_id}/work-order.{form}", response_class=Response, responses=on_paper())
 async def print_work_order(complaint_id: Id, form: Format, session: Reader, actor: Printer) -> Response:
     """The work order, as annex 2 draws it."""
     return await handed_out(await papers.work_orders(session, actor, [complaint_id]), form, actor)
 
 
-@router.post("/work-orders.{form}", response_class=Response)
+@router.post("/work-orders.{form}", response_class=Response, responses=on_paper())
 async def print_work_orders(form: Format, given: Several, session: Reader, actor: Printer) -> Response:
     """Up to 200 work orders in one file."""
     return await handed_out(await papers.work_orders(session, actor, given.complaint_ids), form, actor)
@@ -109,7 +109,9 @@ async def issue(complaint_id: Id, kind: Kind, given: Issue, session: Session, ac
     return Paper.of(await papers.issue(session, actor, complaint_id, kind, given.occasion))
 
 
-@router.get("/orders/{complaint_id}/papers/{kind}/draft.{form}", response_class=Response)
+@router.get(
+    "/orders/{complaint_id}/papers/{kind}/draft.{form}", response_class=Response, responses={**on_paper(), 409: {}}
+)
 async def print_draft(
     complaint_id: Id, kind: Kind, form: Format, session: Reader, actor: Printer, occasion: Occasion = None
 ) -> Response:
@@ -152,7 +154,7 @@ async def list_unsigned(
     ]
 
 
-@router.get("/papers/{paper_id}.{form}", response_class=Response)
+@router.get("/papers/{paper_id}.{form}", response_class=Response, responses=on_paper())
 async def print_issued(paper_id: Id, form: Format, session: Reader, actor: PaperReader) -> Response:
     """A paper as it was issued; again and again the same bytes."""
     return await handed_out(await papers.issued_sheets(session, actor, paper_id), form, actor)

@@ -16,7 +16,7 @@ from services.intake.domain.tally import By
 from services.intake.usecases import figures, reports
 from services.intake.usecases.figures import Asked, Figures, Report
 from services.intake.usecases.reports import Equality, Gaming, HotTopics
-from shared.papers.kinds import Format
+from shared.papers.kinds import Format, on_paper
 from shared.papers.printing import handed_out
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
@@ -57,7 +57,7 @@ async def monthly(
     return await figures.report(session, actor, center, date(year, month, 1), 1, as_of)
 
 
-@router.get("/monthly/{year}/{month}/print", response_class=Response)
+@router.get("/monthly/{year}/{month}/print", response_class=Response, responses=on_paper(Format.PDF))
 async def monthly_to_print(
     session: Reader,
     actor: Who,

@@ -22,7 +22,7 @@ from services.intake.usecases.ledger import MOST_ON_A_PAGE, Asked, Place, ledger
 from shared.events.dispatch import Final
 from shared.events.intake import Triage
 from shared.events.sla import Rung
-from shared.papers.kinds import Format
+from shared.papers.kinds import Format, on_paper
 from shared.papers.printing import handed_out
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
@@ -143,7 +143,7 @@ async def one_page(
     )
 
 
-@router.get("/ledger.pdf", response_class=Response)
+@router.get("/ledger.pdf", response_class=Response, responses=on_paper(Format.PDF))
 async def to_print(
     session: Reader, actor: Annotated[Actor, permit(Action.READ_LEDGER)], given: Annotated[Asked, Depends(asked)]
 ) -> Response:

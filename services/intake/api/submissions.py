@@ -60,7 +60,7 @@ _BODY = {"requestBody": {"content": {"application/json": {}, LINES: {}}, "requir
     "/submissions",
     status_code=201,
     response_model=Receipt,
-    responses={200: {"model": Receipt, "description": "A repeat, or lines"}, 413: {}, 422: {}},
+    responses={200: {"model": Receipt, "content": {LINES: {}}, "description": "A repeat, or lines"}},
     openapi_extra=_BODY,
 )
 async def submit(request: Request, actor: Annotated[Actor, permit(Action.REGISTER)]) -> Response:
