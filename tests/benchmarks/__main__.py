@@ -13,7 +13,7 @@ import orjson
 import uvloop
 
 from deploy.servers import Servers
-from tests.benchmarks import floor, intake, latency, lifecycle, memory, results, sweep
+from tests.benchmarks import floor, intake, latency, lifecycle, memory, pages, results, sweep
 from tests.benchmarks.results import Figures
 from tests.benchmarks.size import FULL, SHORT, Size
 from tests.benchmarks.table import table
@@ -29,6 +29,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "latency": latency.run,
     "floor": floor.run,
     "memory": memory.run,
+    "pages": pages.run,
 }
 
 

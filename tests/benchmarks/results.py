@@ -19,6 +19,7 @@ CONTRACT = {
     "intake": ("http_ratio", "batch_ratio", "bus_ratio"),
     "sweep": ("per_s", "ratio", "growth_1m_vs_10k"),
     "latency": ("p50_ms", "p99_ms"),
+    "pages": ("slowest_ms", "median_ms", "ratio"),
 }
 """What the last line tells of a benchmark; of `floor` its ratio, of `memory` all of it."""
 

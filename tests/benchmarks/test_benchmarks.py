@@ -21,6 +21,7 @@ from tests.benchmarks.latency import at_rate
 from tests.benchmarks.load import Plan, load
 from tests.benchmarks.loops import Driver, Ways
 from tests.benchmarks.memory import slope
+from tests.benchmarks.pages import Reader, furnished
 from tests.benchmarks.patterns import read_patterns
 from tests.benchmarks.results import CONTRACT, Figures, contract
 from tests.benchmarks.size import FULL
@@ -112,6 +113,14 @@ async def test_the_bare_loop_closes(servers: Servers) -> None:
         assert await floor.close(10, 5) > 0  # which asserts that it has written what a loop writes
 
 
+async def test_every_page_is_looked_at(driver: Driver) -> None:
+    reader = Reader(driver.house, await furnished(driver))
+    await reader.look_at_all()  # which asserts that each is there
+    await reader.close()
+    assert {look.path for look in reader.looks} > {"/intake/ledger", "/dispatch/desk", "/casebook/cases"}
+    assert all(len(took) == 1 for took in reader.took.values())
+
+
 def test_a_slope_is_of_what_follows_the_warm_up() -> None:
     assert slope([(0, 0), (10, 50), (50, 100), (75, 100), (100, 100)]) == (0, 0)
     rise, scatter = slope([(0, 0), (100_000, 30), (200_000, 40), (300_000, 50)])
@@ -123,7 +132,7 @@ def test_the_last_line_is_as_the_contract_says() -> None:
     found: dict[str, Figures] = {name: dict.fromkeys(keys, 1) for name, keys in CONTRACT.items()}
     found |= {"floor": {"ratio": 0.5, "per_s": 1}, "memory": {"sla": {"mb": 9}}}
     line = contract(found)
-    assert list(line) == ["lifecycle", "intake", "sweep", "latency", "floor_ratio", "memory"]
+    assert list(line) == ["lifecycle", "intake", "sweep", "latency", "pages", "floor_ratio", "memory"]
     assert (line["floor_ratio"], line["memory"]) == (0.5, {"sla": {"mb": 9}})
 
 
