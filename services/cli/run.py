@@ -16,7 +16,9 @@ from services.cli.play.doors import DoorClosed, Doors
 from services.cli.play.scenario import Scene, read
 from services.cli.play.stage import play
 from shared import clock
+from shared.security.roles import CALLED
 from shared.settings import SERVICES, Settings, settings
+from shared.web.browsers import LOGIN
 
 PLAYED = "sample-played"
 PLAYING = "sample-playing"
@@ -98,11 +100,11 @@ def _begin_anew(var: Path) -> None:
 
 def _greet(given: Settings, port: int) -> None:
     address = f"http://{given.host}:{port}"
-    print(f"\n有诉已启动：{address}/  （工作台账）", flush=True)
-    print(f"演练登录（口令均为 {SAMPLE_PASSWORD}）：")
+    print(f"\n有诉已启动：{address}/  （工作台账；群众反映诉求：{address}/intake/file）", flush=True)
+    print(f"演练登录 {address}{LOGIN}（口令均为 {SAMPLE_PASSWORD}）：")
     shown = set()
     for member in load_county().members:
         if member.role not in shown:
             shown.add(member.role)
-            print(f"  {member.role:<14} {member.username:<22} {member.name}")
+            print(f"  {CALLED[member.role]:\u3000<7}{member.username:<20} {member.name}")
     print("按 Ctrl-C 停止。", flush=True)
