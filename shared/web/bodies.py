@@ -7,12 +7,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.files.kinds import MOST_FILE_BYTES, MOST_FILES
 
 MEGABYTE = 1024 * 1024
-MOST = 2 * MEGABYTE
-"""Of JSON and of forms without files."""
+MOST = 12 * MEGABYTE
+"""Of what a door reads as bytes: lines of submissions, Word templates."""
 MOST_OF = {
+    "application/json": 2 * MEGABYTE,
+    "application/x-www-form-urlencoded": 2 * MEGABYTE,
     "multipart/form-data": MOST_FILES * MOST_FILE_BYTES + 2 * MEGABYTE,
-    "application/x-ndjson": 12 * MEGABYTE,
 }
+"""Of what is made into objects before anybody is asked who he is, and of forms with files."""
 
 
 class Bodies:
@@ -28,7 +30,7 @@ class Bodies:
             return
         headers = Request(scope).headers
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        most, read = MOST_OF.get(kind, MOST), 0
+        most, read = MOST_OF.get("application/json" if kind.endswith("+json") else kind, MOST), 0
         said = headers.get("content-length", "")
 
         async def count() -> Message:
