@@ -8,33 +8,42 @@ async def file(request: Request, actor: Filing, form: Posted, uploads: Uploaded,
 import asyncio
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from shared.files.kinds import MOST_FILE_BYTES, MOST_FILES
 from shared.files.received import FIELD, File, received
-from shared.refusals import Invalid
+from shared.refusals import Refusal
+from shared.security.roles import PUBLIC
+from shared.security.sessions import Sessions
+from shared.web.browsers import origin_of
 from shared.web.forms import Posted
+
+MOST_A_MINUTE = 10
+"""Forms with files from one address without login: to look into them takes a while."""
 
 
 class Uploads:
     """What was handed over, or why not."""
 
-    def __init__(self, found: list[File] | Invalid) -> None:
+    def __init__(self, found: list[File] | Refusal) -> None:
         self._found = found
 
     def files(self) -> list[File]:
-        """The files that may be kept; raises `Invalid`."""
-        if isinstance(self._found, Invalid):
+        """The files that may be kept; raises `Invalid`, or `TooMany`."""
+        if isinstance(self._found, Refusal):
             raise self._found
         return self._found
 
 
-async def _uploads(form: Posted) -> Uploads:
+async def _uploads(request: Request, form: Posted) -> Uploads:
     chosen = form.files(FIELD)[: MOST_FILES + 1]
-    given = [(file.filename or "", await file.read(MOST_FILE_BYTES + 1)) for file in chosen]
     try:
+        if chosen and request.state.actor is PUBLIC:
+            sessions: Sessions = request.app.state.sessions
+            await sessions.throttle.spend(f"upload:{origin_of(request).address}", MOST_A_MINUTE)
+        given = [(file.filename or "", await file.read(MOST_FILE_BYTES + 1)) for file in chosen]
         return Uploads(await asyncio.to_thread(received, given))
-    except Invalid as refusal:
+    except Refusal as refusal:
         return Uploads(refusal)
 
 

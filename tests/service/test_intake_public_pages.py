@@ -100,6 +100,19 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stands_there(intake: Int
     assert await intake.ledger() == []
 
 
+async def test_files_without_login_are_looked_into_only_so_often_and_what_was_typed_stays(
+    intake: Intake, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.web.uploads.MOST_A_MINUTE", 1)
+    await browser.open(FILE)
+    for status in (422, 429):
+        page = await browser.send(FILE, files=[("attachments", ("病毒.png", b"MZ" + bytes(50)))], **TYPED)
+        assert page.status_code == status
+        assert browser.fields(FILE)["content"] == TYPED["content"]
+    assert "操作过于频繁" in page.text
+    assert "您的诉求已登记" in (await browser.send(FILE)).text
+
+
 async def test_attachments_are_checked_by_what_they_hold_kept_sealed_and_shown_to_staff(
     intake: Intake, browser: Browser
 ) -> None:
