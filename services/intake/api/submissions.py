@@ -14,6 +14,7 @@ from services.intake.usecases import mending
 from services.intake.usecases.receive import Arrival, receive
 from services.intake.usecases.register import Registered
 from shared.security.roles import Action, Actor
+from shared.web.bodies import may_be_longer
 from shared.web.permit import permit
 from shared.web.problems import problem
 from shared.web.session import Reader, writing
@@ -104,6 +105,7 @@ def _receipt(outcome: Registered) -> dict[str, str]:
 
 async def _read(request: Request, most: int) -> bytes:
     """The body; of a longer one, one byte more than `most`, the rest read over so that an answer gets through."""
+    may_be_longer(request, 3 * MOST_BATCH_BYTES)
     kept, seen = bytearray(), 0
     async for chunk in request.stream():
         seen += len(chunk)
