@@ -1,7 +1,7 @@
 """python -m tests.browser.shots FOLDER [--only WORD] [--readme]: photographs of every page, on two screens.
 
-The sample county's complaints are played first, and then a week's work stands on the desks, so that pages look as they
-do at work. With --readme only the pictures that the README shows, as WebP and no longer than the screen.
+A week's work stands on the desks, so that pages look as they do at work. With --readme only the README's pictures, as
+WebP and no longer than the screen.
 """
 
 from __future__ import annotations
@@ -12,16 +12,13 @@ import base64
 import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.async_api import Browser
 
-from deploy.county import SAMPLE_COMPLAINTS
-from services.cli.play.scenario import read
-from services.cli.play.stage import play
 from tests.browser.chromium import chromium
+from tests.browser.conftest import OPENED
 from tests.browser.every_page import EMPTY, looks
 from tests.browser.person import DESK, PHONE, Person
 from tests.support.pages import Look
@@ -40,25 +37,22 @@ def of_readme(scene: Scene) -> dict[str, tuple[Look, Sequence[int]]]:
         "desk": (Look("/dispatch/desk", "coordinator-sq"), DESK),
         "order": (Look(f"/dispatch/orders/{scene['owed']}", "officer-zrzy"), DESK),
         "ledger": (Look("/intake/ledger", "clerk-sq"), DESK),
-        "file": (Look("/intake/file"), PHONE),
     }
 
 
-@asynccontextmanager
-async def county(folder: Path) -> AsyncIterator[tuple[Town, str, Scene]]:
-    """The sample county's house, its address, and what stands there."""
-    scenes = read(SAMPLE_COMPLAINTS)
-    opened = min(scene.reported_at for scene in scenes)
-    async with Town.at_work(folder, opened=opened) as town, at_a_port(town) as address:
-        await play(scenes, town.doors)
-        await town.new_week()
-        yield town, address, await Scene.set(town)
+class Photographer:
+    """Looks at pages as everyone would, and takes their pictures."""
 
+    def __init__(self, town: Town, address: str, browser: Browser) -> None:
+        self._at = (town, address, browser)
+        self._people: dict[tuple[str | None, Sequence[int]], Person] = {}
 
-async def photograph(town: Town, address: str, browser: Browser, look: Look, screen: Sequence[int], to: Path) -> None:
-    """Take one picture; as WebP what stands on the screen, as PNG all of the page."""
-    person = await Person.come(town, address, browser, look.username, screen=screen)
-    try:
+    async def take(self, look: Look, screen: Sequence[int], to: Path) -> None:
+        """One picture; as WebP of what stands on the screen, as PNG of all of the page."""
+        who = (look.username, screen)
+        if who not in self._people:
+            self._people[who] = await Person.come(*self._at, look.username, screen=screen)
+        person = self._people[who]
         await person.open(look.path)
         if to.suffix == ".webp":
             devtools = await person.page.context.new_cdp_session(person.page)
@@ -66,8 +60,6 @@ async def photograph(town: Town, address: str, browser: Browser, look: Look, scr
             await asyncio.to_thread(to.write_bytes, base64.b64decode(taken["data"]))
         else:
             await person.page.screenshot(path=to, full_page=True)
-    finally:
-        await person.leave()
 
 
 def named(look: Look, scene: Scene) -> str:
@@ -76,6 +68,16 @@ def named(look: Look, scene: Scene) -> str:
     for name, identity in scene.items():
         path = path.replace(identity, name)
     return re.sub(r"[^\w-]+", "-", f"{path.strip('/')} {look.username or 'anyone'}")
+
+
+def _wanted(scene: Scene, *, for_readme: bool) -> Iterator[tuple[str, Look, Sequence[int]]]:
+    if for_readme:
+        for name, (look, screen) in of_readme(scene).items():
+            yield f"{name}.webp", look, screen
+        return
+    for look in (*looks(scene), *EMPTY):
+        for name, screen in SCREENS.items():
+            yield f"{named(look, scene)}-{name}.png", look, screen
 
 
 async def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,19 +89,12 @@ async def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="yousu-shots-") as var:
-        async with county(Path(var)) as (town, address, scene), chromium() as browser:
-            if given.readme:
-                wanted = [(f"{name}.webp", *seen) for name, seen in of_readme(scene).items()]
-            else:
-                everything = [*looks(scene), *EMPTY]
-                wanted = [
-                    (f"{named(look, scene)}-{name}.png", look, screen)
-                    for look in everything
-                    for name, screen in SCREENS.items()
-                ]
-            for file, look, screen in wanted:
+        async with Town.at_work(Path(var), opened=OPENED) as town, at_a_port(town) as address, chromium() as browser:
+            await town.new_week()
+            scene, photographer = await Scene.set(town), Photographer(town, address, browser)
+            for file, look, screen in _wanted(scene, for_readme=given.readme):
                 if given.only in file:
-                    await photograph(town, address, browser, look, screen, given.folder / file)
+                    await photographer.take(look, screen, given.folder / file)
                     print(given.folder / file, flush=True)
     return 0
 
