@@ -1,6 +1,6 @@
 """Every query of directory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory.tables import Account, Change, HolidayNotice, LocalDay, Meeting, ServicePlace
+from shared import replica
 from shared.replica import FactRow
 
 
@@ -28,6 +29,12 @@ async def all_facts(session: AsyncSession) -> dict[str, dict[str, dict[str, Any]
     for row in await session.scalars(select(FactRow)):
         found.setdefault(row.kind, {})[row.code] = row.data
     return found
+
+
+async def held(session: AsyncSession) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """All facts, by kind, by code, as the process holds them: to be looked at, where nothing is decided by them."""
+    found = await replica.facts(session)
+    return {kind: {code: fact.data for code, fact in facts.items()} for kind, facts in found.items()}
 
 
 async def take(session: AsyncSession) -> None:

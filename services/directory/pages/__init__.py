@@ -11,11 +11,27 @@ from services.directory.pages import (
     imports,
     local_days,
     login,
+    meetings,
     notices,
+    places,
     roles,
     staff,
 )
 
 router = APIRouter()
-for part in (login, account, facts, staff, roles, imports, calendar, local_days, hours, notices, drill):
+for part in (
+    login,
+    account,
+    facts,
+    staff,
+    places,
+    meetings,
+    roles,
+    imports,
+    calendar,
+    local_days,
+    hours,
+    notices,
+    drill,
+):
     router.include_router(part.router)

@@ -36,7 +36,7 @@ class Shown:
 
 async def center_shown(session: AsyncSession, actor: Actor, asked: str) -> tuple[str, Sequence[tuple[str, str]]]:
     """The center that is looked at, by itself one's own, and those there are to choose from."""
-    known = await store.all_facts(session)
+    known = await store.held(session)
     choices = centers(known)
     own = actor.center if actor.center in dict(choices) else None
     return asked or own or (choices[0][0] if choices else await replica.root_center(session)), choices

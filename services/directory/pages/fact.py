@@ -28,7 +28,7 @@ async def new_page(
     request: Request, session: AsyncSession, actor: Actor, sheet: Sheet, form: Form = EMPTY
 ) -> HTMLResponse:
     """The form for a new one."""
-    choices = _choices(sheet, await store.all_facts(session))
+    choices = _choices(sheet, await store.held(session))
     return await show(
         request, actor, "fact_new.html", "directory", sheet.path, sheet=sheet, form=form, typed={}, choices=choices
     )
@@ -44,7 +44,7 @@ async def page_of(
     sent: str = "correct",
 ) -> HTMLResponse:
     """One of them; `sent` says which of its forms was refused: `correct`, `switch`, `key` or `act`."""
-    known = await store.all_facts(session)
+    known = await store.held(session)
     found = await store.fact(session, sheet.kind, key)
     if found is None:
         raise NotFound("no-such-fact", f"目录中没有“{key}”。")

@@ -125,7 +125,7 @@ async def new_key(key: str, request: Request, actor: Administrator, form: Posted
 async def _list(
     request: Request, session: AsyncSession, actor: Actor, sheet: Sheet, given: Mapping[str, str], page: int
 ) -> HTMLResponse:
-    known = await store.all_facts(session)
+    known = await store.held(session)
     of_kind = known.get(sheet.kind, {})
     found = [(key, fact) for key, fact in sorted(of_kind.items()) if _is_asked_for(given, key, fact)]
     asked = {name: value for name, value in given.items() if value}
@@ -149,7 +149,7 @@ async def _list(
         count=len(found),
         is_empty=not of_kind,
         given=given,
-        centers=centers(known) if any("center" in fact for fact in list(of_kind.values())[:1]) else (),
+        centers=centers(known) if any(field.name == "center" for field in sheet.fields) else (),
         roles=list(ROLES.items()) if sheet.kind == "member" else (),
         standings=STANDINGS,
         first=turned(1) if page > 1 else None,

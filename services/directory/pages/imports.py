@@ -67,7 +67,7 @@ async def show_imports(
 async def download(kind: Annotated[Kind, Path()], _: Administrator, session: Reader, filled: bool = False) -> Response:
     """The template of a kind; `filled`: with all there is."""
     sheet = OF_KIND[kind]
-    content = await asyncio.to_thread(template, sheet, await store.all_facts(session), filled=filled)
+    content = await asyncio.to_thread(template, sheet, await store.held(session), filled=filled)
     name = quote(f"{sheet.title}{'' if filled else '导入模板'}.xlsx")
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "no-store"}
     return Response(content, media_type=EXCEL, headers=headers)
@@ -114,7 +114,7 @@ async def upload(
     given = form.read(Upload)
     note(request, subject=given.kind)
     sheet = OF_KIND[given.kind]
-    table = read(sheet, handed_in.rows(), await store.all_facts(session))
+    table = read(sheet, handed_in.rows(), await store.held(session))
     found = await importing.plan(session, sheet.kind, table.lines, table.absent, table.faults)
     if found.faults and given.mode is Mode.ALL:
         _refuse(request, actor, form, sheet, table, found)

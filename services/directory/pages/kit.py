@@ -20,6 +20,8 @@ DirectoryReader = Annotated[Actor, permit(Action.READ_DIRECTORY)]
 PARTS = {
     "directory": [
         *((path, sheet.title, Action.READ_DIRECTORY) for path, sheet in SHEETS.items()),
+        ("places", "窗口和协调室", Action.READ_DIRECTORY),
+        ("meetings", "联络会议", Action.READ_MEETINGS),
         ("roles", "岗位权限", Action.READ_DIRECTORY),
         ("imports", "批量导入", Action.ADMINISTER),
     ],

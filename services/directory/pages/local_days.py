@@ -76,7 +76,7 @@ async def _page(
         removing=removing,
         taking_back=form if removing else EMPTY,
         rows=sorted(rows, key=lambda row: (row.day, row.id), reverse=True)[:MOST_SHOWN],
-        centers=centers(await store.all_facts(session)),
+        centers=centers(await store.held(session)),
         asked_center=center,
         removed=removed,
         halves=[(half or "", called) for half, called in HALVES.items()],

@@ -84,10 +84,11 @@ async def apply(session: AsyncSession, actor: Actor, kind: str, found: Plan, rea
     """Enter and correct the good rows."""
     known = await store.all_facts(session)
     new = [(line.key, await registry.begun(session, kind, line.data)) for line in found.entered]
-    for key, data in (*new, *((line.key, line.data) for line in found.corrected)):
-        center = rules.home(kind, key, data, known)
-        told = {name: value for name, value in data.items() if name != "center"}
-        await tell(session, kind, key, center, told, by=actor.id, reason=reason)
+    with session.no_autoflush:  # history and announcements of all of them are written together
+        for key, data in (*new, *((line.key, line.data) for line in found.corrected)):
+            center = rules.home(kind, key, data, known)
+            told = {name: value for name, value in data.items() if name != "center"}
+            await tell(session, kind, key, center, told, by=actor.id, reason=reason)
 
 
 async def give_passwords(session: AsyncSession, lines: Sequence[Line]) -> list[tuple[Line, str]]:
