@@ -56,8 +56,8 @@ OF_THE_APPROVER = frozenset({Step.APPROVE, Step.RETURN, Step.PUBLISH, Step.WITHD
 OF_A_WRITER = frozenset({Step.EDIT, Step.CONFIRM, Step.SUBMIT})
 NEEDS_REMARK = frozenset({Step.RETURN, Step.WITHDRAW})
 
-_STATES = dict(zip(State, ("草稿", "待审核", "已退回", "已审核", "已发布", "已撤回", "已被新案例替换"), strict=True))
-_STEPS = dict(
+STATES = dict(zip(State, ("草稿", "待审核", "已退回", "已审核", "已发布", "已撤回", "已被新案例替换"), strict=True))
+STEPS = dict(
     zip(
         Step,
         ("修改", "确认脱敏", "提交审核", "审核通过", "退回", "会签", "发布", "撤回", "修订", "替换", "引用"),
@@ -91,12 +91,12 @@ class Standing:
 def after(case: Standing, step: Step, by: str, remark: str | None = None) -> State:
     """The state this step leads to. Refused where it is not allowed, and why; the approver is never a writer."""
     if step not in ALLOWED[case.state]:
-        plain = f"案例现在是“{_STATES[case.state]}”，不能{_STEPS[step]}。"
+        plain = f"案例现在是“{STATES[case.state]}”，不能{STEPS[step]}。"
         raise NotPossible("not-now", _HINTS.get((case.state, step), plain))
     if step in OF_THE_APPROVER and by in case.writers:
-        raise Forbidden("own-case", f"不能{_STEPS[step]}自己编写的案例，请由另一名审核人办理。")
+        raise Forbidden("own-case", f"不能{STEPS[step]}自己编写的案例，请由另一名审核人办理。")
     if step in NEEDS_REMARK and not (remark and remark.strip()):
-        raise Invalid("invalid", f"{_STEPS[step]}案例请写明理由。", [FieldFault("remark", "必填，请填写。")])
+        raise Invalid("invalid", f"{STEPS[step]}案例请写明理由。", [FieldFault("remark", "必填，请填写。")])
     if step is Step.SUBMIT:
         must_be_whole(case.text)
         if not case.is_confirmed:
@@ -104,6 +104,11 @@ def after(case: Standing, step: Step, by: str, remark: str | None = None) -> Sta
     if step is Step.PUBLISH and case.unsigned:
         raise NotPossible("not-cosigned", f"联合发布的案例还缺{'、'.join(case.unsigned)}会签，请会签后再发布。")
     return ALLOWED[case.state][step]
+
+
+def open_to(case: Standing, by: str) -> list[Step]:
+    """The steps that this state allows, in order; an approver is offered none on a case he has written on."""
+    return [step for step in ALLOWED[case.state] if step not in OF_THE_APPROVER or by not in case.writers]
 
 
 def must_sign_once(department: str, named: Collection[str], signed: Collection[str]) -> None:

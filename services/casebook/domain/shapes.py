@@ -40,6 +40,20 @@ MARKS = {
     Kind.NAMED: "〔已隐去〕",
 }
 
+CALLED = {
+    Kind.NAME: "姓名",
+    Kind.PHONE: "电话",
+    Kind.IDENTITY: "证件号码",
+    Kind.CREDIT_CODE: "信用代码",
+    Kind.BANK_CARD: "银行卡号",
+    Kind.NUMBER: "编号",
+    Kind.PLATE: "车牌",
+    Kind.EMAIL: "邮箱",
+    Kind.ACCOUNT: "账号",
+    Kind.ADDRESS: "住址",
+    Kind.NAMED: "编辑指定",
+}
+"""What they are called."""
 
 PLAIN = str.maketrans("０１２３４５６７８９Ｘｘ－＠．", "0123456789Xx-@.")
 _SPOKEN = str.maketrans("〇零○一幺二两三四五六七八九", "00011223456789")

@@ -6,7 +6,16 @@ from dataclasses import dataclass, fields
 from shared.events.dispatch import CaseSuggested
 from shared.refusals import FieldFault, Invalid
 
-_NAMES = {"title": "标题", "problem": "问题详情", "method": "处理方法", "steps": "处理步骤", "conclusion": "结论意见"}
+PARTS = {
+    "title": "标题",
+    "problem": "问题详情",
+    "method": "处理方法",
+    "steps": "处理步骤",
+    "conclusion": "结论意见",
+    "basis": "政策依据",
+}
+"""What its parts are called, in order."""
+_NEEDED = tuple(part for part in PARTS if part != "basis")
 """What must be there; the basis is given where there is one."""
 _TITLE_LENGTH = 60
 
@@ -34,9 +43,13 @@ def drafted_from(event: CaseSuggested) -> Text:
     return Text(title or "典型诉求", event.problem, conclusion=conclusion, basis=event.legal_basis or "")
 
 
+def missing(text: Text) -> list[str]:
+    """What is still to be written before a case can be submitted, by field."""
+    return [field for field in _NEEDED if not getattr(text, field)]
+
+
 def must_be_whole(text: Text) -> None:
     """Refuse, naming each, a case without its problem, method, steps or conclusion (Art. 11)."""
-    missing = [field for field in _NAMES if not getattr(text, field)]
-    if missing:
-        faults = [FieldFault(field, f"请填写{_NAMES[field]}。") for field in missing]
-        raise Invalid("incomplete", "提交审核前请补全：" + "、".join(_NAMES[field] for field in missing) + "。", faults)
+    if lacking := missing(text):
+        faults = [FieldFault(field, f"请填写{PARTS[field]}。") for field in lacking]
+        raise Invalid("incomplete", "提交审核前请补全：" + "、".join(PARTS[field] for field in lacking) + "。", faults)

@@ -99,9 +99,37 @@ async def forget_citation(session: AsyncSession, case_id: str, complaint_id: str
     return (await session.execute(delete(Citation).where(*of).returning(Citation.case_id))).first() is not None
 
 
-async def candidate(session: AsyncSession, complaint_id: str) -> Candidate | None:
-    """What was suggested of this complaint, held."""
-    return await session.get(Candidate, complaint_id, with_for_update=True)
+async def of_states(
+    session: AsyncSession, states: Collection[State], centers: Collection[str] | None, *, limit: int, offset: int = 0
+) -> Sequence[Case]:
+    """The cases in these states, of these centers or all; what changed last first."""
+    found = select(Case).where(Case.state.in_(states)).order_by(Case.changed_at.desc(), Case.id)
+    if centers is not None:
+        found = found.where(Case.center.in_(centers))
+    return (await session.scalars(found.limit(limit).offset(offset))).all()
+
+
+async def how_many(session: AsyncSession, centers: Collection[str] | None) -> dict[str, int]:
+    """How many cases are in each state, of these centers or all."""
+    counted = select(Case.state, func.count().label("number")).group_by(Case.state)
+    if centers is not None:
+        counted = counted.where(Case.center.in_(centers))
+    return {row.state: row.number for row in await session.execute(counted)}
+
+
+async def approved(session: AsyncSession) -> list[tuple[Case, set[str]]]:
+    """The cases that are approved and not public yet, the oldest first, each with the departments that have signed."""
+    found = select(Case).where(Case.state == State.APPROVED).order_by(Case.changed_at, Case.id)
+    cases = (await session.scalars(found)).all()
+    signed: dict[str, set[str]] = {case.id: set() for case in cases}
+    for row in await session.scalars(select(Cosignature).where(Cosignature.case_id.in_(signed))):
+        signed[row.case_id].add(row.department)
+    return [(case, signed[case.id]) for case in cases]
+
+
+async def candidate(session: AsyncSession, complaint_id: str, *, to_change: bool = True) -> Candidate | None:
+    """What was suggested of this complaint; held until the transaction ends when it is to change."""
+    return await session.get(Candidate, complaint_id, with_for_update=True if to_change else None)
 
 
 async def candidates(
@@ -114,6 +142,12 @@ async def candidates(
     if overdue_at is not None:
         found = found.where(Candidate.due_at <= overdue_at)
     return (await session.scalars(found)).all()
+
+
+async def open_candidates(session: AsyncSession, centers: Collection[str]) -> int:
+    """How many candidates of these centers await their draft."""
+    counted = select(func.count()).select_from(Candidate).where(_OPEN, Candidate.center.in_(centers))
+    return await session.scalar(counted) or 0
 
 
 async def to_remind_of(session: AsyncSession, now: datetime, limit: int) -> Sequence[Candidate]:

@@ -47,7 +47,7 @@ async def suggest(session: AsyncSession, event: CaseSuggested) -> None:
 async def browse(session: AsyncSession, actor: Actor, *, overdue: bool) -> Sequence[Candidate]:
     """The candidates this actor's center may draft, and the county's editor its townships' too; oldest first."""
     parents = await replica.center_parents(session)
-    reach = None if actor.role is Role.AUDITOR or actor.may(Action.APPROVE_CASE) else _reach(actor, parents)
+    reach = None if actor.role is Role.AUDITOR or actor.may(Action.APPROVE_CASE) else desk.reach(actor, parents)
     return await store.candidates(session, reach, clock.now() if overdue else None)
 
 
@@ -58,9 +58,9 @@ async def dismiss(session: AsyncSession, actor: Actor, complaint_id: str, reason
     return candidate
 
 
-async def to_draft(session: AsyncSession, actor: Actor, complaint_id: str) -> Candidate:
-    """The candidate, held, for who may draw a case from it."""
-    candidate = await store.candidate(session, complaint_id)
+async def to_draft(session: AsyncSession, actor: Actor, complaint_id: str, *, to_change: bool = True) -> Candidate:
+    """The candidate for who may draw a case from it; held when it is to change."""
+    candidate = await store.candidate(session, complaint_id, to_change=to_change)
     if candidate is None:
         raise NotFound("not-typical", "这件诉求没有在办结时标记为典型，不能据此编写案例；其他来源的请写明来源。")
     must_reach(actor, candidate.center, await replica.parent_of(session, candidate.center))
@@ -89,7 +89,3 @@ async def remind(session: AsyncSession) -> datetime | None:
         )
     await session.flush()
     return await store.next_reminder(session)
-
-
-def _reach(actor: Actor, parents: dict[str, str | None]) -> list[str]:
-    return [center for center, parent in parents.items() if actor.center in (center, parent)]

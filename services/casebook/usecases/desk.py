@@ -1,6 +1,6 @@
 """What all of these begin and end with: the case in hand, what is known of people, a step on record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,7 +23,7 @@ async def take(
     case = await store.case(session, case_id, to_change=True)
     if case is None:
         raise NotFound("no-such-case", "没有这个案例。")
-    return case, after(await _standing(session, case), step, actor.id, remark)
+    return case, after(await standing(session, case), step, actor.id, remark)
 
 
 def record(
@@ -57,7 +57,13 @@ async def unsigned(session: AsyncSession, case: Case) -> list[str]:
     return [department for department in case.departments if department not in signed]
 
 
-async def _standing(session: AsyncSession, case: Case) -> Standing:
+def reach(actor: Actor, parents: Mapping[str, str | None]) -> list[str]:
+    """The centers whose cases this one writes: its own, and where that is the county's, the townships' too."""
+    return [center for center, parent in parents.items() if actor.center in (center, parent)]
+
+
+async def standing(session: AsyncSession, case: Case) -> Standing:
+    """What must be known of a case to say what may be done with it."""
     wrote = {row.by for row in await store.reviews(session, case.id) if row.step in OF_A_WRITER}
     missing = await unsigned(session, case) if case.departments else []
     names = await replica.department_names(session) if missing else {}

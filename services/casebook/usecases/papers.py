@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.casebook.domain.cases import State
+from services.casebook.domain.text import PARTS
 from services.casebook.store import cases as store
 from services.casebook.tables import Case
 from services.casebook.usecases import reading
@@ -19,13 +20,6 @@ from shared.security.roles import Actor
 
 FORMS: dict[Kind, Form] = {Kind.CASE: LETTER}
 """The papers of casebook."""
-_PARTS = {
-    "problem": "问题详情",
-    "method": "处理方法",
-    "steps": "处理步骤",
-    "conclusion": "结论意见",
-    "basis": "政策依据",
-}
 _OCCASION = "published"
 
 
@@ -36,7 +30,7 @@ async def issue(session: AsyncSession, actor: Actor, case_id: str) -> IssuedPape
         raise NotFound("no-such-case", "没有这个案例。")
     if case.state != State.PUBLISHED:
         raise NotPossible("not-published", "案例发布之后才能编号印发。")
-    if await _issued(session, case):
+    if await issued(session, case):
         raise NotPossible("issued-already", "这个案例已经编号印发，请直接打印。")
     county = await _county(session, case)
     template, _ = await keeping.template_in_force(session, Kind.CASE, county, LETTER.shipped)
@@ -50,7 +44,7 @@ async def sheets(session: AsyncSession, actor: Actor, case_id: str) -> Sheets:
     """A case to be printed by whoever may read it: as it was issued, or, before that, as it stands."""
     case = (await reading.read(session, actor, case_id)).case
     county = await _county(session, case)
-    if paper := await _issued(session, case):
+    if paper := await issued(session, case):
         letter, dated, name = Letter.of(paper.letter), paper.issued_at, paper.number
         template = await keeping.template_of(session, paper.template, LETTER.shipped)
     else:
@@ -59,7 +53,8 @@ async def sheets(session: AsyncSession, actor: Actor, case_id: str) -> Sheets:
     return Sheets(Kind.CASE, LETTER.layout, (letter.values(),), dated, template, (case.id,), name or case.title)
 
 
-async def _issued(session: AsyncSession, case: Case) -> IssuedPaper | None:
+async def issued(session: AsyncSession, case: Case) -> IssuedPaper | None:
+    """The paper of a case that has its number."""
     return next(iter(await keeping.issued_about(session, case.id)), None)
 
 
@@ -77,6 +72,10 @@ async def _letter(session: AsyncSession, case: Case, county: str) -> Letter:
         office="\n".join((bureau, *signed)),
         title=f"政务服务指导案例\n{case.title}",
         paragraphs=(),
-        particulars=tuple(Particular(label, words) for part, label in _PARTS.items() if (words := getattr(case, part))),
+        particulars=tuple(
+            Particular(label, words)
+            for part, label in PARTS.items()
+            if part != "title" and (words := getattr(case, part))
+        ),
         closing="本案例作为处理同类问题的指导、借鉴和参考。",
     )

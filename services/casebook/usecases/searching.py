@@ -74,3 +74,10 @@ async def remove_synonym(session: AsyncSession, number: int) -> None:
     if row is None:
         raise NotFound("no-such-synonyms", "没有这组同义词，可能已被删除。")
     await search.remove_synonym(session, row)
+
+
+async def change_synonym(session: AsyncSession, actor: Actor, number: int, given: Sequence[str]) -> Synonym:
+    """Put another group in the place of one."""
+    await remove_synonym(session, number)
+    await session.flush()
+    return await add_synonym(session, actor, given)
