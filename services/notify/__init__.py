@@ -1,6 +1,7 @@
 """notify: who is told what, by which means; every message's fate is recorded.
 
-I own: messages, and of each complaint what must be known to tell anyone of it (its petitioner sealed, in one table).
+I own: messages and their words, and of each complaint what must be known to tell anyone of it (its petitioner sealed,
+in one table).
 I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 petitioner.erased, complaint.nudged, rating.given, submission.rejected, submission.repeated, order.dispatched,
 order.transferred, order.referred, order.directed, outcome.recorded, hold.overruled, study.held, order.joined,

@@ -5,11 +5,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
-from services.notify.tables import Answer, Base, Complaint, Leg, Message, Order, Petitioner
+from services.notify.domain.means import Standing, State
+from services.notify.domain.wording import Wordings
+from services.notify.tables import Answer, Base, Complaint, Leg, Message, Order, Petitioner, WordingRow
 from shared import replica
 from shared.among import among, texts_named
 
@@ -90,17 +92,33 @@ async def count(session: AsyncSession, wanted: Sequence[ColumnElement[bool]]) ->
 
 
 def where(
-    *, complaint_id: str | None, state: str | None, recipient: str | None, centers: Collection[str] | None
+    *,
+    complaint_id: str | None = None,
+    state: str | None = None,
+    standing: Standing | None = None,
+    recipient: str | None = None,
+    centers: Collection[str] | None = None,
 ) -> list[ColumnElement[bool]]:
     """What messages are asked for; None asks nothing."""
     asked = {Message.complaint_id: complaint_id, Message.state: state, Message.recipient: recipient}
     wanted = [column == value for column, value in asked.items() if value is not None]
+    wanted += _STANDING[standing] if standing else ()
     return wanted if centers is None else [*wanted, Message.center.in_(centers)]
 
 
-async def message(session: AsyncSession, message_id: str) -> Message | None:
-    """One message, locked until it has been dealt with."""
-    return await session.get(Message, message_id, with_for_update=True)
+# Said as the partial indexes say it.
+_STANDING: dict[Standing, tuple[ColumnElement[bool], ...]] = {
+    Standing.WAITING: (Message.next_try_at.is_not(None),),
+    Standing.UNREACHED: (Message.state == text("'recorded'"), Message.next_try_at.is_(None)),
+    Standing.SENT: (Message.state == State.SENT,),
+    Standing.FAILED: (Message.state == text("'failed'"),),
+    Standing.GIVEN_UP: (Message.state == text("'given_up'"),),
+}
+
+
+async def message(session: AsyncSession, message_id: str, *, to_change: bool = True) -> Message | None:
+    """One message; locked until it has been dealt with when it is to change."""
+    return await session.get(Message, message_id, with_for_update=True if to_change else None)
 
 
 async def to_deliver(session: AsyncSession, means: Collection[str], by: datetime, limit: int) -> Sequence[Message]:
@@ -118,6 +136,18 @@ async def to_deliver(session: AsyncSession, means: Collection[str], by: datetime
 async def complaint(session: AsyncSession, complaint_id: str) -> Complaint | None:
     """One complaint."""
     return await session.get(Complaint, complaint_id)
+
+
+async def complaint_numbered(session: AsyncSession, number: str) -> str | None:
+    """The id of the complaint with this number."""
+    return await session.scalar(select(Complaint.complaint_id).where(Complaint.number == number))
+
+
+async def numbers(session: AsyncSession, complaint_ids: Collection[str]) -> dict[str, str]:
+    """The numbers of these complaints, by id; what is no complaint has none."""
+    columns = select(Complaint.complaint_id, Complaint.number)
+    found = await session.execute(columns.where(among(Complaint.complaint_id, complaint_ids)))
+    return {row.complaint_id: row.number for row in found}
 
 
 async def order(session: AsyncSession, complaint_id: str) -> Order | None:
@@ -146,3 +176,17 @@ async def petitioners(session: AsyncSession, complaint_ids: Collection[str]) -> 
 async def parents(session: AsyncSession) -> dict[str, str | None]:
     """Every center, with the county's center it belongs to; None for that one itself."""
     return await replica.center_parents(session)
+
+
+# Words
+
+
+async def wordings(session: AsyncSession) -> Wordings:
+    """Every change of the messages' words; they are few."""
+    return Wordings(row.changed() for row in await session.scalars(select(WordingRow)))
+
+
+async def wordings_of(session: AsyncSession, template: str) -> Sequence[WordingRow]:
+    """The changes of a template's words, the newest first."""
+    found = select(WordingRow).where(WordingRow.template == template).order_by(WordingRow.wording_id.desc())
+    return (await session.scalars(found)).all()

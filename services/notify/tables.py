@@ -8,6 +8,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.notify.domain.facts import Began, Matter, OpenLeg
 from services.notify.domain.means import Fate, State
+from services.notify.domain.templates import Template
+from services.notify.domain.wording import Wording
 from shared.db import Instant
 from shared.events.dispatch import ReplyKind, Stage
 
@@ -25,7 +27,7 @@ class Complaint(Base):
 
     complaint_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     center: Mapped[str] = mapped_column(String(80))
-    number: Mapped[str] = mapped_column(String(80))
+    number: Mapped[str] = mapped_column(String(80), index=True)
     source: Mapped[str] = mapped_column(String(80))
     source_ref: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(String(80))
@@ -130,6 +132,10 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     next_try_at: Mapped[datetime | None]
     """When the delivery job takes it (the machine's time); None when it has no such business."""
+    decision: Mapped[str | None] = mapped_column(Text)
+    """Why it was tried again, or given up."""
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("event_id", "recipient", "template", name="messages_told_once"),
@@ -139,6 +145,18 @@ class Message(Base):
             "message_id",
             postgresql_where=text("state = 'failed'"),
             sqlite_where=text("state = 'failed'"),
+        ),
+        Index(
+            "messages_unreached",
+            "message_id",
+            postgresql_where=text("state = 'recorded' AND next_try_at IS NULL"),
+            sqlite_where=text("state = 'recorded' AND next_try_at IS NULL"),
+        ),
+        Index(
+            "messages_given_up",
+            "message_id",
+            postgresql_where=text("state = 'given_up'"),
+            sqlite_where=text("state = 'given_up'"),
         ),
         Index(
             "messages_to_deliver",
@@ -152,6 +170,25 @@ class Message(Base):
     def fate(self) -> Fate:
         """What has become of it, as the rules know it."""
         return Fate(State(self.state), waits=self.next_try_at is not None)
+
+
+class WordingRow(Base):
+    """Words that were put in the place of a template's, or, both empty, the return to the shipped ones."""
+
+    __tablename__ = "wordings"
+
+    wording_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """Of the same kind as a message's id: it tells which of the two was there first."""
+    template: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+    def changed(self) -> Wording:
+        """It as the rules know it."""
+        words = None if self.title is None or self.body is None else Template(self.title, self.body)
+        return Wording(self.wording_id, self.template, words)
 
 
 def matter_of(complaint: Complaint, order: Order | None) -> Matter:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from services.notify import jobs
 from services.notify.app import service
-from services.notify.domain.means import ATTEMPTS, CONNECTED, Letter, Means, Provider
+from services.notify.domain.means import ATTEMPTS, CONNECTED, Letter, Means
 from services.notify.tables import Message, Petitioner
 from services.notify.usecases import delivering
 from shared import clock
@@ -18,26 +18,12 @@ from shared.events import intake
 from shared.events.notify import MessageFailed
 from shared.security.roles import Actor, Role
 from tests.support.alone import Alone
+from tests.support.gateway import Gateway
 from tests.support.told import PERSON, QUERY_CODE, Story
 
 COORDINATOR = Actor("coordinator-sq", "管理机构", Role.COORDINATOR, "sq")
 OF_ANOTHER = Actor("coordinator-zhidian", "管理机构", Role.COORDINATOR, "sq-zhidian")
 AUDITOR = Actor("auditor-sq", "审计", Role.AUDITOR, "sq")
-
-
-class Gateway(Provider):
-    """An SMS gateway: remembers what it was given, and answers what it is told to."""
-
-    def __init__(self) -> None:
-        self.delivered: list[Letter] = []
-        self.answer: str | None = None
-        self.breaks = False
-
-    async def deliver(self, letters: Sequence[Letter]) -> Mapping[str, str | None]:
-        self.delivered += letters
-        if self.breaks:
-            raise ConnectionError("no route to the gateway")
-        return {letter.message_id: self.answer for letter in letters}
 
 
 @pytest.fixture

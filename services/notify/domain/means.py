@@ -25,11 +25,25 @@ class Means(StrEnum):
 
 
 class State(StrEnum):
-    """What has become of a message; `recorded` goes on to one of the other two, and a failed one can be tried again."""
+    """What has become of a message; `recorded` goes on to another; what has reached nobody can be tried again."""
 
     RECORDED = "recorded"
     SENT = "sent"
     FAILED = "failed"
+    GIVEN_UP = "given_up"
+    """Somebody has told the recipient otherwise, or need not; nobody tries it any more."""
+
+
+class Standing(StrEnum):
+    """The same as whoever looks after messages asks for it."""
+
+    WAITING = "waiting"
+    """It is being tried."""
+    UNREACHED = "unreached"
+    """It has reached nobody, and nothing carries it: its means is not connected."""
+    SENT = "sent"
+    FAILED = "failed"
+    GIVEN_UP = "given_up"
 
 
 MEANS_OF: Mapping[Kind, Means] = dict.fromkeys(Kind, Means.CONSOLE) | {Kind.PETITIONER: Means.SMS}
@@ -69,6 +83,13 @@ class Fate:
     state: State
     waits: bool = False
 
+    @property
+    def standing(self) -> Standing:
+        """It as it is asked for."""
+        if self.state is State.RECORDED:
+            return Standing.WAITING if self.waits else Standing.UNREACHED
+        return Standing(self.state.value)
+
 
 def fate_of_new(means: Means, connected: Mapping[Means, Provider]) -> Fate:
     """What a message is when it is recorded."""
@@ -87,17 +108,32 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << min(attempts - 1, 16)), LONGEST_PAUSE)
 
 
-_NOT_AGAIN: Mapping[Fate, tuple[str, str] | None] = {
-    Fate(State.SENT): ("already-sent", "这条消息已经送达，不需要重发。"),
-    Fate(State.RECORDED, waits=True): ("still-trying", "这条消息正在发送，请稍后查看结果。"),
-    Fate(State.RECORDED): None,
-    Fate(State.FAILED): None,
+_STILL_TRYING = ("still-trying", "这条消息正在发送，请稍后查看结果。")
+_NOT_AGAIN: Mapping[Standing, tuple[str, str] | None] = {
+    Standing.SENT: ("already-sent", "这条消息已经送达，不需要重发。"),
+    Standing.WAITING: _STILL_TRYING,
+    Standing.UNREACHED: None,
+    Standing.FAILED: None,
+    Standing.GIVEN_UP: None,
+}
+_NOT_GIVEN_UP: Mapping[Standing, tuple[str, str] | None] = {
+    Standing.SENT: ("already-sent", "这条消息已经送达，不需要处理。"),
+    Standing.WAITING: _STILL_TRYING,
+    Standing.UNREACHED: None,
+    Standing.FAILED: None,
+    Standing.GIVEN_UP: ("given-up-already", "这条消息已经决定不再发送。"),
 }
 
 
 def must_be_retriable(fate: Fate, means: Means, connected: Mapping[Means, Provider]) -> None:
     """Refuse to try again what was told, is being told, or cannot be told by this means."""
-    if refusal := _NOT_AGAIN[fate]:
+    if refusal := _NOT_AGAIN[fate.standing]:
         raise NotPossible(*refusal)
     if means not in connected:
         raise NotPossible("no-provider", "这种发送方式还没有接通，请改用电话告知，并请管理员接通后再试。")
+
+
+def must_be_given_up(fate: Fate) -> None:
+    """Refuse to give up what was told, is being told, or was given up."""
+    if refusal := _NOT_GIVEN_UP[fate.standing]:
+        raise NotPossible(*refusal)

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notify import store
 from services.notify.domain.means import Letter
-from services.notify.domain.templates import TEMPLATES
 from services.notify.tables import Message, Petitioner
 from shared.security.keys import rating_links, sealer
 from shared.security.mask import HIDDEN, mask_address, mask_name, mask_phone, mask_text
@@ -33,11 +32,12 @@ class Shown:
 
 async def shown(session: AsyncSession, messages: Sequence[Message]) -> list[Shown]:
     """These messages, masked."""
-    personal = [message for message in messages if TEMPLATES[message.template].is_personal]
-    people, contents = await _known_of(session, personal)
+    wordings = await store.wordings(session)
+    words = {message.message_id: wordings.of(message.template, message.message_id) for message in messages}
+    people, contents = await _known_of(session, [each for each in messages if words[each.message_id].is_personal])
     found: list[Shown] = []
     for message in messages:
-        template, places = TEMPLATES[message.template], {}
+        template, places = words[message.message_id], {}
         if template.is_personal:
             places = _masked(people.get(message.complaint_id)) | _content(contents, message) | {"rating_link": HIDDEN}
         found.append(Shown(message, template.title, mask_text(template.filled({**message.params, **places}))))
@@ -47,6 +47,7 @@ async def shown(session: AsyncSession, messages: Sequence[Message]) -> list[Show
 async def letters(session: AsyncSession, messages: Sequence[Message]) -> tuple[list[Letter], dict[str, str]]:
     """These messages to petitioners, to be sent by phone; and by its id why one of them cannot be."""
     people, contents = await _known_of(session, messages)
+    wordings = await store.wordings(session)
     ready: list[Letter] = []
     hindered: dict[str, str] = {}
     for message in messages:
@@ -58,7 +59,8 @@ async def letters(session: AsyncSession, messages: Sequence[Message]) -> tuple[l
         if not fields or not (phone := fields["phone"]):
             hindered[message.message_id] = "no phone"
             continue
-        template, known = TEMPLATES[message.template], _places(fields) | _content(contents, message) | _link(message)
+        template = wordings.of(message.template, message.message_id)
+        known = _places(fields) | _content(contents, message) | _link(message)
         params = {**message.params, **{place: known[place] for place in template.places & known.keys()}}
         ready.append(
             Letter(message.message_id, phone, message.template, params, template.title, template.filled(params))

@@ -17,6 +17,7 @@ from services.notify.domain.means import (
     State,
     fate_after,
     fate_of_new,
+    must_be_given_up,
     must_be_retriable,
     pause_after,
 )
@@ -31,6 +32,7 @@ class Nowhere(Provider):
 
 CONNECTED: Mapping[Means, Provider] = {Means.SMS: Nowhere()}
 SENT, FAILED = Fate(State.SENT), Fate(State.FAILED)
+GIVEN_UP = Fate(State.GIVEN_UP)
 STANDS, WAITS = Fate(State.RECORDED), Fate(State.RECORDED, waits=True)
 
 
@@ -77,10 +79,14 @@ _GRID: dict[tuple[Fate, bool], str | None] = {
     (STANDS, False): "no-provider",
     (FAILED, True): None,
     (FAILED, False): "no-provider",
+    (GIVEN_UP, True): None,
+    (GIVEN_UP, False): "no-provider",
 }
 
 
-@pytest.mark.parametrize(("fate", "is_connected"), list(product((SENT, WAITS, STANDS, FAILED), (True, False))))
+@pytest.mark.parametrize(
+    ("fate", "is_connected"), list(product((SENT, WAITS, STANDS, FAILED, GIVEN_UP), (True, False)))
+)
 def test_only_what_reached_nobody_and_can_be_carried_is_tried_again(fate: Fate, is_connected: bool) -> None:
     code = _GRID[fate, is_connected]
     connected: Mapping[Means, Provider] = CONNECTED if is_connected else {}
@@ -90,3 +96,22 @@ def test_only_what_reached_nobody_and_can_be_carried_is_tried_again(fate: Fate, 
         with pytest.raises(NotPossible) as refused:
             must_be_retriable(fate, Means.SMS, connected)
         assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("fate", "refusal"),
+    [
+        (SENT, "already-sent"),
+        (WAITS, "still-trying"),
+        (STANDS, None),
+        (FAILED, None),
+        (GIVEN_UP, "given-up-already"),
+    ],
+)
+def test_what_has_reached_nobody_can_be_given_up_once(fate: Fate, refusal: str | None) -> None:
+    if refusal is None:
+        must_be_given_up(fate)
+    else:
+        with pytest.raises(NotPossible) as refused:
+            must_be_given_up(fate)
+        assert refused.value.code == refusal

@@ -1,0 +1,20 @@
+"""What notify lends to every page: how many messages have failed and wait for somebody."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from services.notify.usecases import reading
+from shared.security.roles import Action, Actor
+from shared.web.pages import counts
+from shared.web.permit import permit
+from shared.web.session import Reader
+
+router = APIRouter(prefix="/fragments", include_in_schema=False)
+
+
+@router.get("/counts")
+async def count(actor: Annotated[Actor, permit(Action.SEE_COUNTS)], session: Reader) -> HTMLResponse:
+    """How many wait behind the tab that the office has here."""
+    return counts({"messages": await reading.failed(session, actor)} if actor.may(Action.DISPATCH) else {})
