@@ -265,4 +265,17 @@ async def replay(session: AsyncSession, event_id: str) -> bool:
     if row is None:
         return False
     row.next_try_at, row.attempts = clock.machine_now(), 0
+    wake(session, RETRY)
     return True
+
+
+async def give_up(session: AsyncSession, event_id: str) -> str | None:
+    """Take a parked or dead event away for good; it stays claimed, so that it is not taken when it comes again.
+
+    Of what kind it was; None when there is none of this id.
+    """
+    row = await session.get(ParkedRow, event_id, with_for_update=True)
+    if row is None:
+        return None
+    await session.delete(row)
+    return row.kind

@@ -64,8 +64,8 @@ GROUPS: dict[str, dict[Action, str]] = {
     "系统": {
         Action.READ_DIRECTORY: "查看机构人员和工作日历",
         Action.ADMINISTER: "维护机构人员、日历和账号",
-        Action.READ_PARKED: "查看滞留消息",
-        Action.REPLAY_PARKED: "重放滞留消息",
+        Action.READ_PARKED: "查看搁置消息",
+        Action.REPLAY_PARKED: "处理搁置消息",
         Action.READ_AUDIT: "查看审计日志",
         Action.LOG_IN: "登录、退出",
         Action.USE_ACCOUNT: "管理自己的账号",

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from shared.audit.keeping import collected
-from shared.web import audit, parked
+from shared.web import audit, parked, parked_page
 from shared.web.audited import Audited
 from shared.web.bodies import Bodies
 from shared.web.openapi import describe
@@ -20,7 +20,7 @@ def make_app(service: str, title: str, routers: Sequence[APIRouter], **state: An
     Raises `RuntimeError` for a door without a permit.
     """
     app = FastAPI(title=title, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
-    for router in (*routers, parked.router, audit.router):
+    for router in (*routers, parked.router, parked_page.router, audit.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     answer_problems(app)

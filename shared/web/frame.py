@@ -9,6 +9,7 @@ from shared import clock, replica
 from shared.logs import log
 from shared.replica import Facts, calendar_told
 from shared.security.roles import CALLED, PUBLIC, Actor
+from shared.settings import SERVICES
 from shared.web.browsers import SAFE, token_of
 from shared.web.flash import told
 from shared.web.tabs import tabs_of
@@ -30,6 +31,7 @@ async def frame(request: Request) -> dict[str, Any]:
         "day_is": _day_is(county),
         "tabs": tabs,
         "counting": sorted({tab.counted for tab in tabs if tab.counted}),
+        "every_service": SERVICES,
         "drill": _drill(request) if clock.is_drill() else None,
         "token": token_of(request),
         "told": told(request),

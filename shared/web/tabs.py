@@ -20,6 +20,8 @@ class Tab:
     href: str
     action: Action
     counted: str | None = None
+    everywhere: bool = False
+    """Whether every service has such a page; each tells at `/fragments/<key>` how many wait on it there."""
     for_public: bool = False
     """Whether only those see it who have not logged in."""
 
@@ -35,8 +37,14 @@ TABS = (
     Tab("supervised", "督办通报", "/dispatch/supervised", Action.READ_ADDRESSED),
     Tab("ledger", "工作台账", "/intake/ledger", Action.READ_LEDGER),
     Tab("figures", "统计分析", "/intake/figures", Action.READ_FIGURES),
+    Tab("drafts", "案例编写", "/casebook/drafts", Action.WRITE_CASE, counted="casebook"),
+    Tab("approving", "案例审核", "/casebook/approving", Action.APPROVE_CASE, counted="casebook"),
+    Tab("cosigning", "案例会签", "/casebook/cosigning", Action.COSIGN_CASE, counted="casebook"),
+    Tab("messages", "消息通知", "/notify/messages", Action.READ_MESSAGES, counted="notify"),
     Tab("directory", "机构与人员", "/directory/centers", Action.READ_DIRECTORY),
     Tab("calendar", "工作日历", "/directory/calendar", Action.READ_DIRECTORY),
+    Tab("parked", "搁置消息", "/intake/parked", Action.READ_PARKED, everywhere=True),
+    Tab("templates", "消息模板", "/notify/templates", Action.KEEP_TEMPLATES),
     Tab("audit", "审计日志", "/intake/audit", Action.READ_AUDIT),
     Tab("file", "反映诉求", "/intake/file", Action.FILE, for_public=True),
     Tab("status", "查询进度", "/intake/status", Action.READ_STATUS, for_public=True),
