@@ -76,7 +76,19 @@ async def furnished(driver: Driver) -> list[Look]:
     if answer.status_code != 422:
         raise AssertionError(answer.text)
     [rejected, *_] = await doors.call("GET", "/intake/api/rejected", await doors.token("clerk-sq"))
-    standing = {"complaint_id": complaint_id, "case_id": case["id"], "rejected_id": rejected["id"], "link": "x"}
+    editor = await doors.token("case-editor-sq")
+    begun = {"title": "草稿", "problem": "还没有写完。", "mechanism": "热线"}
+    draft = await doors.call("POST", CASES, editor, json=begun)
+    told = f"/notify/api/messages?complaint_id={complaint_id}"
+    [message, *_] = (await doors.call("GET", told, await doors.token("coordinator-sq")))["messages"]
+    standing = {
+        "complaint_id": complaint_id,
+        "case_id": case["id"],
+        "/cases/{case_id}/edit": draft["id"],
+        "message_id": message["id"],
+        "rejected_id": rejected["id"],
+        "link": "x",
+    }
     return [*pages(standing | await keep_more(doors)), *_besides(complaint_id)]
 
 

@@ -13,6 +13,8 @@ def looks(scene: Scene) -> list[Look]:
     standing = {
         "complaint_id": scene["closed"],
         "case_id": scene["case"],
+        "/cases/{case_id}/edit": scene["draft"],
+        "message_id": scene["message"],
         "rejected_id": scene["rejected"],
         "link": scene["link"],
         "number": scene["number"],
@@ -35,6 +37,11 @@ def _again(scene: Scene) -> Iterator[Look]:
     yield Look("/dispatch/supervised", "government-sq")
     yield Look("/intake/figures", "supervisor-sq")
     yield Look("/directory/account", "admin")
+    yield Look(f"/casebook/cases/{scene['draft']}", "case-editor-sq")
+    yield Look(f"/casebook/cases/{scene['case']}?do=withdraw", "case-approver-sq")
+    yield Look("/casebook/drafts?show=published", "case-editor-sq")
+    yield Look("/casebook/synonyms?q=证", "case-approver-sq")
+    yield Look("/notify/templates/petitioner.closed", "admin")
 
 
 EMPTY = (
@@ -49,5 +56,10 @@ EMPTY = (
     Look("/dispatch/calls", "coordinator-sq-fanying"),
     Look("/dispatch/forecast", "coordinator-sq-fanying"),
     Look("/dispatch/mine", "officer-jyj"),
+    Look("/casebook/drafts", "coordinator-sq-fanying"),
+    Look("/casebook/approving", "case-approver-sq"),
+    Look("/casebook/cosigning", "officer-jyj"),
+    Look("/notify/messages", "coordinator-sq-fanying"),
+    Look("/dispatch/parked", "admin"),
 )
 """Where nothing stands yet: in a township, and in a department, to which nobody has turned."""

@@ -43,6 +43,8 @@ MORE = (
     {"kind": "partner", "code": "feedback.web", "name": "网上自助提交"},
 )
 NOTICE = Path(__file__).parents[1] / "data" / "notices" / "2026.txt"
+SHIPPED = {"/synonyms/{number}": "1", "name": "petitioner.closed"}
+"""What the house has from its first start."""
 _NO_PAGE = re.compile(r"^/(api|fragments)/|^/$|\.\w+$|\{enclosure_id\}$")
 """JSON, parts of pages, what only leads on, and files."""
 
@@ -57,7 +59,7 @@ class Look:
 
 def pages(standing: Mapping[str, str]) -> Iterator[Look]:
     """Every page once; `standing` says what stands for a part of an address, by its name or by the whole address."""
-    standing = {f"/{kind}/of/{{key:path}}": key for kind, key in KEPT.items()} | dict(standing)
+    standing = {f"/{kind}/of/{{key:path}}": key for kind, key in KEPT.items()} | SHIPPED | dict(standing)
     for name in SERVICES:
         service = service_of(name)
         for path, door in doors_at(make_app(name, service.title, service.routers).routes):

@@ -51,6 +51,7 @@ class Scene:
         await self._answered("closed", "scjg", "result")
         await town.followed_up(self["closed"], "satisfied", typical=True)
         closing = next(each for each in await town.messages(self["closed"]) if each["template"] == "petitioner.closed")
+        self._ids["message"] = closing["id"]
         self._ids["link"] = rating_links().of(self["closed"], closing["event_id"])
         await self._sorted("referred", 42, "out_of_scope")
         await town.order(self["referred"], "refer", unit="沈丘县劳动保障监察大队", reason="属于劳动保障监察事项。")
