@@ -41,7 +41,7 @@ class Reader:
 
     async def look(self, at: Look) -> None:
         """Once."""
-        headers = {"cookie": f"{COOKIE}={await self._house.doors.token(at.username)}"} if at.username else {}
+        headers = {"cookie": f"__Host-{COOKIE}={await self._house.doors.token(at.username)}"} if at.username else {}
         began = time.perf_counter()
         answer = await self._client.get(at.path, headers=headers)
         took = (time.perf_counter() - began) * 1000
