@@ -66,7 +66,7 @@ def named(look: Look, scene: Scene) -> str:
     """A file's name for a page: its path, and who looks."""
     path = look.path
     for name, identity in scene.items():
-        path = path.replace(identity, name)
+        path = re.sub(rf"(?<=/){re.escape(identity)}(?=/|\?|$)", name, path)
     return re.sub(r"[^\w-]+", "-", f"{path.strip('/')} {look.username or 'anyone'}")
 
 
