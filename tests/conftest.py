@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
 
 from tests.support.migrated import migrate
@@ -13,6 +14,9 @@ for _name in [name for name in os.environ if name.startswith("YOUSU_") and name 
     del os.environ[_name]
 
 pytest_plugins = ["tests.support.servers"]
+
+hypothesis.settings.register_profile("yousu", deadline=None)  # a busy machine is slow, not wrong
+hypothesis.settings.load_profile("yousu")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-PART = 100
+PART = 250
 """Examples in a process of their own, where nothing that another test has loaded or left makes them other ones."""
 
 
-@pytest.mark.parametrize("after", range(0, 5 * PART, PART))
+@pytest.mark.parametrize("after", range(0, 2 * PART, PART))
 def test_the_house_agrees_with_the_model(after: int) -> None:
     command = f"-m tests.model --seed 1 --after {after} --examples {after + PART}"
     root = Path(__file__).parents[2]
