@@ -10,7 +10,7 @@ run: setup
 
 test: setup
 	@$(BIN)/python -m deploy.servers install --browser || test "$$CI" != true
-	@$(BIN)/python -m deploy.servers run --available -- $(BIN)/pytest -n 3 --dist loadfile $(ARGS)
+	@$(BIN)/python -m deploy.servers run --available -- $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup
 	@$(BIN)/ruff format --check .

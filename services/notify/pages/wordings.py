@@ -1,6 +1,5 @@
 """The words of the messages: looked at with an example in each place, and put into an office's own."""
 
-from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -28,12 +27,14 @@ PREVIEW = "preview"
 async def show_templates(request: Request, actor: Keeping, session: Reader) -> HTMLResponse:
     """Every template, by whom it is for."""
     words = await rewording.now(session)
-    groups = [(kind, list(names)) for kind, names in groupby(TEMPLATES, key=lambda name: name.partition(".")[0])]
+    groups: dict[str, list[str]] = {}
+    for name in TEMPLATES:
+        groups.setdefault(name.partition(".")[0], []).append(name)
     return await pages.show(
         request,
         "templates.html",
         tab="templates",
-        groups=groups,
+        groups=groups.items(),
         words_now=words,
         changed={name for name, each in words.items() if each != TEMPLATES[name]},
         may_reword=await rewording.may_reword(session, actor),
