@@ -105,10 +105,9 @@ def test_what_is_committed_is_on_disk(servers: Servers) -> None:
     assert servers.postgres.query("SHOW max_connections") == "300"
 
 
-def test_nobody_but_us_has_a_key_and_nothing_listens_to_the_network(servers: Servers) -> None:
-    require("rabbitmq", "postgres", "redis")
-    assert servers.rabbitmq.ctl("list_users", "--no-table-headers").split() == ["yousu", "[administrator]"]
-    ports = [port for record in servers.state.read().values() for port in record.ports.values()]
+def test_nobody_but_us_has_a_key_and_nothing_listens_to_the_network(own: Servers) -> None:
+    assert own.rabbitmq.ctl("list_users", "--no-table-headers").split() == ["yousu", "[administrator]"]
+    ports = [port for record in own.state.read().values() for port in record.ports.values()]
     assert len(ports) == 5
     for port in ports:
         assert listeners_on(port)

@@ -49,15 +49,15 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Town, str]]:
-    """The sample county's house, and its address."""
+    """The sample county's house, and its address; closed before other tests begin, which have clocks of their own."""
     async with Town.at_work(tmp_path_factory.mktemp("house"), opened=OPENED) as town, at_a_port(town) as address:
         await town.new_week()
         yield town, address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def scene(served: tuple[Town, str]) -> Scene:
     """Something of each kind in the county."""
     return await Scene.set(served[0])

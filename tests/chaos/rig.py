@@ -63,7 +63,9 @@ class Run:
     async def opened(self) -> AsyncIterator["Run"]:
         """The house, its ears and its clock, all running."""
         await bus.declare(self.house.amqp_url)
-        async with self.house:
+        async with contextlib.AsyncExitStack() as whole:
+            whole.callback(self.ledger.close)
+            await whole.enter_async_context(self.house)
             self.time = Time(self.house.clock_file)
             self.ears, self.voice = bus.Ears(self.house.amqp_url), bus.Voice(self.house.amqp_url)
             self.parties = Parties(self.house, self.ledger, random.Random(self.seed))
@@ -83,7 +85,6 @@ class Run:
                     await asyncio.gather(*self._loops, return_exceptions=True)
                     await self.voice.hang_up()
                     self.parties.close()
-                    self.ledger.close()
                     for log in self.house.said():
                         shutil.copy(log, self.folder)
 

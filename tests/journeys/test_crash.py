@@ -61,7 +61,7 @@ class Dangerous(Doors):
             await super().move_clock(to)
 
     async def _die_where_it_stops(self, move: asyncio.Task[None]) -> list[str]:
-        """One dies at each instant on its way at which something falls due, until each has."""
+        """Two die at each instant on its way at which something falls due, until each has."""
         stopped_at, dead = self._now(), list[str]()
 
         async def has_stopped() -> bool:
@@ -71,8 +71,9 @@ class Dangerous(Doors):
             await until(has_stopped, WITHIN)
             if not move.done():
                 stopped_at = self._now()
-                dead.append(self._left.pop(0))
-                await self._die(dead[-1], DUE)
+                dying, self._left = self._left[:2], self._left[2:]
+                await asyncio.gather(*(self._die(victim, DUE) for victim in dying))
+                dead += dying
         return dead
 
     def _now(self) -> datetime:
