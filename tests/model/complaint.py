@@ -103,6 +103,8 @@ class Complaint:
     outcome: str | None = None
     """What came of it, in the words last given."""
     followed_up_at: datetime | None = None
+    said_last: tuple[str, dict[str, object]] | None = None
+    """Who told what of the petitioner, if nothing has happened since."""
     unit: str | None = None
     """To which it was referred last."""
     channel: str | None = None

@@ -93,7 +93,10 @@ def _another_round(one: Complaint, now: datetime, *, by_petitioner: bool) -> Non
 
 
 def _is_followed_up(one: Complaint, step: Step, now: datetime) -> None:
-    said, then = step.given["satisfaction"], step.given.get("then")
+    said, then, told = step.given["satisfaction"], step.given.get("then"), (step.who.username, step.given)
+    if one.state == "concluding" and said == "dissatisfied" and told == one.said_last:
+        return  # sent again
+    one.said_last = told
     one.satisfaction, one.followed_up_at = said, now
     if said in SATISFIED:
         _close(one, ENDS[one.way or ""], now)
@@ -130,7 +133,7 @@ def _proposal_is_decided(one: Complaint, step: Step, now: datetime) -> None:
     if step.given["approve"]:
         _close(one, "concluded_unsatisfied", now, one.reasons)
     else:
-        one.state = "concluding"
+        one.state, one.said_last = "concluding", None
 
 
 def _withdrawal_is_logged(one: Complaint, step: Step, _: datetime) -> None:

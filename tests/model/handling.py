@@ -142,9 +142,10 @@ def _consent(one: Complaint, *_: Any) -> Faults:
 
 
 def _overrule(one: Complaint, step: Step, _: datetime) -> Faults:
+    named = [meant(code, one.handling_center) for code in step.given["departments"]]
     if not one.owing:
-        return {IMPOSSIBLE}
-    return when(any(meant(code, one.handling_center) not in one.owing for code in step.given["departments"]))
+        return {IMPOSSIBLE} | when(None in named)
+    return when(any(party not in one.owing for party in named))
 
 
 def _supervise(one: Complaint, _: Step, now: datetime) -> Faults:

@@ -15,7 +15,6 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import event
 
 from services.__main__ import build
 from services.sla.usecases import SWEEP
@@ -30,8 +29,8 @@ from shared.security.keys import rating_links
 from shared.security.roles import Actor, Role
 from shared.settings import settings
 from shared.workdays import CHINA, Calendar
-from tests.model import inline
 from tests.model.people import CENTERS, COUNTY, NAMES, PETITIONER, UNITS, Who
+from tests.support import cheap
 
 SERVICES = ("intake", "dispatch", "sla")
 TICK = timedelta(microseconds=1)
@@ -60,7 +59,7 @@ class ModelHouse:
             patch.setenv("YOUSU_DRILL_CLOCK", str(folder / "clock.json"))
             patch.setenv("YOUSU_DAILY_DIGEST", "false")
             patch.setenv("YOUSU_PUBLIC_REQUESTS_PER_MINUTE", "1000000")  # all petitioners come from one address
-            patch.setattr("aiosqlite.connect", inline.connect)
+            cheap.without_threads(patch)
             settings.cache_clear()
             clock.set_drill(OPENED)
             house = build(settings(), SERVICES)
@@ -77,7 +76,7 @@ class ModelHouse:
     async def _open(self, folder: Path) -> None:
         for name, running in self._running.items():
             running.store.when_committed(self._wished[name].update, self._expect)
-            event.listen(running.store.engine.sync_engine, "connect", _trust_the_machine)
+            cheap.never_flushed(running.store)
             await migrate(running.store, running.service.metadata)
             await running.receiver.take([fact.to_wire() for fact in _county()])
         await self.carry()
@@ -163,11 +162,6 @@ class ModelHouse:
         assert running.service.next_fire_at
         async with running.store.reading() as session:
             return await running.service.next_fire_at(session)
-
-
-def _trust_the_machine(connection: Any, _: Any) -> None:
-    """These stores need not outlive a power failure."""
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _county() -> list[Event]:

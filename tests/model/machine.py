@@ -20,7 +20,7 @@ from shared import clock
 from tests.model import compare, steps
 from tests.model.complaint import FORBIDDEN, IMPOSSIBLE, INVALID, MISSING, UNKNOWN, Complaint, Step
 from tests.model.house import ModelHouse
-from tests.model.openings import NAMES, opening
+from tests.model.openings import NAMES, Wait, opening
 from tests.model.people import CENTERS, COUNTY, Who, of
 from tests.model.reference import AT_THE_WINDOW, BY_PETITIONER, apply, faults
 from tests.support.oracle import ZONE, close, working_day
@@ -124,7 +124,10 @@ class Machine(RuleBasedStateMachine):
         self._register(COUNTY)
         self.is_at_odds = False
         for step in opening(name, day):
-            self._try(self.complaints[0], step)
+            if isinstance(step, Wait):
+                self._wait_until(step.over(self._complaint(0)))
+            else:
+                self._try(self._complaint(0), step)
 
     @precondition(lambda self: len(self.complaints) < MOST)
     @rule(center=st.sampled_from(CENTERS))
@@ -146,7 +149,6 @@ class Machine(RuleBasedStateMachine):
     def wait_for_rung(self, which: int, seconds: int) -> None:
         """Until the very instant of the rung that comes next, or just past it."""
         one = self._complaint(which)
-        one.pass_time(clock.now())
         if one.state == "handling" and (rung := one.leg.next_rung()):
             self._wait_until(rung[1] + timedelta(seconds=seconds))
 
@@ -168,7 +170,9 @@ class Machine(RuleBasedStateMachine):
         self._try(one, data.draw(steps.any_step(one, clock.now(), self.complaints)))
 
     def _complaint(self, which: int) -> Complaint:
-        return self.complaints[which % len(self.complaints)]
+        one = self.complaints[which % len(self.complaints)]
+        one.pass_time(clock.now())
+        return one
 
     def _register(self, center: str) -> None:
         now, n = clock.now(), len(self.complaints) + 1

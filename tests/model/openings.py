@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from tests.model.complaint import Step
+from tests.model.complaint import Complaint, Step
 from tests.model.people import Who, of, officer
 from tests.model.steps import BASIS, OUTCOME, SETTLED, WORDS
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Time passes until the next rung of the first complaint, or until it is due; and so long past it."""
+
+    until: str
+    past: timedelta = timedelta()
+
+    def over(self, one: Complaint) -> datetime:
+        """When it is over."""
+        rung = one.leg.next_rung()
+        assert rung
+        return (rung[1] if self.until == "rung" else one.leg.due) + self.past
+
 
 CLERK, COORDINATOR, HEAD = (of(role, "sq") for role in ("clerk", "coordinator", "head"))
 LEAD, CO_HANDLER = officer("sq/zrzy"), officer("sq/zjj")
@@ -19,6 +35,8 @@ DECLINED = Step(LEAD, "decline", {"reason": WORDS})
 UPHELD = Step(COORDINATOR, "uphold", {"uphold": True, "reasons": WORDS})
 WITHDRAWN = Step(COORDINATOR, "withdraw", {"words": WORDS})
 CONFIRMED = Step(HEAD, "confirm", {"words": WORDS, "confirm": True})
+AT_RUNG, PAST_RUNG = Wait("rung"), Wait("rung", timedelta(seconds=1))
+DAYS_LATE = Wait("due", timedelta(days=4))
 
 
 def _sorted(triage: str) -> Step:
@@ -46,6 +64,10 @@ NAMES = (
     "settled and to be done again",
     "with one department",
     "with several departments",
+    "answered as it was to be urged",
+    "urged, answered and returned",
+    "answered late and returned",
+    "answered late twice",
     "declined twice",
     "to be dispatched a third time",
     "planned",
@@ -66,8 +88,8 @@ NAMES = (
 )
 
 
-def opening(name: str, today: date) -> Sequence[Step]:
-    """What has been done."""
+def opening(name: str, today: date) -> Sequence[Step | Wait]:
+    """What has been done, or was refused."""
     several = [_sorted("hard"), _dispatched("zjj")]
     one = [_sorted("refused"), _dispatched()]
     answered = [*one, _replied("result")]
@@ -82,15 +104,25 @@ def opening(name: str, today: date) -> Sequence[Step]:
     again = _said("dissatisfied", "redo")
     concluding = [*passed, _said("dissatisfied", "conclude")]
     declined = [*one, DECLINED, UPHELD, _dispatched(lead="zjj")]
-    steps = {
+    late = [*one, DAYS_LATE, _replied("result")]
+    steps: dict[str, list[Step | Wait]] = {
         "registered": [],
         "general": settled[:1],
         "settled": settled,
         "settled and to be done again": [*settled, again],
         "with one department": one,
         "with several departments": several,
+        "answered as it was to be urged": [*one, AT_RUNG, _replied("result"), RETURNED],
+        "urged, answered and returned": [*one, PAST_RUNG, _replied("result"), RETURNED, PAST_RUNG],
+        "answered late and returned": [*late, RETURNED],
+        "answered late twice": [*late, PASSED, again, DAYS_LATE, _replied("result"), PASSED],
         "declined twice": [*one, DECLINED, REFUSED_AGAIN, DECLINED, REFUSED_AGAIN],
-        "to be dispatched a third time": [*declined, Step(CO_HANDLER, "decline", {"reason": WORDS}), UPHELD],
+        "to be dispatched a third time": [
+            *declined,
+            Step(CO_HANDLER, "decline", {"reason": WORDS}),
+            UPHELD,
+            _dispatched(lead="swj"),
+        ],
         "planned": planned,
         "planned far ahead": [*several, _replied("plan", committed_on=today + timedelta(days=45))],
         "planned, one has answered": [*planned, _replied("result", CO_HANDLER)],

@@ -25,6 +25,7 @@ from shared.security.sessions import Sessions
 from shared.settings import Settings, settings
 from shared.web.app import make_app
 from shared.workdays import CHINA, Calendar
+from tests.support import cheap
 from tests.support.migrated import migrate
 
 T = TypeVar("T")
@@ -55,8 +56,10 @@ class Alone:
         """The service, migrated, with a drill clock in the folder; on PostgreSQL where a database is given."""
         monkeypatch.setenv("YOUSU_VAR", str(folder))
         monkeypatch.setenv("YOUSU_DRILL_CLOCK", str(folder / "clock.json"))
+        cheap.without_threads(monkeypatch)
         settings.cache_clear()
         alone = cls(service, Settings(database_url=database_url))
+        cheap.never_flushed(alone.store)
         try:
             if database_url:
                 await lay_foundations(database_url, service.name)

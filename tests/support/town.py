@@ -11,13 +11,15 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from services.__main__ import build
 from services.cli.play.doors import Doors
+from services.directory.jobs import move_drill_clock
 from shared import clock
+from shared.house import House
 from shared.settings import SERVICES, settings
 from shared.workdays import CHINA, Calendar
+from tests.support import cheap
 
 CLERK, COORDINATOR, HEAD = "clerk-sq", "coordinator-sq", "head-sq"
 """Of the county's center; a township's are called `clerk-sq-zhidian`, a department's officer `officer-zrzy`."""
@@ -43,8 +45,9 @@ class Town:
     (`next next …`); ordinary weeks, as many as were asked for: five days of work and two days off.
     """
 
-    def __init__(self, app: FastAPI, client: httpx.AsyncClient) -> None:
-        self.app = app
+    def __init__(self, house: House, client: httpx.AsyncClient) -> None:
+        self.app = house.app
+        self._house = house
         self.doors = Doors(dict.fromkeys(SERVICES, ""), client)
         self._client = client
         self._calendar = Calendar()
@@ -60,15 +63,18 @@ class Town:
             patch.setenv("YOUSU_DRILL_CLOCK", str(folder / "clock.json"))
             patch.setenv("YOUSU_SAMPLE", "true")
             patch.setenv("YOUSU_DAILY_DIGEST", str(digests))
+            cheap.without_threads(patch)
             settings.cache_clear()
             clock.set_drill(opened)
             house = build(settings())
+            for running in house.running.values():
+                cheap.never_flushed(running.store)
             transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
             async with (
                 house.app.router.lifespan_context(house.app),
                 httpx.AsyncClient(transport=transport, base_url="http://town") as client,
             ):
-                town = cls(house.app, client)
+                town = cls(house, client)
                 await town.settle()
                 yield town
         settings.cache_clear()
@@ -107,11 +113,11 @@ class Town:
 
     async def until(self, text: str) -> None:
         """Let time pass until then; what falls due on the way happens."""
-        await self.doors.move_clock(self.at(text))
+        await move_drill_clock(self._house, self.at(text))
 
     async def settle(self) -> None:
         """Wait until everyone has heard everything."""
-        await self.doors.move_clock(clock.now())
+        await move_drill_clock(self._house, clock.now())
 
     # Doors
 
