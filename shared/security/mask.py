@@ -1,6 +1,7 @@
 """Personal data as others see it: enough to recognise one's own, too little to find anyone."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 HIDDEN = "***"
@@ -22,12 +23,14 @@ _TOWNSHIP = re.compile(
     rf"(?:{_PLACE}{{1,8}}?(?:镇|乡|街道|办事处|开发区))?"
 )
 
+_BETWEEN = "[ .·－–—-]?"
+"""What people type between a number's digits; `\\d` in a pattern is a full-width one too."""
 _IN_TEXT = re.compile(
-    r"(?<![0-9])(?:"
-    r"(?P<mobile>1[3-9][0-9]{9})"
-    r"|(?P<landline>0[0-9]{2,3}-[0-9]{7,8})"
-    r"|(?P<identity>[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])"
-    r")(?![0-9])"
+    r"(?<!\d)(?:"
+    rf"(?P<mobile>[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}})"
+    r"|(?P<landline>[0０]\d{2,3}[-－]\d{7,8})"
+    r"|(?P<identity>[1-9１-９]\d{5}(?:19|20|１９|２０)\d{9}[\dXxＸｘ])"
+    r")(?!\d)"
 )
 
 
@@ -62,7 +65,10 @@ def mask_text(text: str) -> str:
 
 
 def strike_known(text: str, fields: Mapping[str, str | None], *, organisation: bool = False) -> str:
-    """Running text without what is known of a petitioner: name, contact person, phone, other contact and address."""
+    """Running text without what is known of a petitioner: name, contact person, phone, other contact and address.
+
+    A phone is known however its digits are grouped, and in full-width ones too.
+    """
     marks = dict.fromkeys(("phone", "other_contact"), "〔电话已隐去〕") | {
         "name": "〔单位名称已隐去〕" if organisation else "某某",
         "contact_person": "某某",
@@ -70,10 +76,22 @@ def strike_known(text: str, fields: Mapping[str, str | None], *, organisation: b
     }
     known = {value: marks[field] for field, value in fields.items() if value and len(value) > 1 and field in marks}
     for value in sorted(known, key=len, reverse=True):
-        text = text.replace(value, known[value])
+        text = _written(value).sub(known[value], text)
     return text
 
 
+def _written(value: str) -> re.Pattern[str]:
+    """The ways in which this is written in a text."""
+    digits = re.sub("[^0-9]", "", value)
+    if len(digits) < 7 or re.search(r"[^0-9 ()+.-]", value):
+        return re.compile(re.escape(value))
+    between = "[ .·－–—()（）-]{0,2}"
+    either = between.join(f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in digits)
+    return re.compile(rf"(?<!\d){either}(?!\d)")
+
+
 def _masked_number(found: re.Match[str]) -> str:
-    number = found[0]
+    number = unicodedata.normalize("NFKC", found[0])
+    if found["mobile"]:
+        return mask_phone("".join(filter(str.isdecimal, number)))
     return f"{number[:6]}********{number[-4:]}" if found["identity"] else mask_phone(number)

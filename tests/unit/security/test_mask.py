@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.security.mask import mask_address, mask_name, mask_phone, mask_text
+from shared.security.mask import mask_address, mask_name, mask_phone, mask_text, strike_known
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,32 @@ def test_phones_and_identity_numbers_in_running_text_are_masked_and_nothing_else
     assert mask_text(text) == (
         "我叫张三，电话199****1001、0394-5****12，身份证412728********453X，编号HL2026092400137，缴了199000010010元。"
     )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "199 0000 1001",
+        "199-0000-1001",
+        "１９９００００１００１",
+        "199.0000.1001",
+        "199－0000－1001",
+        "1 9 9 0 0 0 0 1 0 0 1",
+    ],
+)
+def test_a_phone_is_masked_and_struck_however_its_digits_are_typed(typed: str) -> None:
+    assert mask_text(f"请拨打{typed}联系。") == "请拨打199****1001联系。"
+    assert strike_known(f"请拨打{typed}联系。", {"phone": "19900001001"}) == "请拨打〔电话已隐去〕联系。"
+
+
+@pytest.mark.parametrize("typed", ["0394-5000112", "0394 5000112", "(0394)5000112", "（0394）500-0112", "03945000112"])
+def test_a_landline_that_is_known_is_struck_however_it_is_typed(typed: str) -> None:
+    said = strike_known(f"单位座机{typed}。", {"phone": "0394-5000112"})
+    assert "5000112" not in said
+    assert "0112" not in said
+    assert "〔电话已隐去〕" in said
+
+
+def test_another_number_and_a_longer_one_stay() -> None:
+    told = "编号199000010012，电话19900001002。"
+    assert strike_known(told, {"phone": "19900001001", "name": "张"}) == told
