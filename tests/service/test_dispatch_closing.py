@@ -63,6 +63,21 @@ async def test_a_satisfied_petitioner_zeroes_the_order(desk: Desk) -> None:
     assert await desk.refused(complaint_id, "follow-up", **SATISFIED) == (409, "not-in-this-state", [])
 
 
+async def test_what_was_heard_is_recorded_once_when_it_is_sent_again_and_anew_after_a_decision(desk: Desk) -> None:
+    complaint_id = await checked(desk)
+    for _ in range(2):
+        standing = await desk.act(complaint_id, "follow-up", **DISSATISFIED, then="conclude")
+        assert standing["state"] == "concluding"
+    assert len(await desk.announced(OrderFollowedUp)) == 1
+    desk.now("11-25 10:00")
+    await desk.act(complaint_id, "follow-up", **DISSATISFIED | {"opinion": "还是不认"}, then="conclude")
+    await desk.act(complaint_id, "conclude", reasons="已依法答复", legal_basis="《条例》第五条")
+    await desk.act(complaint_id, "conclude", HEAD, approve=False, reasons="请再沟通。")
+    await desk.act(complaint_id, "follow-up", **DISSATISFIED | {"opinion": "还是不认"}, then="conclude")
+    heard = (await desk.file(complaint_id))["follow_ups"]
+    assert [each["opinion"] for each in heard] == ["不认", "还是不认", "还是不认"]
+
+
 async def test_a_returned_answer_is_a_new_round_of_the_same_leg(desk: Desk) -> None:
     complaint_id = await answered(desk, Triage.HARD, RESULT, co_handlers=["zjj"])
     assert await desk.refused(complaint_id, "check", passed=False) == (422, "no-reasons", ["reasons"])

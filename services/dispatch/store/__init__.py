@@ -52,6 +52,7 @@ from services.dispatch.store.queue import Waiting, how_many_wait, waiting
 from services.dispatch.store.record import (
     declines,
     extensions,
+    last_follow_up,
     last_referral,
     mark_returned,
     pending_conclusion,
@@ -87,6 +88,7 @@ __all__ = [
     "inspections",
     "issued_papers",
     "joined_to",
+    "last_follow_up",
     "last_referral",
     "leg_at_hand",
     "load_batch",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.domain.states import Action
@@ -66,6 +66,16 @@ async def unreached(session: AsyncSession, complaint_id: str, round_: int) -> Se
         )
     )
     return found.all()
+
+
+async def last_follow_up(session: AsyncSession, complaint_id: str) -> FollowUp | None:
+    """What was heard of the petitioner last, if no conclusion has been proposed since."""
+    proposed = select(func.max(Conclusion.conclusion_id)).where(Conclusion.complaint_id == complaint_id)
+    last = select(FollowUp).where(
+        FollowUp.complaint_id == complaint_id,
+        FollowUp.follow_up_id > func.coalesce(proposed.scalar_subquery(), ""),
+    )
+    return await session.scalar(last.order_by(FollowUp.follow_up_id.desc()).limit(1))
 
 
 async def mark_returned(session: AsyncSession, complaint_id: str, leg: int, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -70,7 +71,10 @@ async def check(session: AsyncSession, actor: Actor, complaint_id: str, *, passe
 
 
 async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, heard: Heard) -> Order:
-    """Record what the petitioner said, and go where it leads: the end, a redo, or a conclusion without satisfaction."""
+    """Record what the petitioner said, and go where it leads: the end, a redo, or a conclusion without satisfaction.
+
+    Where it leads nowhere else, the same said again is recorded once: who had no answer sends it again.
+    """
     order, now = await desk.take(session, complaint_id, actor, Action.FOLLOW_UP)
     assert order.way
     state, final = states.after_follow_up(order.state, order.way, heard.satisfaction, heard.then)
@@ -83,6 +87,8 @@ async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, hear
         "method": heard.method,
         "by": actor.id,
     }
+    if order.state is State.CONCLUDING and await _is_recorded(session, order, told | {"then": heard.then}):
+        return order
     session.add(FollowUp(complaint_id=order.complaint_id, round=order.round, then=heard.then, at=now, **told))
     desk.tell(session, order, OrderFollowedUp, now, **told)
     if state is not order.state:
@@ -95,6 +101,15 @@ async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, hear
         if order.typical:
             await suggest_case(session, order, now, by=actor.id, legal_basis=order.legal_basis)
     return order
+
+
+async def _is_recorded(session: AsyncSession, order: Order, told: dict[str, Any]) -> bool:
+    last = await store.last_follow_up(session, order.complaint_id)
+    return (
+        last is not None
+        and last.satisfaction is Satisfaction.DISSATISFIED  # to call in vain again is to call again
+        and all(getattr(last, name) == value for name, value in told.items())
+    )
 
 
 async def _redo(session: AsyncSession, order: Order, reason: str, now: datetime, actor: Actor) -> None:
