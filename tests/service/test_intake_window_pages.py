@@ -214,8 +214,8 @@ async def test_today_lists_what_waits_to_be_sorted_and_what_came_in(intake: Inta
 async def test_what_a_channel_sent_wrongly_is_mended_at_the_window_and_the_channel_is_told(intake: Intake) -> None:
     browser = await at(intake, CLERK, REJECTED)
     assert "没有退回的诉求" in browser.page.text
-    bad = submission("WB-9", content="<i>路灯</i>坏了，请修。", extensions={"k": 1})
-    bad["petitioner"]["phone"] = "123"
+    bad = submission("WB-9", content="<i>路灯</i>坏了，请修。", extensions={"k": 1}, confidential=True)
+    bad["petitioner"] |= {"phone": "123", "profile": {"size": "小微"}}
     assert (await intake.submit(bad)).status_code == 422
     page = (await browser.open(REJECTED)).text
     assert "联系电话不对" in page
@@ -233,6 +233,7 @@ async def test_what_a_channel_sent_wrongly_is_mended_at_the_window_and_the_chann
     registered = next(event for event in await intake.told() if event.type == "complaint.registered")
     rejected = next(event for event in await intake.told() if event.type == "submission.rejected")
     assert getattr(registered, "in_reply_to", None) == getattr(rejected, "in_reply_to", "")
+    assert registered.model_dump()["confidential"] is True, "what the channel asked for the petitioner stands"
 
 
 async def test_what_was_no_json_is_mended_too(intake: Intake) -> None:

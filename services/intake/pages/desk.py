@@ -122,6 +122,7 @@ async def _mending_page(
         source=SOURCES.get(was.row.source, was.row.source),
         text=was.text,
         given=_given(was.fields),
+        is_confidential=bool(was.fields.get("confidential")),
         centers=[(code, names.center(code)) for code in sorted(await scope(session, actor))],
         center=actor.center,
         **CHOICES,

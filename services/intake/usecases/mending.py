@@ -64,7 +64,14 @@ async def mend(session: AsyncSession, actor: Actor, rejected_id: str, given: Map
         raise NotPossible("mended", "这条记录已经改正并登记，不用再次提交。")
     row = was.row
     kept = {name: was.fields[name] for name in ("extensions", "attachments") if name in was.fields}
-    body = {**kept, **given, "source": row.source, "source_ref": row.source_ref or f"mended-{row.id}"}
+    who = {**_person(was.fields, "profile"), **given.get("petitioner", {})}
+    body = {
+        **kept,
+        **given,
+        "petitioner": who,
+        "source": row.source,
+        "source_ref": row.source_ref or f"mended-{row.id}",
+    }
     sender = Actor(row.source, row.source, Role.CHANNEL)
     if row.source == "window":
         sender = Actor(actor.id, actor.name, Role.CLERK, given.get("center"))
@@ -78,6 +85,12 @@ async def mend(session: AsyncSession, actor: Actor, rejected_id: str, given: Map
 async def _reach(session: AsyncSession, actor: Actor) -> tuple[frozenset[str], bool]:
     reach = await scope(session, actor)
     return reach, (await directory.centers(session)).county in reach
+
+
+def _person(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """These of what the channel told of the petitioner."""
+    held = fields.get("petitioner")
+    return {name: held[name] for name in names if name in held} if isinstance(held, dict) else {}
 
 
 def _fields(raw: bytes) -> Mapping[str, Any]:
