@@ -77,6 +77,11 @@ def note(request: Request, *, subject: str | None = None, reason: str | None = N
     entry.reason = entry.reason if reason is None else reason
 
 
+def entered(request: Request, actor: Actor) -> None:
+    """Who asks has logged in, and is known from here on."""
+    request.state.audit.actor = actor
+
+
 def entry_of(request: Request) -> Entry | None:
     """What is known of this request; None where no permit was asked for."""
     entry: Entry | None = getattr(request.state, "audit", None)

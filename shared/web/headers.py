@@ -13,6 +13,8 @@ ALWAYS = {
 }
 NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'"
 """For what is no page: JSON, files."""
+KEPT = "/static"
+"""Below it lies what browsers may keep; all else is somebody's."""
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -35,6 +37,8 @@ class Headers:
                 for name, value in self._always.items():
                     headers[name] = value
                 headers.setdefault("Content-Security-Policy", NOTHING_RUNS)
+                if not scope["path"].startswith(f"{KEPT}/"):
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, add)

@@ -58,6 +58,11 @@ async def test_tls_is_asked_for_a_year_and_of_every_host_below(browser: httpx.As
     assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
+async def test_nothing_but_what_is_everybodys_is_kept_by_a_browser(browser: httpx.AsyncClient) -> None:
+    assert (await browser.get("/told")).headers["cache-control"] == "no-store"
+    assert "cache-control" not in (await browser.get("/static/yousu.css")).headers
+
+
 async def test_logging_out_leaves_nothing_in_the_browser(browser: httpx.AsyncClient) -> None:
     answer = await browser.get("/out")
     assert answer.headers["clear-site-data"] == '"cache", "storage"'

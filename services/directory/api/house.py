@@ -10,6 +10,7 @@ from services.directory import jobs
 from services.directory.api.bodies import FirstAdministrator
 from services.directory.usecases import accounts, beginning, telling
 from shared import clock
+from shared.audit.edge import entered, note
 from shared.refusals import Forbidden, NotFound
 from shared.security.operators import is_from_operator
 from shared.security.roles import Action, Actor
@@ -50,6 +51,7 @@ class DrillTime(BaseModel):
 @router.post("/login")
 async def login(given: Login, request: Request, session: Reader, _: Annotated[Actor, permit(Action.LOG_IN)]) -> Token:
     """Log in."""
+    note(request, subject=given.username)
     sessions, origin = request.app.state.sessions, browsers.origin_of(request)
     try:
         found = await accounts.log_in(session, sessions, given.username, given.password, origin)
@@ -58,6 +60,7 @@ async def login(given: Login, request: Request, session: Reader, _: Annotated[Ac
             raise
         async with writing(request) as session_of_its_own:
             found = await accounts.go_on(session_of_its_own, sessions, wanted.mark, given.code, origin)
+    entered(request, found.actor)
     return Token(token=found.token)
 
 

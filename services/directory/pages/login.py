@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.directory.api.bodies import ShownCode
 from services.directory.pages.kit import pages
 from services.directory.usecases import accounts
+from shared.audit.edge import entered, note
 from shared.security.roles import PUBLIC, Action, Actor
 from shared.web import browsers
 from shared.web.flash import done
@@ -59,12 +60,13 @@ async def log_in(
 
     form.again = again
     given = form.read(Login)
+    note(request, subject=given.username)
     sessions, origin = request.app.state.sessions, browsers.origin_of(request)
     try:
         found = await accounts.log_in(session, sessions, given.username, given.password, origin)
     except accounts.SecondFactorWanted as wanted:
         return await _code_page(request, next_path, wanted.mark)
-    return _let_in(found, next_path)
+    return _let_in(request, found, next_path)
 
 
 @router.post("/login/code")
@@ -80,7 +82,8 @@ async def give_code(
     form.again = again
     code = form.read(ShownCode).code
     sessions, origin = request.app.state.sessions, browsers.origin_of(request)
-    return _let_in(await accounts.go_on(session, sessions, mark, code, origin), next_path)
+    note(request, subject=await sessions.half_way_of(mark) or "")
+    return _let_in(request, await accounts.go_on(session, sessions, mark, code, origin), next_path)
 
 
 @router.post("/logout")
@@ -101,7 +104,8 @@ async def _code_page(request: Request, next_path: str, mark: str, form: Form = E
     return await pages.show(request, "login_code.html", form=form, next_path=next_path, mark=mark)
 
 
-def _let_in(found: accounts.LoggedIn, next_path: str) -> RedirectResponse:
+def _let_in(request: Request, found: accounts.LoggedIn, next_path: str) -> RedirectResponse:
+    entered(request, found.actor)
     response = RedirectResponse(browsers.ACCOUNT if found.actor.owes else next_path, 303)
     browsers.let_in(response, found.token)
     return response
