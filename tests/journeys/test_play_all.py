@@ -8,12 +8,11 @@ import orjson
 
 from services.cli.play.command import ledger_of
 from services.cli.play.doors import Doors
-from services.cli.play.playhouse import Playhouse
 from services.cli.play.scenario import read
 from services.cli.play.stage import play
-from shared.settings import Settings
 from shared.workdays import CHINA
 from tests.support.playing import Played, expected, samples, written
+from tests.support.town import Town
 
 DAYS = [date(2026, 9, 24), date(2026, 9, 30), date(2026, 10, 10), date(2026, 10, 16), date(2026, 11, 2)]
 
@@ -41,8 +40,8 @@ class Diary(Doors):
 
 async def test_all_sample_complaints_end_as_they_must_and_the_ledger_can_be_rebuilt(tmp_path: Path) -> None:
     scenes = read(written(samples(), tmp_path))
-    async with Playhouse(Settings(), min(scene.reported_at for scene in scenes)) as house:
-        doors = Diary(house.doors.origins, house.doors.client)
+    async with Town.at_work(tmp_path, opened=min(scene.reported_at for scene in scenes)) as town:
+        doors = Diary(town.doors.origins, town.doors.client)
         played = Played(await play(scenes, doors), await ledger_of(doors))
         assert played.outcomes == expected(samples())
 
