@@ -32,11 +32,14 @@ class Submitted:
 
 
 def refused(submitted: Iterable[Submitted], outages: Sequence[Outage]) -> list[str]:
-    """Those that were turned away for want of a server they can do without."""
+    """Those that were turned away while a server was away that they can do without.
+
+    Of one answered later something else may have turned it away: a fault that has struck since.
+    """
     return [
-        f"without {server} a submission was answered {each.status} after {each.took:.1f} s"
+        f"without {outage.server} a submission was answered {each.status} after {each.took:.1f} s"
         for each in submitted
-        if not each.is_accepted and (server := _away(each, outages, SPARED))
+        if not each.is_accepted and (outage := _away(each, outages, SPARED)) and each.at + each.took <= outage.until
     ]
 
 
@@ -46,9 +49,9 @@ def p99(submitted: Iterable[Submitted], outages: Sequence[Outage], server: str) 
     return round(took[int(0.99 * (len(took) - 1))], 3) if took else None
 
 
-def _away(each: Submitted, outages: Iterable[Outage], servers: Sequence[str]) -> str | None:
-    """The server that was away when this was submitted."""
+def _away(each: Submitted, outages: Iterable[Outage], servers: Sequence[str]) -> Outage | None:
+    """The outage of one of these servers in which this was submitted."""
     for outage in outages:
         if outage.server in servers and outage.since <= each.at <= outage.until:
-            return outage.server
+            return outage
     return None

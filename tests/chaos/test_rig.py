@@ -17,6 +17,7 @@ from tests.chaos.drill import AFTER, BEGIN, Time, next_hour
 from tests.chaos.evidence import TABLES, Evidence
 from tests.chaos.ledger import Ledger
 from tests.chaos.lines import Line
+from tests.chaos.outages import Outage, Submitted, refused
 from tests.chaos.plans import KINDS, draw
 from tests.chaos.verdict import Court
 
@@ -146,3 +147,10 @@ async def test_a_line_is_cut_and_mended_and_loses_the_answer_it_was_told_to_lose
     assert (done, line.answers_lost) == ([b"a\n", b"c\n", b"d\n"], 1)
     await line.close()
     server.close()
+
+
+def test_who_is_turned_away_after_a_server_is_back_was_not_turned_away_for_want_of_it() -> None:
+    away = Outage("rabbitmq", since=10.0, until=14.0)
+    [told] = refused([Submitted(13.0, 0.5, 503)], [away])
+    assert told == "without rabbitmq a submission was answered 503 after 0.5 s"
+    assert refused([Submitted(13.0, 2.6, 503), Submitted(9.0, 0.5, 503), Submitted(13.0, 0.5, 201)], [away]) == []

@@ -41,6 +41,10 @@ def test_a_free_port_can_be_bound_and_is_none_the_kernel_gives_to_clients() -> N
         held.bind(("127.0.0.1", port))
 
 
+def test_no_port_is_given_twice_before_anybody_listens_there() -> None:
+    assert len({free_port() for _ in range(300)}) == 300
+
+
 def test_a_process_of_another_birth_is_a_stranger(family: subprocess.Popen[bytes]) -> None:
     mine = Process.of(family.pid)
     stranger = Process(mine.pid, mine.started - 1)
