@@ -108,7 +108,7 @@ async def counted(dsn: str) -> dict[str, int]:
         tables = await connection.fetch(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY($1) AND tablename <> ALL($2)",
             [name for name in SERVICES if name != "directory"],
-            ["outbox", "inbox", "parked", "directory_facts", "counters", "audit"],
+            ["outbox", "inbox", "parked", "directory_facts", "counters", "audit", "audit_head"],
         )
         every = " UNION ALL ".join(f"SELECT '{each}', count(*) FROM {each}" for each in (f"{s}.{t}" for s, t in tables))
         return {str(row[0]): int(row[1]) for row in await connection.fetch(every)}
