@@ -54,7 +54,7 @@ class Nursery:
     """`async with Nursery() as nursery`; whatever was born there ends with it."""
 
     def __init__(self) -> None:
-        self._births: asyncio.Queue[int] = asyncio.Queue()
+        self._births: asyncio.Queue[Child] = asyncio.Queue()
         self._children: dict[int, Child] = {}
         self._bearing = asyncio.Lock()
 
@@ -84,8 +84,7 @@ class Nursery:
         """A process that runs these services."""
         async with self._bearing:
             self.tell({"names": list(names), "environment": dict(environment), "log": str(log)})
-            pid = await self._births.get()
-            return self._children[pid]
+            return await self._births.get()  # which may have ended meanwhile
 
     def tell(self, order: dict[str, Any]) -> None:
         """Have this done."""
@@ -98,8 +97,8 @@ class Nursery:
         async for line in self._process.stdout:
             match json.loads(line):
                 case {"born": pid}:
-                    self._children[pid] = Child(self, pid)
-                    self._births.put_nowait(pid)
+                    self._children[pid] = child = Child(self, pid)
+                    self._births.put_nowait(child)
                 case {"ended": pid, "with": code}:
                     child = self._children.pop(pid)
                     child.returncode = code
