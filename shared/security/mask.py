@@ -25,9 +25,10 @@ _TOWNSHIP = re.compile(
 
 _BETWEEN = "[ .·－–—-]?"
 """What people type between a number's digits; `\\d` in a pattern is a full-width one too."""
+_COUNTRY = rf"(?:(?:\+|00)?86{_BETWEEN})?"
 _IN_TEXT = re.compile(
     r"(?<!\d)(?:"
-    rf"(?P<mobile>[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}})"
+    rf"{_COUNTRY}(?P<mobile>[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}})"
     r"|(?P<landline>[0０]\d{2,3}[-－]\d{7,8})"
     r"|(?P<identity>[1-9１-９]\d{5}(?:19|20|１９|２０)\d{9}[\dXxＸｘ])"
     r")(?!\d)"
@@ -87,11 +88,11 @@ def _written(value: str) -> re.Pattern[str]:
         return re.compile(re.escape(value))
     between = "[ .·－–—()（）-]{0,2}"
     either = between.join(f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in digits)
-    return re.compile(rf"(?<!\d){either}(?!\d)")
+    return re.compile(rf"(?<!\d){_COUNTRY}{either}(?!\d)")
 
 
 def _masked_number(found: re.Match[str]) -> str:
     number = unicodedata.normalize("NFKC", found[0])
     if found["mobile"]:
-        return mask_phone("".join(filter(str.isdecimal, number)))
+        return mask_phone("".join(filter(str.isdecimal, unicodedata.normalize("NFKC", found["mobile"]))))
     return f"{number[:6]}********{number[-4:]}" if found["identity"] else mask_phone(number)

@@ -85,6 +85,8 @@ def test_phones_and_identity_numbers_in_running_text_are_masked_and_nothing_else
         "199.0000.1001",
         "199－0000－1001",
         "1 9 9 0 0 0 0 1 0 0 1",
+        "+86 19900001001",
+        "8619900001001",
     ],
 )
 def test_a_phone_is_masked_and_struck_however_its_digits_are_typed(typed: str) -> None:
