@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from deploy.county import SAMPLE_PASSWORD
 from services.directory.app import service
 from services.directory.usecases import telling
+from shared.audit import keeping
+from shared.audit.tables import AuditRow
 from shared.security.roles import Actor, Role
 from shared.settings import Settings
 from shared.web.browsers import COOKIE, own_path
@@ -70,6 +73,22 @@ async def test_a_form_left_blank_names_the_fields(browser: Browser) -> None:
     assert page.status_code == 422
     assert '<a href="#f-username">用户名：必填，请填写。</a>' in page.text
     assert 'aria-describedby="f-username-fault" aria-invalid="true" aria-required="true"' in page.text
+
+
+async def test_the_audit_log_names_who_logs_in_and_whose_login_failed(directory: Alone, browser: Browser) -> None:
+    await browser.open(LOGIN)
+    await browser.send(LOGIN, username="clerk-sq", password="wrong")
+    await browser.send(LOGIN, **WHO)
+    await browser.client.post("/directory/api/login", json=WHO)
+    await keeping.collected(directory.store).write()
+    async with directory.store.reading() as session:
+        rows = (await session.scalars(select(AuditRow).order_by(AuditRow.id))).all()
+    told = [(row.door, row.actor, row.subject, row.result) for row in rows if row.door.endswith("/login")]
+    assert told == [
+        ("POST /directory/login", "", "clerk-sq", "denied"),
+        ("POST /directory/login", "clerk-sq", "clerk-sq", "allowed"),
+        ("POST /directory/api/login", "clerk-sq", "clerk-sq", "allowed"),
+    ]
 
 
 async def test_a_page_asked_for_without_login_leads_there_and_back(directory: Alone, browser: Browser) -> None:

@@ -87,7 +87,8 @@ async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, hear
         "method": heard.method,
         "by": actor.id,
     }
-    if order.state is State.CONCLUDING and await _is_recorded(session, order, told | {"then": heard.then}):
+    is_again = order.state is State.CONCLUDING and order.typical == heard.typical
+    if is_again and await _is_recorded(session, order, told | {"then": heard.then}):
         return order
     session.add(FollowUp(complaint_id=order.complaint_id, round=order.round, then=heard.then, at=now, **told))
     desk.tell(session, order, OrderFollowedUp, now, **told)
