@@ -62,6 +62,24 @@ class Settings(BaseSettings):
     paper_offices: str = "{}"
     """JSON by a center's code, where its name does not tell: `{"sq": {"short": "沈政", "government": …}}`."""
 
+    plan_working_days: int = 5
+    """From dispatch to the first answer (mechanism §5): of several departments, several levels, or a `hard` matter."""
+    reasons_working_days: int = 3
+    refused_working_days: int = 0
+    """0 is close of business the same day."""
+    consent_beyond_working_days: int = 20
+    """From dispatch: a `hard` matter's committed date beyond it needs the coordinator's consent."""
+    extension_working_days: int = 3
+    """By so many a committed date may be extended."""
+    decline_working_days: int = 1
+    """From dispatch to a department's decline (mechanism §4)."""
+    decline_refusals: int = 2
+    """After so many a department's decline is settled for good."""
+    dispatches_before_head: int = 2
+    """So often a coordinator names departments; then the head decides whose it is (裁定)."""
+    reopening_working_days: int = 15
+    """After its end a petitioner may so long have a complaint reopened (mechanism §7)."""
+
     inner_triage_minutes: int = 120
     """The office's own limits (mechanism §3), in office minutes or working days."""
     inner_dispatch_minutes: int = 240

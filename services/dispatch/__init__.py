@@ -6,8 +6,8 @@ the files that departments add, sealed.
 I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 petitioner.erased, complaint.nudged, reopening.asked, clock.started, clock.moved, clock.overran, rung.due, digest.due,
 and the directory's facts.
-I announce: order.dispatched, order.transferred, order.referred, outcome.recorded, order.directed, order.signed,
-order.replied, reply.rejected, hold.overruled, study.held, order.joined, decline.raised, decline.upheld,
+I announce: order.dispatched, order.transferred, order.referred, outcome.recorded, order.recalled, order.directed,
+order.signed, order.replied, reply.rejected, hold.overruled, study.held, order.joined, decline.raised, decline.upheld,
 decline.refused, extension.asked, extension.granted, extension.refused, consent.given, consent.refused, order.checked,
 order.followed_up, redo.started, withdrawal.asked, withdrawal.refused, order.reopened, conclusion.proposed,
 conclusion.refused, order.closed, escalation.urged, escalation.supervised, escalation.reported, letter.issued,

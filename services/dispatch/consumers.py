@@ -188,7 +188,7 @@ async def show_nudge(event: ComplaintNudged, session: AsyncSession) -> None:
 async def reopen_order(event: ReopeningAsked, session: AsyncSession) -> None:
     """The petitioner has asked at the public door to have it reopened (Art. 10)."""
     order = store.order_at_hand(session, event.subject)
-    await ending.reopen_as_asked(session, order, event.words, clock.now(), event.event_id)
+    await ending.reopen_as_asked(session, order, event, clock.now())
 
 
 @consumer.on(ClockStarted)
@@ -223,7 +223,7 @@ async def mark_overdue(event: ClockOverran, session: AsyncSession) -> None:
 async def climb_ladder(event: RungDue, session: AsyncSession) -> None:
     """Decide, with the order locked, whether a rung whose instant has come is given (Art. 9)."""
     order, leg = store.order_at_hand(session, event.subject), store.leg_at_hand(session, event.subject, event.leg)
-    escalating.climb(session, order, leg, event, clock.now())
+    await escalating.climb(session, order, leg, event, clock.now())
 
 
 @consumer.on(DigestDue)

@@ -2,8 +2,8 @@
 
 I own: the door of all channels, over HTTP and on the bus; complaints and their numbers, petitioners, their
 files, what was rejected, the journal of everything that happened to a complaint, the ledger (annex 3) computed from it.
-I hear: the directory's facts; order.dispatched, order.transferred, order.referred, outcome.recorded, order.directed,
-order.signed, hold.overruled, study.held, order.joined, decline.raised, decline.upheld, decline.refused,
+I hear: the directory's facts; order.dispatched, order.transferred, order.referred, outcome.recorded, order.recalled,
+order.directed, order.signed, hold.overruled, study.held, order.joined, decline.raised, decline.upheld, decline.refused,
 extension.asked, extension.granted, extension.refused, consent.given, consent.refused, order.replied, order.checked,
 order.followed_up, redo.started, withdrawal.asked, withdrawal.refused, order.reopened, conclusion.proposed,
 conclusion.refused, order.closed, escalation.urged, escalation.supervised, escalation.reported, letter.issued;

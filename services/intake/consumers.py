@@ -33,6 +33,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     dispatch.OrderTransferred,
     dispatch.OrderReferred,
     dispatch.OutcomeRecorded,
+    dispatch.OrderRecalled,
     dispatch.OrderDirected,
     dispatch.OrderSigned,
     dispatch.HoldOverruled,

@@ -4,11 +4,11 @@ I own: messages and their words, and of each complaint what must be known to tel
 in one table).
 I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.corrected, petitioner.corrected,
 petitioner.erased, complaint.nudged, rating.given, submission.rejected, submission.repeated, order.dispatched,
-order.transferred, order.referred, order.directed, outcome.recorded, hold.overruled, study.held, order.joined,
-decline.raised, decline.upheld, decline.refused, extension.asked, extension.refused, consent.given, consent.refused,
-order.replied, reply.rejected, order.checked, redo.started, withdrawal.asked, withdrawal.refused, order.reopened,
-conclusion.proposed, conclusion.refused, order.closed, escalation.urged, escalation.supervised, escalation.reported,
-clue.copied, clock.started, clock.moved, reminder.due, agenda.compiled, week.compiled, candidate.waited, case.submitted,
-case.returned, case.approved, the directory's facts.
+order.transferred, order.referred, order.directed, outcome.recorded, order.recalled, hold.overruled, study.held,
+order.joined, decline.raised, decline.upheld, decline.refused, extension.asked, extension.refused, consent.given,
+consent.refused, order.replied, reply.rejected, order.checked, redo.started, withdrawal.asked, withdrawal.refused,
+order.reopened, conclusion.proposed, conclusion.refused, order.closed, escalation.urged, escalation.supervised,
+escalation.reported, clue.copied, clock.started, clock.moved, reminder.due, agenda.compiled, week.compiled,
+candidate.waited, case.submitted, case.returned, case.approved, the directory's facts.
 I announce: message.failed.
 """

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.notify import store
 from services.notify.domain import asked, cases, digests, partners, told
 from services.notify.domain.facts import Began, Notice, hidden_from
+from services.notify.domain.recipients import code_of
 from services.notify.usecases import keeping
 from services.notify.usecases.partners import load as load_partners
 from services.notify.usecases.partners import publish, publish_assignments, publish_registered
@@ -19,6 +20,7 @@ from shared.events.dispatch import (
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
+    HoldOverruled,
     OrderChecked,
     OrderClosed,
     OrderDirected,
@@ -176,11 +178,19 @@ async def pass_answer_on(event: OrderReplied, session: AsyncSession) -> None:
     lead, *_ = keeping.handlers(session, event.subject)
     if event.is_lead:
         keeping.keep_answer(session, event)
+    else:
+        keeping.cease(session, event.subject, [code_of(event.party)], event.revision)
     if event.next_leg:
         keeping.begin_leg(session, event, event.next_leg, Began.REPLIED)
     record(session, event, told.replied(event, matter, lead, store.names(session)))
     if event.is_lead and event.kind is not ReplyKind.RESULT:
         publish(session, event, partners.replied(matter, event.kind, event.text))
+
+
+@consumer.on(HoldOverruled)
+async def wait_no_more(event: HoldOverruled, session: AsyncSession) -> None:
+    """Who was overruled owes nothing any more (mechanism §4)."""
+    keeping.cease(session, event.subject, map(code_of, event.parties), event.revision)
 
 
 @consumer.on(ReplyRejected)
@@ -206,32 +216,37 @@ async def tell_result_of_check(event: OrderChecked, session: AsyncSession) -> No
 @consumer.on(RedoStarted)
 async def ask_to_redo(event: RedoStarted, session: AsyncSession) -> None:
     """Whoever does it again hears why (Art. 10)."""
-    matter = keeping.matter(session, event.subject)
-    parties: tuple[str, ...] = ()
-    if event.leg:
-        keeping.begin_leg(session, event, event.leg, Began.REDONE)
-        parties = keeping.handlers(session, event.subject)
-        publish(session, event, partners.returned(event, matter, event.leg.stage, parties, event.reason))
-    record(session, event, told.redo_started(event, matter, parties))
+    parties = _doing_again(event, event.reason, session)
+    record(session, event, told.redo_started(event, keeping.matter(session, event.subject), parties))
 
 
 @consumer.on(OrderReopened)
 async def begin_anew(event: OrderReopened, session: AsyncSession) -> None:
     """Whoever had it has it again (mechanism §7)."""
+    parties = _doing_again(event, event.words, session)
+    record(session, event, told.reopened(event, keeping.matter(session, event.subject), parties))
+
+
+def _doing_again(event: RedoStarted | OrderReopened, why: str, session: AsyncSession) -> tuple[str, ...]:
+    """The departments that do it again: all of them, for each owes its part anew; none where none was asked."""
+    if event.leg is None:
+        return ()
     matter = keeping.matter(session, event.subject)
-    parties: tuple[str, ...] = ()
-    if event.leg:
-        keeping.begin_leg(session, event, event.leg, Began.REDONE)
-        parties = keeping.handlers(session, event.subject)
-        publish(session, event, partners.returned(event, matter, event.leg.stage, parties, event.words))
-    record(session, event, told.reopened(event, matter, parties))
+    keeping.begin_leg(session, event, event.leg, Began.REDONE)
+    keeping.owe_anew(session, event.subject, event.revision)
+    parties = keeping.handlers(session, event.subject)
+    publish(session, event, partners.returned(event, matter, event.leg.stage, parties, why))
+    return parties
 
 
 @consumer.on(ComplaintNudged)
 async def pass_nudge_on(event: ComplaintNudged, session: AsyncSession) -> None:
     """The coordinator, and departments that owe an answer, hear that the petitioner asks (mechanism §6)."""
     matter = keeping.matter(session, event.subject)
-    parties = keeping.handlers(session, event.subject) if event.with_departments else ()
+    parties: tuple[str, ...] = ()
+    if event.with_departments:
+        ceased = keeping.ceased(session, event.subject)
+        parties = tuple(code for code in keeping.handlers(session, event.subject) if code not in ceased)
     record(session, event, told.nudged(event, matter, parties))
 
 

@@ -68,6 +68,10 @@ class Order(Base):
     """None until it is dispatched."""
     co_handlers: Mapped[list[str]] = mapped_column(JSON)
     revision: Mapped[int]
+    ceased: Mapped[dict[str, int] | None] = mapped_column(JSON)
+    """Which co-handlers have answered, or were overruled, by the order's revision at which they were."""
+    owed_anew: Mapped[int | None]
+    """The order's revision at which all departments came to owe an answer last."""
 
 
 class Leg(Base):

@@ -55,7 +55,8 @@ class RungDue(Event, type="rung.due"):
 
     leg: int
     round: int | None = None
-    """The latest sla knew of. A later one has its own instants: dispatch leaves this one and is asked again."""
+    """The latest sla knew of. Where dispatch has a later one, the answer that was returned says whether it is owed: the
+    later one has instants of its own, and is asked about again."""
     rung: Rung
     instant: Moment
 

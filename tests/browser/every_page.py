@@ -31,6 +31,7 @@ def _again(scene: Scene) -> Iterator[Look]:
         yield Look(f"/dispatch/orders/{scene[name]}", "head-sq")
     for act in ("transfer", "refer", "direct", "study", "join"):
         yield Look(f"/dispatch/orders/{scene['pending']}?do={act}", "coordinator-sq")
+    yield Look(f"/dispatch/orders/{scene['referred']}?do=recall", "coordinator-sq")
     yield Look(f"/dispatch/orders/{scene['owed']}", "officer-zrzy")
     yield Look(f"/dispatch/orders/{scene['late']}", "supervisor-sq")
     yield Look("/intake/ledger")

@@ -95,16 +95,14 @@ def _rungs_not_unique() -> None:
 
     climbed = escalating.climb
 
-    def climb(session: Any, order: Any, leg: Any, due: Any, now: Any) -> None:
+    async def climb(session: Any, order: Any, leg: Any, due: Any, now: Any) -> None:
         given = list(leg.rungs)
-        if any(fired.rung is due.rung for fired in given) and ladder.fires(
-            due.instant, leg.answered_at, asked_for=due.round, round_=leg.round
-        ):
+        if any(fired.rung is due.rung for fired in given) and ladder.fires(due.instant, leg.answered_at):
             late = ladder.late_parties(order.answered(leg), due.instant)
             told = {"fell_due_at": due.instant, "caused_by": due.event_id, "requirement": None}
             escalating._tell(session, order, leg, due.rung, now, late, **told)
             return
-        climbed(session, order, leg, due, now)
+        await climbed(session, order, leg, due, now)
 
     escalating.climb = climb
 

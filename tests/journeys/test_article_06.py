@@ -109,6 +109,48 @@ async def test_what_a_dissatisfied_petitioner_had_referred_is_with_the_unit_agai
     assert (await town.file(complaint_id))["final"] == "referred_closed"
 
 
+async def test_what_a_unit_does_not_take_is_taken_back_sorted_anew_and_dispatched(town: Town) -> None:
+    complaint_id = await town.complaint("out_of_scope")
+    await town.order(complaint_id, "refer", unit="沈丘县水利局", reason="属水利部门职责。")
+    path = f"{COMPLAINTS}/{complaint_id}/triage"
+    anew = {"triage": "cannot", "reason": "水利局函复属我县自然资源部门职责。"}
+    assert await town.refused(COORDINATOR, path, **anew) == "dispatched"
+    assert await town.order_refused(complaint_id, "recall", CLERK, reason="函复不属其职责。") == "not-allowed"
+
+    await town.until("Wed 10:00")
+    await town.order(complaint_id, "recall", reason="水利局函复不属其职责。")
+    told = await town.letter(complaint_id, "petitioner.recalled")
+    assert "沈丘县水利局" in told
+    assert "水利局函复不属其职责" in told
+    assert (await town.row(complaint_id))["政务服务责任部门及牵头部门"] == ""
+    history = await town.read(COORDINATOR, f"{COMPLAINTS}/{complaint_id}/history")
+    assert "收回函转" in [line["what"] for line in history]
+
+    await town.do(COORDINATOR, path, **anew)
+    await town.order(complaint_id, "dispatch", lead="zrzy")
+    await town.replied(complaint_id, "reasons")
+    await town.order(complaint_id, "check", passed=True)
+    await town.followed_up(complaint_id, "satisfied")
+    assert (await town.file(complaint_id))["final"] == "zeroed"
+    assert (await town.row(complaint_id))["政务服务责任部门及牵头部门"] == "自然资源局"
+
+
+async def test_what_was_done_again_in_vain_is_taken_back_and_settled_at_the_window(town: Town) -> None:
+    complaint_id = await town.complaint("out_of_scope")
+    await town.order(complaint_id, "refer", unit="沈丘县水利局", reason="属水利部门职责。")
+    await town.order(complaint_id, "outcome", text="已清淤。")
+    await town.followed_up(complaint_id, "dissatisfied", then="redo")
+    await town.order(complaint_id, "recall", reason="水利局函复窗口即可办理。")
+    await town.do(COORDINATOR, f"{COMPLAINTS}/{complaint_id}/triage", triage="general", reason="窗口可办。")
+    await settled(town, complaint_id)
+    assert (await town.file(complaint_id))["state"] == "following_up"
+    again = {"result": RESULT}
+    assert await town.refused(CLERK, f"{COMPLAINTS}/{complaint_id}/settle", **again) == "already-settled"
+    await town.followed_up(complaint_id, "satisfied")
+    file = await town.file(complaint_id)
+    assert (file["final"], file["redo"]) == ("zeroed", 1)
+
+
 async def test_lawsuits_and_the_like_are_not_referred_the_petitioner_is_told_the_channel_and_why(town: Town) -> None:
     complaint_id = await town.complaint("out_of_scope")
     channel, reason = "沈丘县人民法院执行局（12368诉讼服务热线）", "属法院执行事项，应依法通过诉讼渠道解决。"

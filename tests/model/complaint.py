@@ -63,6 +63,8 @@ class Complaint:
     first_answer: datetime | None = None
     dispatched_at: datetime | None = None
     commit_by: date | None = None
+    commit_within: int | None = None
+    """The same in working days, of which a redo gets as many again."""
     parties: list[str] = field(default_factory=list)
     """Whose it is, the lead first."""
     named: list[str] = field(default_factory=list)

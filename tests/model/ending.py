@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.model.complaint import FORBIDDEN, IMPOSSIBLE, Complaint, Faults, Follows, Rules, Step, when
 from tests.model.ladder import Leg, days_between, due_after, last_day
+from tests.support.oracle import working_day
 
 SATISFIED = frozenset({"satisfied", "basically_satisfied"})
 ENDS = {"dispatched": "zeroed", "settled": "zeroed", "referred": "referred_closed", "directed": "directed"}
@@ -26,7 +27,9 @@ def _follow_up(one: Complaint, step: Step, now: datetime) -> Faults:
         return when(then is not None)
     if said == "dissatisfied":
         return when(then is None)
-    return when(then == "redo") | when(then == "conclude" and not _is_enough([*one.tries, now]), IMPOSSIBLE)
+    # Who is dissatisfied was reached: to end it without satisfaction takes two people (§7).
+    in_vain = one.state != "concluding" and _is_enough([*one.tries, now])
+    return when(then == "redo") | when(then == "conclude" and not in_vain, IMPOSSIBLE)
 
 
 def _is_enough(tries: Sequence[datetime]) -> bool:
@@ -111,12 +114,18 @@ def _is_followed_up(one: Complaint, step: Step, now: datetime) -> None:
 
 
 def _do_again(one: Complaint, now: datetime) -> None:
-    """A redo gets the stage's full length again; what no department had begins where it was dealt with."""
+    """A redo gets the stage's full length again, and every department does its part again.
+
+    What no department had begins where it was dealt with.
+    """
     _another_round(one, now, by_petitioner=True)
     one.state = REDONE[one.way] if one.way else "on_spot" if one.triage == "general" else "pending"
     if one.way != "dispatched":
         one.way = one.way if one.state == "referred" else None
         return
+    one.ceased = set()
+    if one.commit_within is not None:
+        one.commit_by = working_day(now.date(), one.commit_within)
     last, days = one.leg, one.leg.days
     if days is None:
         assert one.dispatched_at

@@ -38,7 +38,9 @@ def _commitment(one: Complaint, step: Step, now: datetime) -> Faults:
     if step.given["kind"] != "plan" or step.who.party not in one.parties[:1]:
         return set()  # what a co-handler answers is its result, whatever it is called
     day = _promised(one, step.given)
-    return when(day is None or day < now.date() or (one.commit_by is not None and day > one.commit_by))
+    if day is None or day < now.date() or close(last_day(day)) <= now:
+        return when(True)  # it would be overdue before it begins
+    return when(one.commit_by is not None and day > one.commit_by)
 
 
 def _promised(one: Complaint, given: dict[str, Any]) -> date | None:
@@ -82,8 +84,9 @@ def reply(one: Complaint, step: Step, now: datetime) -> None:
 def _commit(one: Complaint, day: date | None, now: datetime) -> None:
     assert day
     assert one.dispatched_at
-    far = one.triage == "hard" and days_between(one.dispatched_at.date(), day) > CONSENT_BEYOND
-    due = close(last_day(day))
+    last = last_day(day)
+    far = one.triage == "hard" and days_between(one.dispatched_at.date(), last) > CONSENT_BEYOND
+    due = close(last)
     one.legs.append(Leg("result", "result", now, due, one.parties[0], committed=day, needs_consent=far))
 
 

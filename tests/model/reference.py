@@ -23,6 +23,7 @@ STATES: dict[str, set[str]] = {
     "refer": {"pending", "referred"},
     "direct": {"pending"},
     "outcome": {"referred"},
+    "recall": {"referred"},
     "sign": {"handling"},
     "reply": {"handling"},
     "decline": {"handling"},

@@ -118,7 +118,7 @@ def _goes_to_departments(one: Complaint, step: Step, now: datetime) -> None:
     named = [meant(code, one.handling_center) or "" for code in (given["lead"], *given["co_handlers"])]
     _send(one, named, given.get("working_days"), now)
     if (days := given.get("committed_working_days")) is not None:
-        one.commit_by = working_day(now.date(), days)
+        one.commit_within, one.commit_by = days, working_day(now.date(), days)
 
 
 def _send(one: Complaint, parties: list[str], working_days: int | None, now: datetime) -> None:
@@ -126,7 +126,8 @@ def _send(one: Complaint, parties: list[str], working_days: int | None, now: dat
     one.signed, one.ceased, one.answered, one.declining = set(), set(), {}, set()
     days, expects = limit(one, len(parties))
     days = days if working_days is None else working_days
-    one.state, one.way, one.dispatched_at, one.commit_by = "handling", "dispatched", now, None
+    one.state, one.way, one.dispatched_at = "handling", "dispatched", now
+    one.commit_within = one.commit_by = None
     one.dispatches += 1
     one.sent_at.append(now)
     one.legs.append(Leg("reply", expects, now, due_after(now, days), parties[0], days))
@@ -156,6 +157,10 @@ def _is_directed(one: Complaint, step: Step, now: datetime) -> None:
     one.sent_at.append(now)
 
 
+def _is_recalled(one: Complaint, *_: Any) -> None:
+    one.state, one.way, one.unit = "pending", None, None
+
+
 def _has_outcome(one: Complaint, step: Step, now: datetime) -> None:
     one.state, one.done_at, one.outcome = "following_up", now, step.given["text"]
 
@@ -169,4 +174,5 @@ FOLLOWS: Follows = {
     "refer": _is_referred,
     "direct": _is_directed,
     "outcome": _has_outcome,
+    "recall": _is_recalled,
 }

@@ -24,7 +24,7 @@ ONWARD = {
     "registered": ("triage",),
     "on_spot": ("settle",),
     "pending": ("dispatch", "dispatch", "direct", "refer", "transfer"),
-    "referred": ("outcome",),
+    "referred": ("outcome", "outcome", "recall"),
     "handling": ("reply",),
     "checking": ("check",),
     "following_up": ("follow-up",),
@@ -64,6 +64,8 @@ def given_of(draw: DrawFn, action: str, now: datetime, everyone: Sequence[Compla
             return {"channel": "沈丘县人民法院（12368诉讼服务热线）", "reason": WORDS}
         case "outcome":
             return {"text": OUTCOME}
+        case "recall":
+            return {"reason": WORDS}
         case "join":
             others = [each.number for each in everyone if each is not one]
             return {"to": draw(mostly(*others, seldom=[one.number, "SQ-2020-9999"])), "reason": WORDS}

@@ -121,12 +121,12 @@ async def test_a_redo_of_a_result_gets_as_many_working_days_as_were_committed(de
     await desk.act(complaint_id, "reply", ZRZY, kind="plan", text="方案", committed_on="2026-12-04")
     await desk.act(complaint_id, "reply", ZJJ, **RESULT)
     for n in (1, 2):
-        await desk.act(complaint_id, "reply", ZRZY, **RESULT)  # the co-handlers' answers stand
+        await desk.act(complaint_id, "reply", ZRZY, **RESULT)
         await desk.act(complaint_id, "check", passed=True)
         standing = await desk.act(complaint_id, "follow-up", **DISSATISFIED, then="redo")
         assert (standing["stage"], standing["round"]) == ("result", n + 1)
+        await desk.act(complaint_id, "reply", ZJJ, **RESULT)
     assert (await desk.legs_announced())[2:] == [(3, "working_days", 9), (4, "working_days", 9)]
-    await desk.act(complaint_id, "reply", ZJJ, **RESULT)  # but it may answer again
 
 
 async def test_what_was_settled_is_settled_again_or_sorted_anew(desk: Desk) -> None:
@@ -240,6 +240,20 @@ async def test_one_who_cannot_be_reached_is_tried_on_two_days_before_the_end(des
     (closed,) = await desk.announced(OrderClosed)
     assert closed.final is Final.CONCLUDED_UNREACHABLE
     assert len(await desk.announced(OrderFollowedUp)) == 3
+
+
+async def test_one_who_is_dissatisfied_is_not_concluded_as_unreachable_by_one_person(desk: Desk) -> None:
+    complaint_id = await checked(desk)
+    for when in ("11-23 09:10", "11-23 16:00"):
+        desk.now(when)
+        await desk.act(complaint_id, "follow-up", **UNREACHABLE)
+    desk.now("11-24 09:00")
+    await desk.act(complaint_id, "follow-up", **DISSATISFIED, then="conclude")
+    for when in ("11-24 15:00", "11-25 09:00", "11-26 16:00"):
+        desk.now(when)
+        assert (await desk.act(complaint_id, "follow-up", **UNREACHABLE))["state"] == "concluding"
+    assert await desk.refused(complaint_id, "follow-up", **UNREACHABLE, then="conclude") == (409, "was-reached", [])
+    assert await desk.announced(OrderClosed) == []
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,13 @@ from datetime import datetime
 
 import pytest
 
+from services.dispatch.domain.office import Task
+from services.dispatch.usecases import queueing
 from shared import clock
 from shared.events.intake import Triage
-from shared.events.sla import ClockStarted, Rung
+from shared.events.sla import ClockMoved, ClockStarted, Rung
 from shared.security.roles import Actor, Role
+from shared.settings import settings
 from shared.web.tabs import TABS
 from tests.support.alone import at
 from tests.support.browser import Browser
@@ -63,6 +66,25 @@ async def test_everything_that_waits_for_the_office_is_in_one_queue_with_counts_
         assert f"/dispatch/orders/{complaint_id}" in filtered.text, kind
     assert "没有“协办超时”的待办" in (await browser.open("/dispatch/desk?kind=overrule")).text
     assert (await browser.open("/dispatch/desk?kind=nothing")).status_code == 422
+
+
+async def test_the_queue_counts_by_the_inner_limits_that_are_set(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    complaint_id = await desk.complaint(Triage.HARD)
+    order = await _only_entry(desk)
+    assert order.due_at == at("11-23 15:30")
+    monkeypatch.setenv("YOUSU_INNER_DISPATCH_MINUTES", "120")
+    settings.cache_clear()
+    assert (await _only_entry(desk)).due_at == at("11-23 11:00")
+    monkeypatch.setenv("YOUSU_DISPATCHES_BEFORE_HEAD", "0")
+    settings.cache_clear()
+    assert (await _only_entry(desk)).task is Task.ADJUDICATE
+    assert await desk.refused(complaint_id, "dispatch", lead="zrzy") == (403, "third-dispatch", [])
+
+
+async def _only_entry(desk: Desk) -> queueing.Entry:
+    async with desk.store.reading() as session:
+        (entry,) = (await queueing.queue(session, COORDINATOR, "sq", None, 1)).entries
+    return entry
 
 
 async def test_a_late_co_handler_is_listed_for_overruling(desk: Desk) -> None:
@@ -142,6 +164,25 @@ async def test_the_forecast_names_what_the_next_working_day_brings(desk: Desk) -
     for table, name in zip(tables, ("overdue", "overdue", "supervised", "urged"), strict=True):
         assert found[name] in table
     assert "自然资源局" in tables[0]
+
+
+async def test_after_a_return_the_forecast_counts_from_there(desk: Desk) -> None:
+    complaint_id = await desk.complaint(Triage.CANNOT)
+    await desk.act(complaint_id, "dispatch", lead="zrzy")
+    due = await desk.due_at(complaint_id, "11-26 17:30")
+    desk.now("11-26 16:00")
+    await desk.act(complaint_id, "reply", ZRZY, kind="result", text="已办结。")
+    desk.now("11-26 18:00")
+    await desk.act(complaint_id, "check", passed=False, reasons="不够具体")
+    moved = ClockMoved(
+        at=clock.now(), center="sq", subject=complaint_id, leg=1, revision=2, was=due, due_at=at("11-27 17:30"),
+        provisional=False, why="returned",
+    )  # fmt: skip
+    await desk.hear(moved)
+    async with desk.store.reading() as session:
+        outlook = await queueing.outlook(session, COORDINATOR)
+    found = {rung: [dict(each.expected)[rung] for each in running] for rung, running in outlook.expected.items()}
+    assert found == {Rung.URGED: [at("11-27 11:45")], Rung.SUPERVISED: [at("11-27 17:30")], Rung.REPORTED: []}
 
 
 async def test_a_department_sees_its_own_part_with_what_is_left_of_its_time(desk: Desk) -> None:

@@ -123,6 +123,24 @@ async def test_a_petitioner_who_asks_at_the_public_door_has_it_reopened_once_how
     assert await desk.parked() == 0
 
 
+@pytest.mark.parametrize(
+    ("asked_at", "in_time"), [("12-14 15:00", True), ("12-14 17:30", True), ("12-14 17:31", False)]
+)
+async def test_what_was_asked_in_time_is_reopened_however_late_that_is_heard(
+    desk: Desk, asked_at: str, in_time: bool
+) -> None:
+    complaint_id = await closed(desk)
+    desk.now(asked_at)
+    event = asked(complaint_id)
+    desk.now("12-14 20:00")
+    await desk.hear(event)
+    reopened = await desk.announced(OrderReopened)
+    assert (len(reopened), await desk.parked()) == ((1, 0) if in_time else (0, 1))
+    if in_time:
+        assert reopened[0].leg
+        assert (reopened[0].at, reopened[0].leg.starts_at) == (at("12-14 20:00"), at("12-14 20:00"))
+
+
 @pytest.mark.parametrize(("when", "in_time"), [("12-14 17:30", True), ("12-14 17:31", False)])
 async def test_it_is_reopened_within_fifteen_working_days_of_its_end(desk: Desk, when: str, in_time: bool) -> None:
     complaint_id = await closed(desk)

@@ -117,6 +117,43 @@ async def test_a_rung_asked_for_before_a_return_is_left_to_the_next_round(desk: 
     assert (event.leg, event.round) == (1, 2)
 
 
+@pytest.mark.parametrize(("answered", "fires"), [("11-26 17:30", False), ("11-26 17:31", True)])
+async def test_a_rung_is_given_although_its_late_answer_was_returned_before_that_was_heard(
+    desk: Desk, answered: str, fires: bool
+) -> None:
+    complaint_id = await dispatched(desk)
+    desk.now(answered)
+    await desk.act(complaint_id, "reply", ZRZY, **REASONS)
+    desk.now("11-27 08:30")
+    await desk.act(complaint_id, "check", passed=False, reasons="不够具体")
+    desk.now("11-27 09:00")
+    await desk.act(complaint_id, "reply", ZRZY, **REASONS)
+    await desk.hear(desk.due(complaint_id, Rung.SUPERVISED, DUE))
+    found = await given(desk)
+    assert [(event.leg, event.round, event.fell_due_at) for event in found] == ([(1, 2, DUE)] if fires else [])
+    await desk.hear(desk.due(complaint_id, Rung.SUPERVISED, at("11-30 17:30"), round_number=2))
+    assert await given(desk) == found, "answered in time in the second round; and a rung is given once"
+
+
+async def test_a_rung_heard_after_a_redo_names_nobody_who_had_answered_by_its_instant(desk: Desk) -> None:
+    complaint_id = await dispatched(desk, Triage.HARD, co_handlers=["zjj", "swj"])
+    await desk.act(complaint_id, "reply", ZJJ, **RESULT)
+    desk.now("11-27 09:00")
+    await desk.act(complaint_id, "overrule", reason="不影响办理。")
+    await desk.act(complaint_id, "reply", ZRZY, **RESULT)
+    await desk.act(complaint_id, "check", passed=True)
+    said = {"satisfaction": "dissatisfied", "opinion": "不满意", "method": "phone"}
+    await desk.act(complaint_id, "follow-up", **said, then="redo")
+    await desk.hear(desk.due(complaint_id, Rung.SUPERVISED, DUE))
+    (event,) = await given(desk)
+    assert [party.department for party in event.to] == ["zrzy", "swj"]
+
+    await desk.due_at(complaint_id, "12-04 17:30", leg=2)
+    desk.now("12-04 17:31")
+    await desk.hear(desk.due(complaint_id, Rung.SUPERVISED, at("12-04 17:30"), leg=2, round_number=2))
+    assert [party.department for party in (await given(desk))[-1].to] == ["zrzy", "zjj", "swj"]
+
+
 @pytest.mark.parametrize(("answered", "rungs"), [("11-26 17:30", 0), ("11-26 18:00", 1)])
 async def test_a_closed_order_gets_the_rungs_its_late_answer_had_passed_and_no_others(
     desk: Desk, answered: str, rungs: int

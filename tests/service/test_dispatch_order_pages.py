@@ -268,7 +268,8 @@ async def test_extension_consent_and_overruling_by_pages(desk: Desk) -> None:
     page = await do(office, complaint_id, "grant", approve="true")
     assert "延期审核意见已记录。" in page.text
     page = await do(office, complaint_id, "overrule", departments=["sq/zjj"], reason="与其无关。")
-    assert "不再等待" in page.text
+    assert page.text.count("<strong>不再等待协办</strong>") == 1
+    assert "与其无关。" in page.text
     assert "overrule" not in _offered(page.text, complaint_id)
 
 
@@ -299,6 +300,12 @@ async def test_studying_joining_referring_directing_and_reopening_by_pages(desk:
     desk.now("11-24 09:00")
     page = await office.send(path(referred, "refer"), chase="true")
     assert page.status_code == 200
+    page = await do(office, referred, "recall")
+    assert page.status_code == 422
+    page = await office.send(path(referred, "recall"), reason="供电公司函复不属其职责。")
+    assert "待审核分办" in page.text
+    assert "<strong>收回函转</strong>" in page.text
+    await do(office, referred, "refer", unit="国网沈丘县供电公司", reason="协商后再次函转。")
     page = await do(office, referred, "outcome", text="已经接电。")
     assert "待回访" in page.text
     await do(office, directed, "direct", channel="人民法院", reason="已进入诉讼。")

@@ -17,6 +17,7 @@ from shared.events.directory import CenterChanged
 from shared.events.dispatch import (
     OrderClosed,
     OrderFollowedUp,
+    OrderRecalled,
     OrderReferred,
     OrderTransferred,
     OutcomeRecorded,
@@ -109,6 +110,19 @@ async def test_a_referral_is_chased_until_its_outcome(sla: Alone) -> None:
     assert [(step, times) for step, _, _, times in await reminders(sla)] == [(Step.REFERRAL, n) for n in (1, 2, 3)]
     await sla.hear(told(OutcomeRecorded, "12-16 09:00"), told(OrderClosed, "12-16 09:00"))
     assert await next_fire(sla) is None
+
+
+async def test_a_referral_that_is_taken_back_is_chased_no_more_and_waits_to_be_dispatched(sla: Alone) -> None:
+    told = Told()
+    await sla.hear(
+        told(ComplaintTriaged, "11-23 09:00", triage=Triage.OUT_OF_SCOPE), told(OrderReferred, "11-23 09:00")
+    )
+    await sla.hear(told(OrderRecalled, "11-24 09:00"))
+    await pass_time(sla, "11-24 15:31", "12-08 09:00")
+    assert [(step, to) for step, _, to, _ in await reminders(sla)] == [
+        (Step.DISPATCH, "coordinator"),
+        (Step.DISPATCH, "head"),
+    ]
 
 
 async def test_a_transfer_is_reminded_of_where_it_went(sla: Alone) -> None:

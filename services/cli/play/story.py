@@ -12,11 +12,10 @@ from services.cli.play.doors import Doors
 from services.cli.play.hands import TEN, THREE, Hands
 from services.cli.play.scenario import Reply, Scene
 from services.cli.play.turns import Decline, Extension, FollowUp, Withdrawal
+from shared.settings import settings
 
 BY_LAW = "该事项应通过法定渠道办理，不属于政务服务转办范围。"
 """Why somebody is directed elsewhere, and why one who is not content with that is told so again."""
-DISPATCHES = 2
-"""So many are the coordinator's; the next is the head's, who adjudicates."""
 TRIES = 3
 """After so many, on two days in two parts of the day, a petitioner counts as unreachable."""
 
@@ -114,7 +113,7 @@ class Story(Hands):
     async def _to_departments(self, lead: str | None) -> None:
         self._dispatched_at = self.now
         self._dispatches += 1
-        by = "coordinator" if self._dispatches <= DISPATCHES else "head"
+        by = "coordinator" if self._dispatches <= settings().dispatches_before_head else "head"
         await self.order("dispatch", by, lead=lead, co_handlers=list(self.scene.co_handlers))
 
     async def _decline(self, decline: Decline) -> AsyncIterator[datetime]:
@@ -262,6 +261,7 @@ class Story(Hands):
             await self.order("outcome", "coordinator", text=answer.text)
         else:
             assert answer
+            await self.co_handlers_reply()
             await self.reply(answer)
             yield self.now
             await self.order("check", "coordinator", passed=True)

@@ -45,6 +45,12 @@ class Outcome(BaseModel):
     text: Words
 
 
+class Recall(BaseModel):
+    """Why a referral is taken back: what the unit said, or what was mistaken."""
+
+    reason: Words
+
+
 class Direct(BaseModel):
     """The lawful channel, and why it is that one."""
 

@@ -90,6 +90,12 @@ async def outcome(complaint_id: ComplaintId, given: bodies.Outcome, session: Ses
     return Standing.of(await review.record_outcome(session, actor, complaint_id, given.text))
 
 
+@router.post("/{complaint_id}/recall")
+async def recall(complaint_id: ComplaintId, given: bodies.Recall, session: Session, actor: Dispatcher) -> Standing:
+    """Take back what was referred, to be sorted and dispatched anew (Art. 6)."""
+    return Standing.of(await review.recall(session, actor, complaint_id, given.reason))
+
+
 @router.post("/{complaint_id}/direct")
 async def direct(complaint_id: ComplaintId, given: bodies.Direct, session: Session, actor: Dispatcher) -> Standing:
     """Tell the petitioner the lawful channel, and why (Art. 6)."""
@@ -144,7 +150,7 @@ async def extend(complaint_id: ComplaintId, given: bodies.Extend, session: Sessi
 
 @router.post("/{complaint_id}/consent")
 async def consent(complaint_id: ComplaintId, given: bodies.Consent, session: Session, actor: Dispatcher) -> Standing:
-    """Consent to a committed date beyond twenty working days, or not (Art. 8)."""
+    """Consent to a far committed date, or not (Art. 8)."""
     return Standing.of(await committing.consent(session, actor, complaint_id, _word(given.approve, given.reasons)))
 
 
@@ -209,7 +215,7 @@ async def withdraw(complaint_id: ComplaintId, given: bodies.Withdraw, session: S
 
 @router.post("/{complaint_id}/reopen")
 async def reopen(complaint_id: ComplaintId, given: bodies.Reopen, session: Session, actor: Checker) -> Standing:
-    """Have it reopened for the petitioner, once, within fifteen working days of its end (Art. 10)."""
+    """Have it reopened for the petitioner, once, and soon enough after its end (Art. 10)."""
     return Standing.of(await ending.reopen(session, actor, complaint_id, given.words))
 
 

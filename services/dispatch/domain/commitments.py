@@ -2,13 +2,10 @@
 
 from datetime import date, datetime
 
-from services.dispatch.domain.limits import USUAL, Limits
+from services.dispatch.domain.limits import last_day
 from shared.events.dispatch import LimitRule
 from shared.refusals import FieldFault, Invalid, NotPossible
 from shared.workdays import Calendar
-
-MOST_WORKING_DAYS = 3
-"""By which a committed date is extended."""
 
 
 def must_be_extendable(
@@ -25,40 +22,34 @@ def must_be_extendable(
         raise NotPossible("too-late-to-extend", "承诺日期已过，不能再申请延期，请尽快办理答复。")
 
 
-def must_be_soon_enough(committed_on: date, asked: date, calendar: Calendar) -> None:
-    """The new date lies after the committed one, by at most three working days."""
-    if not 1 <= _days_later(committed_on, asked, calendar) <= MOST_WORKING_DAYS:
-        latest = calendar.working_day_after(_last_day(committed_on, calendar), MOST_WORKING_DAYS)
-        sentence = (
-            f"延期最多{MOST_WORKING_DAYS}个工作日：请填写{committed_on:%Y-%m-%d}之后、不晚于{latest:%Y-%m-%d}的日期。"
-        )
+def must_be_soon_enough(committed_on: date, asked: date, calendar: Calendar, most: int) -> None:
+    """The new date lies after the committed one, by at most so many working days."""
+    if not 1 <= _days_later(committed_on, asked, calendar) <= most:
+        latest = calendar.working_day_after(last_day(committed_on, calendar), most)
+        sentence = f"延期最多{most}个工作日：请填写{committed_on:%Y-%m-%d}之后、不晚于{latest:%Y-%m-%d}的日期。"
         raise Invalid("bad-extension", sentence, [FieldFault("committed_on", sentence)])
 
 
-def must_still_be_soon_enough(committed_on: date, asked: date, calendar: Calendar) -> None:
+def must_still_be_soon_enough(committed_on: date, asked: date, calendar: Calendar, most: int) -> None:
     """Since it was asked for, the committed date may have become an earlier one: where it was not consented to."""
-    if _days_later(committed_on, asked, calendar) > MOST_WORKING_DAYS:
+    if _days_later(committed_on, asked, calendar) > most:
         raise NotPossible(
             "no-longer-soon-enough",
-            f"承诺日期已改为{committed_on:%Y-%m-%d}，申请的{asked:%Y-%m-%d}超过延期最多的{MOST_WORKING_DAYS}个工作日；"
+            f"承诺日期已改为{committed_on:%Y-%m-%d}，申请的{asked:%Y-%m-%d}超过延期最多的{most}个工作日；"
             "请不同意本次申请，由牵头部门重新申请。",
         )
 
 
 def without_consent(
-    dispatched_at: datetime, committed_on: date, now: datetime, calendar: Calendar, limits: Limits = USUAL
+    dispatched_at: datetime, committed_on: date, now: datetime, calendar: Calendar, beyond: int
 ) -> date:
-    """The day that stands where the coordinator does not consent: the last that needs none.
+    """The day that stands where the coordinator does not consent: the last that needs none, `beyond` working days on.
 
     Never before the next working day, as with every date that is moved earlier, and never after the one committed to.
     """
-    last = calendar.working_day_after(dispatched_at.date(), limits.consent_beyond)
+    last = calendar.working_day_after(dispatched_at.date(), beyond)
     return min(committed_on, max(last, calendar.working_day_after(now.date())))
 
 
 def _days_later(committed_on: date, asked: date, calendar: Calendar) -> int:
-    return calendar.workdays_between(_last_day(committed_on, calendar), _last_day(asked, calendar))
-
-
-def _last_day(committed_on: date, calendar: Calendar) -> date:
-    return calendar.due_on(committed_on).due_at.date()
+    return calendar.workdays_between(last_day(committed_on, calendar), last_day(asked, calendar))

@@ -6,39 +6,32 @@ from shared.events.dispatch import Party, Stage
 from shared.refusals import FieldFault, Forbidden, Invalid, NotPossible
 from shared.workdays import Calendar
 
-WITHIN_WORKING_DAYS = 1
-"""From the dispatch to the decline."""
-REFUSALS = 2
-"""After so many a department's decline is settled for good."""
-DISPATCHES = 2
-"""So many times a coordinator names departments; then the head decides who it is (裁定)."""
 
-
-def must_be_in_time(assigned_at: datetime, now: datetime, calendar: Calendar) -> None:
-    """Within one working day of the dispatch, to its very close."""
-    last = calendar.due_after(assigned_at, WITHIN_WORKING_DAYS).due_at
+def must_be_in_time(assigned_at: datetime, now: datetime, calendar: Calendar, within: int) -> None:
+    """Within so many working days of the dispatch, to the very close of the last."""
+    last = calendar.due_after(assigned_at, within).due_at
     if now > last:
         raise NotPossible(
             "too-late-to-decline",
-            f"退单应在分办后{WITHIN_WORKING_DAYS}个工作日内（{last:%Y-%m-%d %H:%M}前）提出，现已超过，请继续办理。",
+            f"退单应在分办后{within}个工作日内（{last:%Y-%m-%d %H:%M}前）提出，现已超过，请继续办理。",
         )
 
 
-def must_be_unanswered(stage: Stage, answered_at: datetime | None, *, by_lead: bool) -> None:
+def must_be_unanswered(stage: Stage, *, has_answered: bool, by_lead: bool) -> None:
     """What a department or its lead has begun to answer is not declined any more."""
-    if answered_at is not None:
+    if has_answered:
         raise NotPossible("answered", "本部门已经答复过本件，不能再退单。")
     if stage is not Stage.REPLY:
         who = "本部门" if by_lead else "牵头部门"
         raise NotPossible("answered", f"{who}已经提出解决方案，本件不能再退单，请按方案办理。")
 
 
-def must_be_declinable_again(*, pending: bool, refused: int) -> None:
-    """One decline of a department at a time; the second refusal is final."""
+def must_be_declinable_again(*, pending: bool, refused: int, most: int) -> None:
+    """One decline of a department at a time; after so many refusals it is settled."""
     if pending:
         raise NotPossible("decline-pending", "本部门的退单正在等待管理机构审核；审核期间请继续办理，期限照常计算。")
-    if refused >= REFUSALS:
-        raise NotPossible("decline-final", f"本部门的退单已{REFUSALS}次未获同意，不能再退单，请继续办理。")
+    if refused >= most:
+        raise NotPossible("decline-final", f"本部门的退单已{most}次未获同意，不能再退单，请继续办理。")
 
 
 def must_be_decidable(pending: list[Party], asked: str | None) -> Party:
@@ -55,9 +48,9 @@ def must_be_decidable(pending: list[Party], asked: str | None) -> Party:
     raise Invalid("which-department", sentence, [FieldFault("department", sentence)])
 
 
-def must_be_for_the_head(dispatches: int, *, is_head: bool) -> None:
-    """A third dispatch is for the head, who adjudicates."""
-    if dispatches >= DISPATCHES and not is_head:
+def must_be_for_the_head(dispatches: int, most: int, *, is_head: bool) -> None:
+    """After so many dispatches the next is for the head, who adjudicates."""
+    if dispatches >= most and not is_head:
         raise Forbidden(
             "third-dispatch", f"本件已经分办{dispatches}次并退回，再次分办须由管理机构负责人裁定，请提交负责人。"
         )

@@ -8,16 +8,22 @@ from shared.workdays import Calendar
 
 
 def ahead(
-    calendar: Calendar, starts_at: datetime, due_at: datetime, given: Mapping[Rung, datetime], now: datetime
+    calendar: Calendar, begins_at: datetime, due_at: datetime, given: Mapping[Rung, datetime], now: datetime
 ) -> list[tuple[Rung, datetime]]:
-    """The rungs that were not given yet, each with its instant; a supervision's time counts from when it is given."""
+    """The rungs after the last that was given, each with when it will be; what is due already comes now.
+
+    `begins_at` is when the leg began, or when the check returned its answer last. A supervision's time counts from when
+    it is given; a return may have moved the due date beyond it.
+    """
     supervised = given.get(Rung.SUPERVISED) or max(due_at, now)
     instants = {
-        Rung.URGED: calendar.urge_at(starts_at, due_at),
+        Rung.URGED: calendar.urge_at(begins_at, due_at),
         Rung.SUPERVISED: due_at,
-        Rung.REPORTED: calendar.end_of_next_working_day(supervised),
+        Rung.REPORTED: max(calendar.end_of_next_working_day(supervised), due_at),
     }
-    return [(rung, at) for rung, at in instants.items() if rung not in given]
+    rungs = list(Rung)
+    first = max((rungs.index(rung) + 1 for rung in given), default=0)
+    return [(rung, max(instants[rung], now)) for rung in rungs[first:]]
 
 
 def on_day(expected: list[tuple[Rung, datetime]], day: date) -> list[tuple[Rung, datetime]]:

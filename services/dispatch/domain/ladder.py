@@ -11,14 +11,9 @@ REQUIREMENTS: Mapping[Rung, str] = {Rung.SUPERVISED: "请立即办理，并于�
 """What a rung demands (督办要求), where it demands anything; by hand the coordinator says it."""
 
 
-def fires(instant: datetime, ended_at: datetime | None, *, asked_for: int | None, round_: int) -> bool:
-    """Whether a leg was still owed at a rung's instant, however late that is asked; equality is in time (Art. 9).
-
-    `asked_for` is the round sla knew of. When the check has returned the answer since, the leg's later round has
-    instants of its own: sla asks again.
-    """
-    is_outdated = asked_for is not None and asked_for < round_
-    return not is_outdated and (ended_at is None or ended_at > instant)
+def fires(instant: datetime, ended_at: datetime | None) -> bool:
+    """Whether a leg was still owed at a rung's instant, however late that is asked; equality is in time (Art. 9)."""
+    return ended_at is None or ended_at > instant
 
 
 def late_parties(answered: Iterable[tuple[Party, datetime | None]], at: datetime) -> list[Party]:

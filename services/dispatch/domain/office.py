@@ -1,6 +1,7 @@
 """What waits for the coordinator's office, and by when it should be done (mechanism §3, §4, §7)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -26,12 +27,21 @@ class Task(StrEnum):
     REFERRAL = "referral"
 
 
-_MINUTES: Mapping[Task, int] = {Task.DISPATCH: 240, Task.ADJUDICATE: 240}
-_DAYS: Mapping[Task, int] = {Task.REFERRAL: 5}
+@dataclass(frozen=True)
+class Span:
+    """How long something may take, in office minutes or in working days."""
+
+    office_minutes: int = 0
+    working_days: int = 0
 
 
-def due(task: Task, since: datetime, calendar: Calendar) -> datetime:
+Spans = Mapping[Task, Span]
+_A_DAY = Span(working_days=1)
+
+
+def due(task: Task, since: datetime, calendar: Calendar, spans: Spans) -> datetime:
     """When it should be done: what the mechanism names no inner limit for takes its place after a working day."""
-    if minutes := _MINUTES.get(task):
-        return calendar.add_office_minutes(since, minutes)
-    return calendar.due_after(since, _DAYS.get(task, 1)).due_at
+    span = spans.get(task, _A_DAY)
+    if span.office_minutes:
+        return calendar.add_office_minutes(since, span.office_minutes)
+    return calendar.due_after(since, span.working_days).due_at

@@ -40,6 +40,8 @@ class Action(StrEnum):
     REFER = "refer"
     DIRECT = "direct"
     OUTCOME = "outcome"
+    RECALL = "recall"
+    """Take back what was referred: it is sorted and dispatched anew."""
     SIGN = "sign"
     REPLY = "reply"
     URGE = "urge"
@@ -95,7 +97,7 @@ ALLOWED: Mapping[State, frozenset[Action]] = {
     for state, actions in {
         State.ON_SPOT: _WHILE_OPEN | {Action.TRIAGE, Action.SETTLE},
         State.PENDING: _WHILE_OPEN | _REVIEW | _TOGETHER,
-        State.REFERRED: _WHILE_OPEN | {Action.OUTCOME, Action.REFER, Action.STUDY},
+        State.REFERRED: _WHILE_OPEN | {Action.OUTCOME, Action.REFER, Action.RECALL, Action.STUDY},
         State.HANDLING: _WHILE_OPEN | _DEPARTMENTS | _COORDINATOR | _TOGETHER,
         State.CHECKING: _WHILE_OPEN | {Action.CHECK, Action.STUDY},
         State.FOLLOWING_UP: _WHILE_OPEN | {Action.FOLLOW_UP},
@@ -108,13 +110,13 @@ ALLOWED: Mapping[State, frozenset[Action]] = {
 _NEXT_STEP: Mapping[State, str] = {
     State.ON_SPOT: "本件属一般性问题，正在窗口当场处理；请先当场办结，当场解决不了的请先改判分类。",
     State.PENDING: "本件正待审核分办；请先分办、函转或告知渠道。",
-    State.REFERRED: "本件已函转有关单位，正在等待回函；请先登记处理结果。",
+    State.REFERRED: "本件已函转有关单位，正在等待回函；请先登记处理结果，该单位不予办理的请收回函转，再重新研判分办。",
     State.HANDLING: "本件正由部门办理；请等部门答复，可以催办，超期后可以督办。",
     State.CHECKING: "部门已经答复，本件待质检；请先质检。",
     State.FOLLOWING_UP: "本件待回访；请先回访诉求人。",
     State.CONCLUDING: "本件拟作不满意办结；请填写理由和依据提请审批，或者再次回访。",
     State.APPROVING: "不满意办结的意见已提交；请由管理机构负责人审批。",
-    State.CLOSED: "本件已经办结，不能再作处理；诉求人不认可的，可以在办结后15个工作日内申请重新办理。",
+    State.CLOSED: "本件已经办结，不能再作处理；诉求人不认可的，可以在规定期限内申请重新办理。",
 }
 
 
@@ -212,7 +214,9 @@ def after_follow_up(
 ) -> tuple[State, Final | None]:
     """Where a follow-up leads (Art. 10): the next state, and how it ended if it did.
 
-    Raises `Invalid` when the coordinator's decision is missing, or does not fit what the petitioner said.
+    Raises `Invalid` when the coordinator's decision is missing, or does not fit what the petitioner said, and
+    `NotPossible` where one who was reached in this round, and is dissatisfied, would be concluded as unreachable: that
+    takes a second person.
     """
     match satisfaction, then:
         case ((Satisfaction.SATISFIED | Satisfaction.BASICALLY_SATISFIED), None):
@@ -223,6 +227,11 @@ def after_follow_up(
             return State.CONCLUDING, None
         case Satisfaction.UNREACHABLE, None:
             return state, None
+        case Satisfaction.UNREACHABLE, Then.CONCLUDE if state is State.CONCLUDING:
+            raise NotPossible(
+                "was-reached",
+                "本轮已经联系上诉求人，其表示不满意，不能再按无法联系办结；请填写理由和依据提请不满意办结的审批。",
+            )
         case Satisfaction.UNREACHABLE, Then.CONCLUDE:
             return State.CLOSED, Final.CONCLUDED_UNREACHABLE
     sentence = {

@@ -98,6 +98,7 @@ ACTS: Mapping[Action, Act] = {
         Act(Action.DISPATCH, "分办", "已分办，期限从现在起计算。", _DISPATCH, _dispatch, bodies.Dispatch),
         Act(Action.OUTCOME, "登记回函结果", "处理结果已登记，请回访诉求人。", _DISPATCH, doors.outcome, bodies.Outcome),
         Act(Action.REFER, "函转", "已函转，请签发函转函并跟踪。", _DISPATCH, doors.refer, bodies.Refer),
+        Act(Action.RECALL, "收回函转", "已收回，请重新研判、分办或改送。", _DISPATCH, doors.recall, bodies.Recall),
         Act(Action.DIRECT, "告知渠道", "已告知渠道，请回访诉求人。", _DISPATCH, doors.direct, bodies.Direct),
         Act(Action.CHECK, "质检", "质检结果已记录。", _CHECK, _check, bodies.Check),
         Act(Action.CONCLUDE, "提请不满意办结", "已提请审批。", _CONCLUDE, doors.conclude, bodies.Conclude),
@@ -130,6 +131,7 @@ ACTS: Mapping[Action, Act] = {
 
 ASIDE = frozenset(
     {
+        Action.RECALL,
         Action.DECLINE,
         Action.EXTEND,
         Action.TRANSFER,

@@ -8,6 +8,7 @@ from services.dispatch.domain.tries import LEAST_DAYS, LEAST_TRIES, day_part
 from services.dispatch.pages.kit import Checker, Dispatcher, part, show
 from services.dispatch.usecases import queueing
 from shared.events.sla import Rung
+from shared.settings import settings
 from shared.web.session import Reader
 
 router = APIRouter(include_in_schema=False)
@@ -33,7 +34,5 @@ async def show_forecast(request: Request, actor: Dispatcher, session: Reader) ->
     """What is overdue, what the next working day brings, and the referrals to chase."""
     outlook = await queueing.outlook(session, actor)
     referred = await queueing.queue(session, actor, actor.center or "", Task.REFERRAL, 1)
-    rungs = list(Rung)
-    return await show(
-        request, session, actor, "forecast.html", "forecast", outlook=outlook, referred=referred, rungs=rungs
-    )
+    told = {"rungs": list(Rung), "chased_every": settings().inner_referral_working_days}
+    return await show(request, session, actor, "forecast.html", "forecast", outlook=outlook, referred=referred, **told)

@@ -15,6 +15,8 @@ _STEPS: Mapping[Action, str] = {
     Action.TRANSFER: "转办",
     Action.REFER: "函转",
     Action.OUTCOME: "函转单位反馈",
+    Action.RECALL: "收回函转",
+    Action.OVERRULE: "不再等待协办",
     Action.DIRECT: "告知渠道",
     Action.NUDGE: "诉求人催一催",
     Action.REOPEN: "重新办理",
@@ -57,10 +59,11 @@ def _dispatches(told: Mapping[str, Any], _: Names) -> Iterator[Line]:
 
 
 def _signatures(told: Mapping[str, Any], names: Names) -> Iterator[Line]:
+    stepped = {each["at"] for each in told["steps"] if each["action"] == Action.OVERRULE}
     for each in told["assignments"]:
         if each["signed_at"]:
             yield Line(each["signed_at"], "签收", f"{each['name']} {names.person(each['signed_by'])}")
-        if each["overruled_at"]:
+        if each["overruled_at"] and each["overruled_at"] not in stepped:  # from before its reason was kept
             yield Line(each["overruled_at"], "不再等待协办", each["name"])
 
 
@@ -153,9 +156,17 @@ def _studies(told: Mapping[str, Any], names: Names) -> Iterator[Line]:
 def _steps(told: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for each in told["steps"]:
         action = Action(each["action"])
-        target = names.center(each["target"]) if action is Action.TRANSFER else each["target"]
+        target = _target(action, each["target"], names)
         what = _STEPS.get(action, action.value)
         yield Line(each["at"], what, names.person(each["by"]), _lines([target, each["text"]]))
+
+
+def _target(action: Action, target: str | None, names: Names) -> str | None:
+    if action is Action.TRANSFER and target:
+        return names.center(target)
+    if action is Action.OVERRULE and target:
+        return "、".join(names.department(code) for code in target.split("、"))
+    return target
 
 
 def _labelled(label: str, value: str | date | None) -> str:

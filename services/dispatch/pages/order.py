@@ -24,6 +24,7 @@ from shared.events.dispatch import Satisfaction
 from shared.papers.kinds import KINDS, Kind
 from shared.security import roles
 from shared.security.roles import Actor, Role
+from shared.settings import settings
 from shared.web.flash import done
 from shared.web.forms import EMPTY, Form, Posted
 from shared.web.permit import permit
@@ -158,6 +159,7 @@ async def page(
         lead=lead,
         choices=await advising.choices(session, order) if opened else None,
         tried=_tried(order),
+        decided=_decided(),
         drafts=await papers.drafts_of(session, actor, order) if actor.may(roles.Action.READ_PAPERS) else [],
         unit=next((each.target for each in reversed(order.steps) if each.action is Action.REFER), ""),
         is_printer=is_printer,
@@ -171,6 +173,18 @@ async def page(
         now=clock.now(),
         **around,
     )
+
+
+def _decided() -> dict[str, int]:
+    """The numbers of which the forms speak, as they are set here."""
+    given = settings()
+    return {
+        "dispatches": given.dispatches_before_head,
+        "decline": given.decline_working_days,
+        "extension": given.extension_working_days,
+        "consent": given.consent_beyond_working_days,
+        "reopening": given.reopening_working_days,
+    }
 
 
 def _tab(actor: Actor) -> str:

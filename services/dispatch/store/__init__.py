@@ -50,6 +50,7 @@ from services.dispatch.store.held import (
 )
 from services.dispatch.store.queue import Waiting, how_many_wait, waiting
 from services.dispatch.store.record import (
+    answered_in,
     declines,
     extensions,
     last_follow_up,
@@ -70,6 +71,7 @@ __all__ = [
     "add_complaint",
     "add_order",
     "addressed",
+    "answered_in",
     "clues",
     "complaint_at_hand",
     "complaint_id_of",

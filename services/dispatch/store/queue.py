@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.dispatch.domain.declines import DISPATCHES
 from services.dispatch.domain.office import Task
 from services.dispatch.domain.states import State
 from services.dispatch.tables import Assignment, Decline, Extension, Leg, Order, Reply, Withdrawal
+from shared.settings import settings
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _waiting(task: Task, center: str, now: datetime) -> Select[str, datetime | N
     """What of this waits at a center: the complaint, since when, and who asked."""
     match task:
         case Task.DISPATCH | Task.ADJUDICATE:
-            is_for_the_head = Order.dispatches >= DISPATCHES
+            is_for_the_head = Order.dispatches >= settings().dispatches_before_head
             return _standing(center, State.PENDING).where(
                 is_for_the_head if task is Task.ADJUDICATE else ~is_for_the_head
             )

@@ -56,6 +56,14 @@ async def last_referral(session: AsyncSession, complaint_id: str) -> Step | None
     return await session.scalar(last.order_by(Step.step_id.desc()).limit(1))
 
 
+async def answered_in(session: AsyncSession, complaint_id: str, leg: int, round_: int) -> datetime | None:
+    """When the lead answered this leg in this round, whatever the check made of it; None if it did not."""
+    answer = select(Reply.at).where(
+        Reply.complaint_id == complaint_id, Reply.leg == leg, Reply.round == round_, Reply.is_lead
+    )
+    return await session.scalar(answer.order_by(Reply.reply_id).limit(1))
+
+
 async def unreached(session: AsyncSession, complaint_id: str, round_: int) -> Sequence[datetime]:
     """When the petitioner was called in vain in this round."""
     found = await session.scalars(

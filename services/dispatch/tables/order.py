@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.dispatch.domain.ladder import is_late
@@ -43,6 +43,8 @@ class Order(Base):
     instructions: Mapped[str | None] = mapped_column(Text)
     commit_by: Mapped[date | None]
     """The last day a plan may commit to, where the coordinator fixed it at dispatch."""
+    commit_within: Mapped[int | None]
+    """The same in working days: so many a redo or a reopening gets again."""
     result: Mapped[str | None] = mapped_column(Text)
     """What the petitioner was or will be told, in its latest words."""
     legal_basis: Mapped[str | None] = mapped_column(Text)
@@ -111,13 +113,34 @@ class Order(Base):
         return {self.handling_center, *(f"{each.center}/{each.department}" for each in self.parties)}
 
     def answered(self, leg: "Leg") -> list[tuple[Party, datetime | None]]:
-        """Each department and when it answered: the lead this leg, a co-handler its assignment."""
+        """Each department and when it answered: the lead this leg, a co-handler its part of what was done then."""
         parties = self.parties_of(leg)
-        return [(each.party, leg.answered_at if each.is_lead else each.ceased_at) for each in parties]
+        return [(each.party, leg.answered_at if each.is_lead else leg.ceased_at(each)) for each in parties]
 
     def owing(self) -> list[Party]:
         """The co-handlers who have not answered, and hold the lead back."""
         return [each.party for each in self.parties if not each.is_lead and each.ceased_at is None]
+
+    def owe_again(self) -> None:
+        """Everyone owes an answer anew: a redo or a reopening begins, where every department does its part again.
+
+        When co-handlers ceased to owe before stays with the legs it was for: a rung of theirs may yet be asked about.
+        """
+        for leg in self.legs:
+            if leg.dispatch == self.dispatches and leg.ceased is None:
+                leg.ceased = [
+                    each.party.model_dump() | {"at": each.ceased_at.isoformat()}
+                    for each in self.parties
+                    if each.ceased_at
+                ]
+        for each in self.parties:
+            each.answered_at = each.overruled_at = None
+
+    def has_begun_to_answer(self, assignment: "Assignment") -> bool:
+        """Whether a department has: the lead this leg, a co-handler its part, in whatever round."""
+        if assignment.is_lead:
+            return self.current_leg.answered_at is not None
+        return assignment.answered_leg is not None
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether any stage was late, or by this instant is (annex 3)."""
@@ -152,9 +175,13 @@ class Leg(Base):
     clock_revision: Mapped[int] = mapped_column(default=0)
     answered_at: Mapped[datetime | None]
     """By the lead; None again when the check returned it."""
+    returned_at: Mapped[datetime | None]
+    """When the check returned it last."""
     lifted_at: Mapped[datetime | None]
     """When it was taken off the departments unanswered."""
     overran_working_days: Mapped[int | None]
+    ceased: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
+    """Which co-handlers had ceased to owe, and when (`at`), since all owe anew; None while that stands with them."""
 
     rungs: Mapped[list["FiredRung"]] = relationship(lazy="raise", order_by="FiredRung.at")
     replies: Mapped[list[Reply]] = relationship(lazy="raise", order_by=Reply.reply_id)
@@ -173,6 +200,13 @@ class Leg(Base):
         """When nothing was owed on it any more."""
         return self.answered_at or self.lifted_at
 
+    def ceased_at(self, co_handler: "Assignment") -> datetime | None:
+        """When a co-handler ceased to hold the lead back in what this leg was part of."""
+        if self.ceased is None:
+            return co_handler.ceased_at
+        party = co_handler.party.model_dump()
+        return next((datetime.fromisoformat(each["at"]) for each in self.ceased if party.items() <= each.items()), None)
+
 
 class Assignment(Base):
     """A department's part of one dispatch."""
@@ -189,13 +223,13 @@ class Assignment(Base):
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[str | None]
     answered_at: Mapped[datetime | None]
-    """When a co-handler first answered; a lead answers legs."""
+    """When a co-handler first answered what it owes; a lead answers legs. None again when all owe anew."""
     answered_leg: Mapped[int | None]
     answered_round: Mapped[int | None]
     ended_at: Mapped[datetime | None]
     """When the order went back to review."""
     overruled_at: Mapped[datetime | None]
-    """When a co-handler ceased to hold the lead back."""
+    """When a co-handler ceased to hold the lead back; None again when all owe anew."""
 
     __table_args__ = (Index("assignments_of_department", "center", "department", "complaint_id"),)
 

@@ -14,10 +14,10 @@ from services.dispatch.usecases import desk
 from shared import replica
 from shared.events import dispatch
 from shared.events.dispatch import LimitRule, OrderReplied, OrderSigned, ReplyKind, Stage
-from shared.events.intake import Triage
 from shared.ids import new_id
 from shared.refusals import NotPossible
 from shared.security.roles import Actor
+from shared.settings import settings
 
 
 @dataclass(frozen=True)
@@ -157,16 +157,11 @@ async def _answer_leg(
         order.triage = answers.triage_after(order.triage, given.kind)
         order.result, order.legal_basis = given.text, given.legal_basis
         return None
-    day = limits.committed(given.committed_on, written.at.date(), order.commit_by)
+    calendar = await desk.calendar_of(session, order.handling_center)
+    day = limits.committed(given.committed_on, order.commit_by, written.at, calendar)
     written.committed_on = day
-    written.needs_consent = await _needs_consent(session, order, day)
+    assert order.dispatched_at
+    beyond = settings().consent_beyond_working_days
+    written.needs_consent = limits.needs_consent(order.triage, order.dispatched_at, day, calendar, beyond)
     limit = Limit(LimitRule.COMMITTED, committed_on=day)
     return desk.fact_of(order, desk.begin_leg(order, Stage.RESULT, ReplyKind.RESULT, limit, written.at))
-
-
-async def _needs_consent(session: AsyncSession, order: Order, committed_on: date) -> bool:
-    if order.triage is not Triage.HARD:
-        return False
-    assert order.dispatched_at
-    calendar = await desk.calendar_of(session, order.handling_center)
-    return limits.needs_consent(order.triage, order.dispatched_at, committed_on, calendar)

@@ -62,7 +62,7 @@ async def check(session: AsyncSession, actor: Actor, complaint_id: str, *, passe
     if not passed:
         # The co-handlers' answers stand: what is returned is the lead's.
         order.round += 1
-        leg.answered_at, leg.round = None, order.round
+        leg.answered_at, leg.returned_at, leg.round = None, now, order.round
         await store.mark_returned(session, order.complaint_id, leg.number, now)
     order.go(states.after_check(passed=passed), now)
     told = {"passed": passed, "reasons": reasons, "leg": leg.number, "round": order.round}
@@ -120,12 +120,21 @@ async def _redo(session: AsyncSession, order: Order, reason: str, now: datetime,
 
 
 async def begin_round(session: AsyncSession, order: Order, now: datetime) -> dispatch.Leg | None:
-    """A new round; what was dispatched gets a new leg with the stage's full length (Art. 10)."""
+    """A new round; what was dispatched gets a new leg with the stage's full length (Art. 10).
+
+    The departments do it again: each of them, so co-handlers owe their part anew, also those who were overruled before.
+    Where the coordinator fixed at dispatch how many working days a plan may take, it may take as many again.
+    """
     order.round += 1
     if order.way is Way.DISPATCHED:
         assert order.dispatched_at
         last = order.current_leg
         calendar = await desk.calendar_of(session, order.handling_center)
+        order.owe_again()
+        if order.commit_by:
+            # Orders dispatched before the working days were kept tell them by the day that was fixed.
+            order.commit_within = order.commit_within or limits.days_to(order.commit_by, order.dispatched_at, calendar)
+            order.commit_by = calendar.working_day_after(now.date(), order.commit_within)
         limit = limits.redo(Limit(last.rule, last.working_days, last.committed_on), order.dispatched_at, calendar)
         return desk.fact_of(order, desk.begin_leg(order, last.stage, last.expects, limit, now))
     if order.state is not State.REFERRED:

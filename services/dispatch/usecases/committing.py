@@ -20,6 +20,7 @@ from shared.events.dispatch import (
 from shared.refusals import Forbidden, NotPossible
 from shared.security import roles
 from shared.security.roles import Actor
+from shared.settings import settings
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,8 @@ async def extend(session: AsyncSession, actor: Actor, complaint_id: str, *, reas
         granted=any(each.granted is True for each in found),
     )
     assert leg.committed_on
-    commitments.must_be_soon_enough(
-        leg.committed_on, committed_on, await desk.calendar_of(session, order.handling_center)
-    )
+    calendar = await desk.calendar_of(session, order.handling_center)
+    commitments.must_be_soon_enough(leg.committed_on, committed_on, calendar, settings().extension_working_days)
     session.add(
         Extension(
             complaint_id=order.complaint_id,
@@ -76,7 +76,8 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
         raise NotPossible("nothing-to-decide", "没有待审核的延期申请。")
     if word.approve and leg.committed_on:
         calendar = await desk.calendar_of(session, order.handling_center)
-        commitments.must_still_be_soon_enough(leg.committed_on, waiting.committed_on, calendar)
+        most = settings().extension_working_days
+        commitments.must_still_be_soon_enough(leg.committed_on, waiting.committed_on, calendar, most)
     waiting.decide(now, actor.id, granted=word.approve, decision=word.reasons)
     told = {"party": order.parties[0].party, "leg": leg.number, "reasons": word.reasons, "by": actor.id}
     if word.approve:
@@ -103,9 +104,7 @@ async def consent(session: AsyncSession, actor: Actor, complaint_id: str, word: 
         return order
     assert order.dispatched_at
     calendar = await desk.calendar_of(session, order.handling_center)
-    was, leg.committed_on = (
-        leg.committed_on,
-        commitments.without_consent(order.dispatched_at, leg.committed_on, now, calendar),
-    )
+    was, beyond = leg.committed_on, settings().consent_beyond_working_days
+    leg.committed_on = commitments.without_consent(order.dispatched_at, was, now, calendar, beyond)
     desk.tell(session, order, ConsentRefused, now, **told, was=was, committed_on=leg.committed_on)
     return order

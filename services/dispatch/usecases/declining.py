@@ -12,6 +12,7 @@ from services.dispatch.usecases import desk, naming
 from shared.events.dispatch import DeclineRaised, DeclineRefused, DeclineUpheld
 from shared.security import roles
 from shared.security.roles import Actor
+from shared.settings import settings
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,12 @@ async def decline(session: AsyncSession, actor: Actor, complaint_id: str, given:
     declines.must_be_declinable_again(
         pending=any(each.dispatch == order.dispatches and each.decided_at is None for each in own),
         refused=sum(each.granted is False for each in own),
+        most=settings().decline_refusals,
     )
-    answered_at = leg.answered_at if assignment.is_lead else assignment.answered_at
-    declines.must_be_unanswered(leg.stage, answered_at, by_lead=assignment.is_lead)
+    has_answered = order.has_begun_to_answer(assignment)
+    declines.must_be_unanswered(leg.stage, has_answered=has_answered, by_lead=assignment.is_lead)
     calendar = await desk.calendar_of(session, order.handling_center)
-    declines.must_be_in_time(assignment.assigned_at, now, calendar)
+    declines.must_be_in_time(assignment.assigned_at, now, calendar, settings().decline_working_days)
     right = await _right(session, order, given.right_department) if given.right_department else None
     session.add(
         Decline(
@@ -79,18 +81,18 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
     [decided] = [each for each in waiting if each.party == party]
     leg = order.current_leg
     if word.uphold:
-        declines.must_be_unanswered(leg.stage, None, by_lead=order.parties[0].party == party)
+        declines.must_be_unanswered(leg.stage, has_answered=False, by_lead=order.parties[0].party == party)
     decided.decide(now, actor.id, granted=word.uphold, decision=word.reasons)
     told = {"party": party, "leg": leg.number, "reasons": word.reasons, "by": actor.id}
     if not word.uphold:
         refused = sum(each.granted is False for each in found if each.party == party)
-        desk.tell(session, order, DeclineRefused, now, **told, is_final=refused >= declines.REFUSALS)
+        desk.tell(session, order, DeclineRefused, now, **told, is_final=refused >= settings().decline_refusals)
         return order
     for assignment in order.parties:
         assignment.ended_at = now
     leg.lifted_at = now
     order.go(State.PENDING, now)
     order.way = None
-    for_the_head = order.dispatches >= declines.DISPATCHES
+    for_the_head = order.dispatches >= settings().dispatches_before_head
     desk.tell(session, order, DeclineUpheld, now, **told, for_the_head=for_the_head)
     return order

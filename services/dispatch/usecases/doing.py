@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.domain import declines, endings
+from services.dispatch.domain import endings
 from services.dispatch.domain.people import Person, must_not_be_about
 from services.dispatch.domain.states import ALLOWED, Action
 from services.dispatch.tables import Assignment, Decline, Extension, Order, Withdrawal
@@ -17,6 +17,7 @@ from shared.events.intake import Triage
 from shared.refusals import Forbidden
 from shared.security import roles
 from shared.security.roles import Actor, Role
+from shared.settings import settings
 from shared.workdays import Calendar
 
 _DEPARTMENTS = frozenset({Action.SIGN, Action.REPLY, Action.DECLINE, Action.EXTEND})
@@ -88,7 +89,7 @@ def _is_head(case: Case) -> bool:
 def _dispatch(case: Case) -> bool:
     order = case.order
     is_theirs = order.triage not in (Triage.GENERAL, Triage.OUT_OF_SCOPE)
-    return is_theirs and (order.dispatches < declines.DISPATCHES or _is_head(case))
+    return is_theirs and (order.dispatches < settings().dispatches_before_head or _is_head(case))
 
 
 def _out_of_scope(case: Case) -> bool:
@@ -118,7 +119,8 @@ def _confirm(case: Case) -> bool:
 def _reopen(case: Case) -> bool:
     order = case.order
     assert order.closed_at
-    return order.reopened_at is None and case.now <= endings.reopenable_until(order.closed_at, case.calendar)
+    until = endings.reopenable_until(order.closed_at, case.calendar, settings().reopening_working_days)
+    return order.reopened_at is None and case.now <= until
 
 
 def _reply(case: Case) -> bool:
@@ -130,9 +132,9 @@ def _decline(case: Case) -> bool:
     part, order = _part(case), case.order
     own = [each for each in order.declines if each.party == part.party]
     is_pending = any(each in declines_waiting(order) for each in own)
-    is_answered = (order.current_leg.answered_at if part.is_lead else part.answered_at) is not None
-    last = case.calendar.due_after(part.assigned_at, declines.WITHIN_WORKING_DAYS).due_at
-    is_final = sum(each.granted is False for each in own) >= declines.REFUSALS
+    is_answered = order.has_begun_to_answer(part)
+    last = case.calendar.due_after(part.assigned_at, settings().decline_working_days).due_at
+    is_final = sum(each.granted is False for each in own) >= settings().decline_refusals
     return order.stage is Stage.REPLY and case.now <= last and not (is_answered or is_pending or is_final)
 
 

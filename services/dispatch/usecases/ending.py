@@ -10,8 +10,10 @@ from services.dispatch.domain.states import REDONE_FROM, Action, State, after_tr
 from services.dispatch.tables import Order, Step, Withdrawal
 from services.dispatch.usecases import closing, desk
 from shared.events.dispatch import Final, OrderReopened, WithdrawalAsked, WithdrawalRefused
+from shared.events.intake import ReopeningAsked
 from shared.refusals import Forbidden, NotPossible
 from shared.security.roles import Actor, Role
+from shared.settings import settings
 
 PETITIONER = "petitioner"
 """Who acts through the public door."""
@@ -49,23 +51,34 @@ async def confirm(session: AsyncSession, actor: Actor, complaint_id: str, is_so:
 async def reopen(session: AsyncSession, actor: Actor, complaint_id: str, words: str) -> Order:
     """Reopen it for a petitioner who asks for that at the office."""
     order, now = await desk.take(session, complaint_id, actor, Action.REOPEN)
-    await _begin_anew(session, order, words, now, actor.id)
+    await _begin_anew(session, order, words, now, actor.id, asked_at=now)
     return order
 
 
-async def reopen_as_asked(session: AsyncSession, order: Order, words: str, now: datetime, caused_by: str) -> None:
-    """Reopen it for a petitioner who asked at the public door; nothing when that has been done meanwhile."""
+async def reopen_as_asked(session: AsyncSession, order: Order, asked: ReopeningAsked, now: datetime) -> None:
+    """Reopen it for a petitioner who asked at the public door; nothing when that has been done meanwhile.
+
+    It was asked for in time when that was so at the door, however late it is heard here; the new leg starts now.
+    """
     if order.state is State.CLOSED and order.reopened_at is None:
-        await _begin_anew(session, order, words, now, PETITIONER, caused_by=caused_by)
+        await _begin_anew(session, order, asked.words, now, PETITIONER, asked_at=asked.at, caused_by=asked.event_id)
 
 
 async def _begin_anew(
-    session: AsyncSession, order: Order, words: str, now: datetime, by: str, caused_by: str | None = None
+    session: AsyncSession,
+    order: Order,
+    words: str,
+    now: datetime,
+    by: str,
+    *,
+    asked_at: datetime,
+    caused_by: str | None = None,
 ) -> None:
     """A new round: with its departments on a new leg of full length, or where it was dealt with before."""
     assert order.closed_at
     calendar = await desk.calendar_of(session, order.handling_center)
-    endings.must_be_reopenable(order.closed_at, order.reopened_at, now, calendar)
+    within = settings().reopening_working_days
+    endings.must_be_reopenable(order.closed_at, order.reopened_at, asked_at, calendar, within)
     if waiting := await store.withdrawal_waiting(session, order.complaint_id):
         waiting.decide(now, by, granted=False, decision=words)  # who wants it reopened withdraws nothing
     order.reopened_at, order.final, order.closed_at, order.typical = now, None, None, False

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch import store
 from services.dispatch.domain import ladder
 from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import FiredRung, HandNotice, Leg, Order
@@ -21,17 +22,21 @@ EVENTS: Mapping[Rung, type[Escalation]] = {
 }
 
 
-def climb(session: AsyncSession, order: Order, leg: Leg, due: RungDue, now: datetime) -> None:
+async def climb(session: AsyncSession, order: Order, leg: Leg, due: RungDue, now: datetime) -> None:
     """Let a rung fire, unless its leg was answered in time or it has fired already.
 
     `now` is when it is really given, from which the next rung's time counts. A late answer stands in the record as late
-    even when the order is closed by the time this is asked; one closed without an answer is left in peace.
+    even when the order is closed, or the answer returned at the check, by the time this is asked; one closed without an
+    answer is left in peace.
     """
     if any(fired.rung is due.rung for fired in leg.rungs):
         return
     if order.state is State.CLOSED and leg.ended_at is None:
         return
-    if not ladder.fires(due.instant, leg.ended_at, asked_for=due.round, round_=leg.round):
+    ended_at = leg.ended_at
+    if due.round is not None and due.round < leg.round:  # the check has returned the answer that sla asked about
+        ended_at = await store.answered_in(session, order.complaint_id, leg.number, due.round)
+    if not ladder.fires(due.instant, ended_at):
         return
     late = ladder.late_parties(order.answered(leg), due.instant)
     leg.rungs.append(

@@ -17,6 +17,7 @@ from shared import clock, replica
 from shared.events.dispatch import Party, Satisfaction
 from shared.events.sla import Rung
 from shared.security.roles import Actor
+from shared.settings import settings
 from shared.workdays import CHINA, Calendar
 
 A_PAGE = 50
@@ -72,7 +73,20 @@ def _entry(found: store.Waiting, order: Order, calendar: Calendar) -> Entry:
     since = found.since or order.complaint.registered_at
     center, _, department = (found.asked_by or "").partition("/")
     party = Party(center=center, department=department) if found.asked_by else None
-    return Entry(found.task, order, since, office.due(found.task, since, calendar), party)
+    return Entry(found.task, order, since, office.due(found.task, since, calendar, _spans()), party)
+
+
+def _spans() -> office.Spans:
+    """The office's own limits as they are set here (mechanism §3)."""
+    given = settings()
+    dispatching = office.Span(office_minutes=given.inner_dispatch_minutes)
+    return {
+        Task.DISPATCH: dispatching,
+        Task.ADJUDICATE: dispatching,
+        Task.REFERRAL: office.Span(working_days=given.inner_referral_working_days),
+        Task.CHECK: office.Span(working_days=given.inner_check_working_days),
+        Task.FOLLOW_UP: office.Span(working_days=given.inner_follow_up_working_days),
+    }
 
 
 async def how_many_wait(session: AsyncSession, actor: Actor) -> Mapping[Task, int]:
@@ -118,7 +132,8 @@ def _call(order: Order, calendar: Calendar) -> Call:
         if each.round == order.round and each.satisfaction is Satisfaction.UNREACHABLE
     ]
     told = petitioners.masked(order.complaint.petitioner)
-    return Call(order, told, office.due(Task.FOLLOW_UP, since, calendar), made, tries.next_part(made))
+    due_at = office.due(Task.FOLLOW_UP, since, calendar, _spans())
+    return Call(order, told, due_at, made, tries.next_part(made))
 
 
 @dataclass(frozen=True)
@@ -158,7 +173,8 @@ async def outlook(session: AsyncSession, actor: Actor) -> Outlook:
 def _running(order: Order, leg: Leg, calendar: Calendar, now: datetime, day: date) -> Running:
     assert leg.due_at
     given = {fired.rung: fired.at for fired in leg.rungs}
-    expected = forecast.on_day(forecast.ahead(calendar, leg.starts_at, leg.due_at, given, now), day)
+    begins_at = leg.returned_at or leg.starts_at
+    expected = forecast.on_day(forecast.ahead(calendar, begins_at, leg.due_at, given, now), day)
     late = [party for party, answered_at in order.answered(leg) if answered_at is None]
     return Running(order, leg, late, expected)
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch import store
 from services.dispatch.domain import declines, limits, people, states
+from services.dispatch.domain.limits import Limits
 from services.dispatch.domain.states import Action, State, Way
 from services.dispatch.tables import Assignment, Order, Step
 from services.dispatch.usecases import desk, naming
@@ -15,6 +16,7 @@ from shared import replica
 from shared.events.dispatch import (
     OrderDirected,
     OrderDispatched,
+    OrderRecalled,
     OrderReferred,
     OrderTransferred,
     OutcomeRecorded,
@@ -23,6 +25,7 @@ from shared.events.dispatch import (
 )
 from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Actor, Role
+from shared.settings import settings
 
 
 @dataclass(frozen=True)
@@ -57,20 +60,23 @@ async def dispatch(session: AsyncSession, actor: Actor, complaint_id: str, given
     people.must_be_distinct(lead, co_handlers)
     commit_by = await _commit_by(session, order, given.committed_working_days, now)
     send(session, order, actor, now, Sent(lead, co_handlers, given.instructions, given.working_days))
-    order.commit_by = commit_by
+    order.commit_within, order.commit_by = given.committed_working_days, commit_by
     return order
 
 
 def send(session: AsyncSession, order: Order, actor: Actor, now: datetime, sent: Sent) -> None:
     """The order goes to its departments, on a new leg."""
     states.must_be_dispatchable(order.triage)
-    declines.must_be_for_the_head(order.dispatches, is_head=actor.role is Role.HEAD)
+    most = settings().dispatches_before_head
+    declines.must_be_for_the_head(order.dispatches, most, is_head=actor.role is Role.HEAD)
     departments = [sent.lead, *sent.co_handlers]
-    days, expects = limits.first_answer(order.triage, departments=len(departments), transferred=order.transferred)
+    days, expects = limits.first_answer(
+        order.triage, _limits(), departments=len(departments), transferred=order.transferred
+    )
     limit = limits.tightened(days, sent.working_days)
     order.go(State.HANDLING, now)
     order.way, order.dispatched_at = Way.DISPATCHED, now
-    order.instructions, order.commit_by = sent.instructions, None
+    order.instructions, order.commit_within, order.commit_by = sent.instructions, None, None
     order.dispatches += 1
     for position, party in enumerate(departments):
         order.assignments.append(
@@ -95,6 +101,12 @@ def send(session: AsyncSession, order: Order, actor: Actor, now: datetime, sent:
         by=actor.id,
         instructions=sent.instructions,
     )
+
+
+def _limits() -> Limits:
+    """The numbers of Art. 8 as they are set here."""
+    given = settings()
+    return Limits(given.plan_working_days, given.reasons_working_days, given.refused_working_days)
 
 
 async def _commit_by(session: AsyncSession, order: Order, working_days: int | None, now: datetime) -> date | None:
@@ -147,6 +159,21 @@ async def record_outcome(session: AsyncSession, actor: Actor, complaint_id: str,
     unit = (last and last.target) or ""
     _note(session, order, actor, now, Action.OUTCOME, unit, text)
     desk.tell(session, order, OutcomeRecorded, now, unit=unit, text=text, by=actor.id)
+    return order
+
+
+async def recall(session: AsyncSession, actor: Actor, complaint_id: str, reason: str) -> Order:
+    """Take back what was referred: the unit does not take it, so it is sorted, dispatched or referred anew (Art. 6).
+
+    It stays in its round: nobody has been asked whether he is content.
+    """
+    order, now = await desk.take(session, complaint_id, actor, Action.RECALL)
+    order.go(State.PENDING, now)
+    order.way = None
+    last = await store.last_referral(session, complaint_id)
+    unit = (last and last.target) or ""
+    _note(session, order, actor, now, Action.RECALL, unit, reason)
+    desk.tell(session, order, OrderRecalled, now, unit=unit, reason=reason, by=actor.id)
     return order
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch import store
 from services.dispatch.domain import together
+from services.dispatch.domain.answers import code_of
 from services.dispatch.domain.states import Action, State
 from services.dispatch.domain.together import Side
-from services.dispatch.tables import Order, Study
+from services.dispatch.tables import Order, Step, Study
 from services.dispatch.usecases import desk, naming, review
 from shared.events.dispatch import HoldOverruled, OrderJoined, StudyHeld
 from shared.refusals import FieldFault, Invalid
@@ -38,6 +39,17 @@ async def overrule(
     for assignment in order.parties:
         if assignment.party in parties:
             assignment.overruled_at = now
+    session.add(
+        Step(
+            complaint_id=order.complaint_id,
+            round=order.round,
+            action=Action.OVERRULE,
+            target="、".join(map(code_of, parties)),
+            text=reason,
+            at=now,
+            by=actor.id,
+        )
+    )
     told = {"parties": parties, "leg": order.leg, "reason": reason, "by": actor.id}
     desk.tell(session, order, HoldOverruled, now, **told)
     return order

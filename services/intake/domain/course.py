@@ -13,6 +13,7 @@ from shared.events.dispatch import (
     OrderDirected,
     OrderDispatched,
     OrderFollowedUp,
+    OrderRecalled,
     OrderReferred,
     OrderReopened,
     OrderReplied,
@@ -30,6 +31,7 @@ _COURSE = (
     OrderTransferred,
     OrderReferred,
     OutcomeRecorded,
+    OrderRecalled,
     OrderDirected,
     OrderReplied,
     OrderChecked,
@@ -44,16 +46,23 @@ _COURSE = (
 
 def stage_of(journal: Journal) -> State:
     """Where it stands. Once there is an order its own events say; before that, what the window did."""
-    state, is_referred = None, False
+    state: State | None = None
+    elsewhere: type[Event] | None = None
+    anew = 0
     for event in journal.some(*_COURSE):
-        is_referred = is_referred or isinstance(event, OrderReferred)
         state = _after(event) or state
-        if state is State.REOPENED and is_referred:
-            state = State.REFERRED  # the unit it was referred to does it again
+        if isinstance(event, OrderReferred | OrderRecalled | OrderDirected):
+            elsewhere = type(event)
+        elif isinstance(event, RedoStarted | OrderReopened) and event.leg is None:
+            if elsewhere is OrderReferred:
+                state = State.REFERRED  # the unit it was referred to does it again
+            elif elsewhere is OrderDirected:
+                elsewhere = None
+            else:
+                anew += 1
     settled = len(journal.all(ComplaintSettled))
-    if state in (State.REOPENED, State.TRANSFERRED, State.DECLINED):
+    if state in (State.REOPENED, State.TRANSFERRED, State.DECLINED, State.TRIAGED):
         # What was settled and is begun anew has no leg: one more settlement than beginnings is a new one.
-        anew = sum(e.leg is None for e in journal.some(RedoStarted, OrderReopened))
         return State.SETTLED if settled > anew else state
     if state is not None:
         return state
@@ -75,6 +84,8 @@ def _after(event: Event) -> State | None:
             return State.REFERRED
         case OutcomeRecorded():
             return State.OUTCOME
+        case OrderRecalled():
+            return State.TRIAGED
         case OrderDirected():
             return State.DIRECTED
         case OrderReplied(is_lead=True):

@@ -21,6 +21,7 @@ from shared.events.dispatch import (
     OrderDirected,
     OrderDispatched,
     OrderFollowedUp,
+    OrderRecalled,
     OrderReferred,
     OrderReopened,
     OrderReplied,
@@ -128,6 +129,7 @@ _MOVES: tuple[type[Event], ...] = (
     OrderTransferred,
     OrderReferred,
     OutcomeRecorded,
+    OrderRecalled,
     OrderDirected,
     OrderReplied,
     OrderChecked,
@@ -148,21 +150,27 @@ class _Departments:
     def __init__(self) -> None:
         self._is_referred = False
         self._lead: Party | None = None
+        self._co_handlers: list[Party] = []
         self._owing: list[Party] = []
         self._stage = Stage.REPLY
 
     def hear(self, event: Event) -> None:
         match event:
             case OrderDispatched():
-                self._lead, self._owing, self._stage = event.lead, list(event.co_handlers), event.leg.stage
+                self._lead, self._co_handlers, self._stage = event.lead, event.co_handlers, event.leg.stage
+                self._owing = list(event.co_handlers)
             case OrderReplied(is_lead=False):
                 self._owing = [party for party in self._owing if party != event.party]
             case HoldOverruled():
                 self._owing = [party for party in self._owing if party not in event.parties]
-            case OrderReferred():
-                self._is_referred = True
-            case OrderReplied(next_leg=leg) | RedoStarted(leg=leg) | OrderReopened(leg=leg) if leg:
+            case OrderReferred() | OrderRecalled():
+                self._is_referred = isinstance(event, OrderReferred)
+            case OrderReplied(next_leg=leg) if leg:
                 self._stage = leg.stage
+            case RedoStarted(leg=leg) | OrderReopened(leg=leg) if leg:
+                self._stage = leg.stage
+                if leg.has_co_handlers:  # who do their part again
+                    self._owing = list(self._co_handlers)
 
     def doing_again(self, event: RedoStarted | OrderReopened) -> tuple[Holder, ...]:
         """Who has what begins anew."""

@@ -17,20 +17,34 @@ class Foreseen:
     due: Due | None = None
 
 
-_DAYS: Mapping[Triage, tuple[int, str, str]] = {
-    Triage.CANNOT: (3, "3个工作日", "答复理由和依据；涉及多个部门、多层级的，5个工作日内提出解决方案。"),
-    Triage.HARD: (5, "5个工作日", "提出解决方案。"),
-    Triage.REFUSED: (0, "当日", "办结，或承诺办结时限。"),
-}
+@dataclass(frozen=True)
+class Limits:
+    """The numbers of Art. 8 as they are set here, in working days; 0 is close of business the same day."""
+
+    plan: int
+    """Of several departments, several levels, or a `hard` matter."""
+    reasons: int
+    refused: int
+
+
 _WITHOUT: Mapping[Triage, Foreseen] = {
     Triage.GENERAL: Foreseen("当场办理", "当日办结；不能办结的，当日重新研判。"),
     Triage.OUT_OF_SCOPE: Foreseen("函转或告知", "审核后函转承办单位并跟踪，或告知办理渠道；不计部门答复期限。"),
 }
 
 
-def foreseen(triage: Triage, calendar: Calendar, now: datetime) -> Foreseen:
+def foreseen(triage: Triage, calendar: Calendar, now: datetime, limits: Limits) -> Foreseen:
     """The limit of what is sorted so, counted from now by this calendar (mechanism §5)."""
-    if triage not in _DAYS:
+    if triage in _WITHOUT:
         return _WITHOUT[triage]
-    days, length, owed = _DAYS[triage]
-    return Foreseen(length, owed, calendar.due_after(now, days))
+    together = f"涉及多个部门、多层级的，{_length(limits.plan)}内提出解决方案。"
+    days, owed = {
+        Triage.CANNOT: (limits.reasons, f"答复理由和依据；{together}"),
+        Triage.HARD: (limits.plan, "提出解决方案。"),
+        Triage.REFUSED: (limits.refused, "办结，或承诺办结时限。"),
+    }[triage]
+    return Foreseen(_length(days), owed, calendar.due_after(now, days))
+
+
+def _length(days: int) -> str:
+    return f"{days}个工作日" if days else "当日"

@@ -59,6 +59,11 @@ def _outcome(event: dispatch.OutcomeRecorded, _: Names) -> Iterable[str | None]:
     yield _about(event.unit, event.text)
 
 
+def _recalled(event: dispatch.OrderRecalled, _: Names) -> Iterable[str | None]:
+    yield _about("原承接单位", event.unit)
+    yield _about("理由", event.reason)
+
+
 def _directed(event: dispatch.OrderDirected, _: Names) -> Iterable[str | None]:
     yield _about("渠道", event.channel)
     yield _about("理由", event.reason)
@@ -78,7 +83,7 @@ def _declined(event: dispatch.DeclineRaised, names: Names) -> Iterable[str | Non
 
 def _declined_again(event: dispatch.DeclineRefused, _: Names) -> Iterable[str | None]:
     yield _about("理由", event.reasons)
-    yield "两次未获同意，不得再退单" if event.is_final else None
+    yield "未获同意的次数已到上限，不得再退单" if event.is_final else None
 
 
 def _extension(event: dispatch.ExtensionAsked, _: Names) -> Iterable[str | None]:
@@ -225,6 +230,7 @@ TOLD: dict[type[Event], tuple[str | Callable[[Any], str], Details]] = {
     dispatch.OrderTransferred: ("转办", _transferred),
     dispatch.OrderReferred: ("函转", _referred),
     dispatch.OutcomeRecorded: ("承办单位反馈", _outcome),
+    dispatch.OrderRecalled: ("收回函转", _recalled),
     dispatch.OrderDirected: ("告知办理渠道", _directed),
     dispatch.OrderSigned: ("签收", _nothing),
     dispatch.DeclineRaised: ("申请退单", _declined),

@@ -9,9 +9,6 @@ from shared.events.intake import ComplaintNudged, RatingGiven, ReopeningAsked
 from shared.refusals import NotPossible
 from shared.workdays import Calendar
 
-REOPENED_WITHIN = 15
-"""Working days after the end."""
-
 
 def must_be_nudgeable(journal: Journal, state: State, now: datetime, calendar: Calendar) -> None:
     """Once a working day, while it is open and somebody has it."""
@@ -24,28 +21,27 @@ def must_be_nudgeable(journal: Journal, state: State, now: datetime, calendar: C
         raise NotPossible("nudged-today", "您今天已经催办过，我们正在督促办理；每个工作日可以催办一次。")
 
 
-def must_be_reopenable(journal: Journal, state: State, now: datetime, calendar: Calendar) -> None:
-    """Once, and within fifteen working days of its end."""
+def must_be_reopenable(journal: Journal, state: State, now: datetime, calendar: Calendar, within: int) -> None:
+    """Once, and within so many working days of its end."""
     closed = journal.last(OrderClosed)
     if state is not State.CLOSED or closed is None:
         raise NotPossible("still-open", "您的诉求还在办理，不需要申请重新办理；想了解进度可以催办。")
     if journal.some(OrderReopened, ReopeningAsked):
         raise NotPossible("reopened-once", "您的诉求已经申请过重新办理，不能再次申请；如有新的情况，请另行提出诉求。")
-    until = calendar.due_after(closed.at, REOPENED_WITHIN).due_at
+    until = calendar.due_after(closed.at, within).due_at
     if now > until:
         raise NotPossible(
             "too-late-to-reopen",
-            f"申请重新办理应在办结后{REOPENED_WITHIN}个工作日内（{until:%Y-%m-%d %H:%M}前）提出，现已超过；"
-            "请另行提出诉求。",
+            f"申请重新办理应在办结后{within}个工作日内（{until:%Y-%m-%d %H:%M}前）提出，现已超过；请另行提出诉求。",
         )
 
 
-def must_be_erasable(journal: Journal, state: State, now: datetime, calendar: Calendar) -> None:
-    """Ended, and so long ago that the petitioner can no longer have it reopened."""
+def must_be_erasable(journal: Journal, state: State, now: datetime, calendar: Calendar, within: int) -> None:
+    """Ended, and so long ago that the petitioner, who had so many working days, can no longer have it reopened."""
     closed = journal.last(OrderClosed)
     if state is not State.CLOSED or closed is None:
         raise NotPossible("still-open", "本件还在办理，办理需要诉求人信息，办结以后才能删除。")
-    until = calendar.due_after(closed.at, REOPENED_WITHIN).due_at
+    until = calendar.due_after(closed.at, within).due_at
     if now <= until:
         raise NotPossible("may-be-reopened", f"诉求人在{until:%Y-%m-%d %H:%M}前还可以申请重新办理，之后才能删除。")
 

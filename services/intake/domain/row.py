@@ -23,6 +23,7 @@ from shared.events.dispatch import (
     OrderDispatched,
     OrderFollowedUp,
     OrderJoined,
+    OrderRecalled,
     OrderReferred,
     OrderReopened,
     OrderReplied,
@@ -142,7 +143,7 @@ def row_of(journal: Journal) -> Row:
     limits = [limit for leg in legs if (limit := _limit(journal, leg))]
     owed = legs[-1] if legs and state in AWAITING_ANSWER else None
     followed_up = journal.last(OrderFollowedUp)
-    referred, directed, closed = journal.last(OrderReferred), journal.last(OrderDirected), journal.last(OrderClosed)
+    directed, closed = journal.last(OrderDirected), journal.last(OrderClosed)
     settled = journal.last(ComplaintSettled)
     by_leg = overran_of(journal)
     fell_due = any(event.fell_due_at for event in journal.all(EscalationSupervised))
@@ -160,7 +161,7 @@ def row_of(journal: Journal) -> Row:
         lead=dispatched.lead if dispatched else None,
         co_handlers=dispatched.co_handlers if dispatched else [],
         helped_by=settled.helped_by if settled else None,
-        unit=referred.unit if referred else None,
+        unit=_unit(journal),
         channel=directed.channel if directed else None,
         sent_at=[e.at for e in journal.some(OrderDispatched, OrderTransferred, OrderReferred, OrderDirected)],
         limits=limits,
@@ -191,6 +192,14 @@ def _centers(journal: Journal, first: str) -> list[str]:
         for event in journal.some(OrderTransferred, OrderDispatched)
     ]
     return list(dict.fromkeys([*reversed(later), first]))[::-1]
+
+
+def _unit(journal: Journal) -> str | None:
+    """The unit it was referred to last, unless it was taken back from there."""
+    match journal.some(OrderReferred, OrderRecalled)[-1:]:
+        case [OrderReferred(unit=unit)]:
+            return str(unit)
+    return None
 
 
 def _triage(journal: Journal) -> Triage | None:

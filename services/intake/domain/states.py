@@ -64,9 +64,11 @@ def must_allow(state: State, step: Step) -> None:
             raise NotPossible("not-triaged", "该诉求尚未研判分类，请先研判为一般性问题，再当场办结。")
         case State.SETTLED:
             raise NotPossible("already-settled", "该诉求已当场办结，请等待回访；诉求人不满意时会退回重新办理。")
+        case State.REFERRED:
+            raise NotPossible("dispatched", "该诉求已函转有关单位，正在跟踪；需要重新研判的，请先在工作单上收回函转。")
         case State.CLOSED:
             raise NotPossible("closed", "该诉求已办结归档，不能再研判或当场办结；诉求人可以申请重新办理。")
-    raise NotPossible("dispatched", "该诉求已分办或函转，研判不能再更改；如有不妥，请在工作单上办理退单或改派。")
+    raise NotPossible("dispatched", "该诉求已分办，研判不能再更改；如有不妥，请在工作单上办理退单或改派。")
 
 
 def must_be_general(triage: Triage | None) -> None:

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.api.texts import Code, Text
-from services.intake.domain.foreseen import Foreseen, foreseen
+from services.intake.domain.foreseen import Foreseen, Limits, foreseen
 from services.intake.domain.words import SOURCES
 from services.intake.pages.filed import Filed
 from services.intake.pages.kit import CHOICES, pages
@@ -17,6 +17,7 @@ from shared import clock
 from shared.events.intake import Triage
 from shared.replica import calendar_of
 from shared.security.roles import Action, Actor
+from shared.settings import settings
 from shared.web import forms
 from shared.web.flash import done
 from shared.web.forms import EMPTY, Posted
@@ -100,4 +101,6 @@ async def _page(request: Request, session: AsyncSession, actor: Actor, form: for
 async def _limit(session: AsyncSession, actor: Actor, triage: Triage | None) -> Foreseen | None:
     if triage is None:
         return None
-    return foreseen(triage, await calendar_of(session, actor.center or ""), clock.now())
+    given = settings()
+    limits = Limits(given.plan_working_days, given.reasons_working_days, given.refused_working_days)
+    return foreseen(triage, await calendar_of(session, actor.center or ""), clock.now(), limits)

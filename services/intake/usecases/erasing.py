@@ -23,6 +23,7 @@ from shared.messaging import announce
 from shared.refusals import NotFound, NotPossible
 from shared.security.mask import strike_known
 from shared.security.roles import Actor
+from shared.settings import settings
 
 MOST_DUE = 200
 
@@ -44,7 +45,8 @@ async def erase(session: AsyncSession, actor: Actor, number: str, reason: str) -
     await journal.open_whole(session, [found.id])
     held = await journal.open_journal(session, found.id)
     calendar = await replica.calendar_of(session, held.row.handling_center)
-    must_be_erasable(Journal(held.events), held.row.state, clock.now(), calendar)
+    within = settings().reopening_working_days
+    must_be_erasable(Journal(held.events), held.row.state, clock.now(), calendar, within)
     persons = [person for person in await erasing.every_petitioner(session, found.id) if person.name]
     if not persons:
         raise NotPossible("erased", "该诉求人的信息已经删除。")

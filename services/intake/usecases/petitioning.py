@@ -20,6 +20,7 @@ from shared.messaging import announce
 from shared.refusals import NotFound
 from shared.replica import calendar_of
 from shared.security.keys import rating_links
+from shared.settings import settings
 
 NO_SUCH = "没有查到，请核对诉求编号和查询码。"
 NO_SUCH_LINK = "评价链接不正确或已失效，请核对后重新打开。"
@@ -48,12 +49,13 @@ async def nudge(session: AsyncSession, number: str, code: str, words: str | None
 
 
 async def reopen(session: AsyncSession, number: str, code: str, words: str) -> None:
-    """Ask to have it reopened: once, within fifteen working days of its end (mechanism §7)."""
+    """Ask to have it reopened: once, and soon enough after its end (mechanism §7)."""
     complaint = await known_by(session, number, code)
     held = await journal.open_journal(session, complaint.id)
     row, now = held.row, clock.now()
     calendar = await calendar_of(session, row.handling_center)
-    petitioner.must_be_reopenable(Journal(held.events), row.state, now, calendar)
+    within = settings().reopening_working_days
+    petitioner.must_be_reopenable(Journal(held.events), row.state, now, calendar, within)
     _happened(session, complaint, ReopeningAsked(at=now, center=complaint.center, subject=complaint.id, words=words))
 
 

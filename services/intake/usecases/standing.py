@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,7 @@ from services.intake.usecases.petitioning import known_by
 from shared import clock
 from shared.refusals import NotPossible
 from shared.replica import calendar_of
+from shared.settings import settings
 from shared.workdays import Calendar
 
 Rule = Callable[[Journal, State, datetime, Calendar], None]
@@ -39,6 +41,8 @@ class Standing:
     calendar: Calendar
     may_nudge: bool
     may_reopen: bool
+    reopening_working_days: int
+    """So long after the end it may be asked."""
 
 
 async def standing(session: AsyncSession, number: str, code: str) -> Standing:
@@ -48,6 +52,8 @@ async def standing(session: AsyncSession, number: str, code: str) -> Standing:
     known = Journal((await journals.events_of(session, [complaint.id]))[complaint.id])
     person = Masked((await store.petitioners(session, [complaint.id])).get(complaint.id))
     names, calendar = await directory.names(session), await calendar_of(session, row.handling_center)
+
+    within = settings().reopening_working_days
 
     def may(rule: Rule) -> bool:
         try:
@@ -67,5 +73,6 @@ async def standing(session: AsyncSession, number: str, code: str) -> Standing:
         due_at=row.due_at,
         calendar=calendar,
         may_nudge=may(rules.must_be_nudgeable),
-        may_reopen=may(rules.must_be_reopenable),
+        may_reopen=may(partial(rules.must_be_reopenable, within=within)),
+        reopening_working_days=within,
     )

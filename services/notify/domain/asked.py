@@ -48,7 +48,7 @@ def decline_upheld(event: DeclineUpheld, matter: Matter, names: Names, parties: 
 
 def decline_refused(event: DeclineRefused, matter: Matter, _: Names, __: Parties) -> list[Notice]:
     """The department goes on with it; after the second time for good (mechanism §4)."""
-    final = "同一部门两次退单未获同意的，不得再退单。" if event.is_final else ""
+    final = "你单位退单未获同意的次数已到上限，不得再退单。" if event.is_final else ""
     given = {"number": matter.number, "reasons": words.clause("理由", event.reasons), "final": final}
     return tell(departments([code_of(event.party)]), "decline-refused", **given)
 

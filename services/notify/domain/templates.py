@@ -51,6 +51,9 @@ TEMPLATES: Mapping[str, Template] = {
     "petitioner.referred": Template(
         "诉求已函转", "您的诉求（{number}）属于{unit}职责，已函转该单位处理，我们将跟踪处理情况并向您反馈。{reason}"
     ),
+    "petitioner.recalled": Template(
+        "函转收回", "您的诉求（{number}）不再由{unit}处理，已收回由本中心重新研判，有进展再向您反馈。{reason}"
+    ),
     "petitioner.directed": Template("办理渠道告知", "您的诉求（{number}）请通过以下渠道解决：{channel}。{reason}"),
     "petitioner.settled": Template(
         "诉求已当场办理", "您的诉求（{number}）已协调解决。{result}稍后将回访，听取您的意见。"
@@ -143,7 +146,7 @@ TEMPLATES: Mapping[str, Template] = {
         "待重新分办", "诉求{number}已同意{department}退单，请及时重新分办。{reasons}"
     ),
     "head.to-dispatch-again": Template(
-        "待裁定分办", "诉求{number}已同意{department}退单，此前已两次分办，请裁定责任部门并分办。{reasons}"
+        "待裁定分办", "诉求{number}已同意{department}退单，此前的分办均已退回，请裁定责任部门并分办。{reasons}"
     ),
     "coordinator.to-extend": Template(
         "待审核延期", "{number}号工作单：{department}申请将承诺日期由{was}延至{committed_on}，请及时审核。{reason}"
@@ -189,6 +192,7 @@ TEMPLATES: Mapping[str, Template] = {
     "channel.rejected": Template("来件未能登记", "来件{source_ref}未能登记，请更正后重新提交。{faults}"),
     "channel.dispatched": Template("来件已转办", "来件{source_ref}（{number}）已转交{departments}办理，{due}前答复。"),
     "channel.referred": Template("来件已函转", "来件{source_ref}（{number}）已函转{unit}处理。{reason}"),
+    "channel.recalled": Template("来件函转收回", "来件{source_ref}（{number}）已从{unit}收回，重新研判。{reason}"),
     "channel.directed": Template("来件渠道告知", "来件{source_ref}（{number}）已告知诉求人通过{channel}解决。{reason}"),
     "channel.replied": Template("来件已答复", "来件{source_ref}（{number}）已有{kind}。{text}"),
     "channel.closed": Template("来件已办结", "来件{source_ref}（{number}）{final}。{result}"),

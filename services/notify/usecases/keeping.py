@@ -54,6 +54,8 @@ OF_A_LEG = (
     ClockStarted,
     ClockMoved,
 )
+OF_WHO_OWES = (OrderTransferred, OrderDispatched, HoldOverruled, RedoStarted, OrderReopened)
+"""What changes who handles a complaint, or who of them owes an answer; a co-handler's answer does so too."""
 NEVER = -1
 """The revision of what nothing has been told of yet."""
 
@@ -62,7 +64,7 @@ async def load(session: AsyncSession, events: Sequence[Event]) -> None:
     """Load what the handlers of these events, all of complaints known here, will ask for: one query a table."""
     subjects = _subjects(events, Event)
     corrected = bool(_subjects(events, ComplaintCorrected))
-    handed_on = bool(_subjects(events, OrderTransferred, OrderDispatched))
+    handed_on = bool(_subjects(events, *OF_WHO_OWES)) or any(_is_co_handlers(event) for event in events)
     await store.load(session, Complaint, subjects, lock=corrected)
     await store.load(session, Petitioner, _subjects(events, PetitionerCorrected, PetitionerErased), lock=True)
     await store.load(session, Order, subjects, lock=handed_on)
@@ -138,13 +140,46 @@ def keep_dispatch(session: AsyncSession, event: OrderDispatched) -> None:
     if order.revision < event.revision:
         order.handling_center, order.lead, order.co_handlers = event.handling_center, lead, co_handlers
         order.revision = event.revision
+    owe_anew(session, event.subject, event.revision)
     _write_leg(session, event, event.leg, OpenLeg(Began.DISPATCHED, event.leg.stage, lead, tuple(co_handlers)))
 
 
-def begin_leg(session: AsyncSession, event: Event, leg: LegBegun, began: Began) -> None:
-    """A further leg of those who handle it now."""
+def begin_leg(
+    session: AsyncSession, event: OrderReplied | RedoStarted | OrderReopened, leg: LegBegun, began: Began
+) -> None:
+    """A further leg of those who handle it now; where a plan began it, of those who still owe an answer."""
     lead, *co_handlers = handlers(session, event.subject)
+    if began is Began.REPLIED:
+        known = ceased(session, event.subject, before=event.revision)
+        co_handlers = [code for code in co_handlers if leg.has_co_handlers and code not in known]
     _write_leg(session, event, leg, OpenLeg(began, leg.stage, lead, tuple(co_handlers)))
+
+
+def owe_anew(session: AsyncSession, complaint_id: str, revision: int) -> None:
+    """All who handle it owe an answer: it was dispatched, or they do it again."""
+    order = _order(session, complaint_id)
+    order.owed_anew = max(revision, NEVER if order.owed_anew is None else order.owed_anew)
+
+
+def cease(session: AsyncSession, complaint_id: str, codes: Iterable[str], revision: int) -> None:
+    """These co-handlers owe nothing more: they have answered, or were overruled; `Unknown` before the dispatch."""
+    handlers(session, complaint_id)
+    order = _order(session, complaint_id)
+    before = order.ceased or {}
+    order.ceased = before | {code: max(revision, before.get(code, NEVER)) for code in codes}
+
+
+def ceased(session: AsyncSession, complaint_id: str, before: int | None = None) -> frozenset[str]:
+    """The co-handlers who owe nothing now, or at a revision of the order, as far as it is known here.
+
+    Where what made them cease is heard too late, one is told too much; never is anyone told too little.
+    """
+    order = store.find(session, Order, complaint_id)
+    if order is None or not order.ceased:
+        return frozenset()
+    since = NEVER if order.owed_anew is None else order.owed_anew
+    known = order.ceased.items()
+    return frozenset(code for code, at in known if at > since and (before is None or at < before))
 
 
 def keep_answer(session: AsyncSession, event: OrderReplied) -> None:
@@ -216,6 +251,10 @@ def _write_leg(session: AsyncSession, event: Event, begun: LegBegun, leg: OpenLe
                 instructions=event.instructions if isinstance(event, OrderDispatched) else None,
             ),
         )
+
+
+def _is_co_handlers(event: Event) -> bool:
+    return isinstance(event, OrderReplied) and not event.is_lead
 
 
 def _subjects(events: Iterable[Event], *kinds: type[Event]) -> list[str]:

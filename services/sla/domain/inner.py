@@ -30,7 +30,7 @@ class Mark(StrEnum):
     WITH_DEPARTMENTS = "with_departments"
     """Dispatched, returned at the check, or to be done again by the departments."""
     DECLINED = "declined"
-    """Back with the coordinator, who dispatches anew."""
+    """Back with the coordinator, who dispatches anew: a department declined, or a referral was taken back."""
     ANSWERED = "answered"
     PASSED = "passed"
     FOLLOWED_UP = "followed_up"

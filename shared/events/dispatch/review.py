@@ -44,6 +44,16 @@ class OutcomeRecorded(Event, type="outcome.recorded"):
     by: str
 
 
+class OrderRecalled(Event, type="order.recalled"):
+    """A referral is taken back: the unit does not take the matter; it is sorted and dispatched anew (Art. 6)."""
+
+    revision: int
+    unit: str
+    """That had it."""
+    reason: str
+    by: str
+
+
 class OrderDirected(Event, type="order.directed"):
     """A matter of court, arbitration, review or discipline: the petitioner is told that channel, and why."""
 

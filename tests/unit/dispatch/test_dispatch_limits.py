@@ -1,12 +1,12 @@
 """How long the departments have, and what they owe (Art. 8)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from services.dispatch.domain import limits
-from services.dispatch.domain.limits import Limit
+from services.dispatch.domain.limits import Limit, Limits
 from shared.events.dispatch import LimitRule, ReplyKind
 from shared.events.intake import Triage
 from shared.refusals import Invalid
@@ -14,6 +14,9 @@ from shared.workdays import CHINA, Calendar
 
 CALENDAR = Calendar()
 NOON = datetime(2026, 9, 28, 12, tzinfo=CHINA)
+CLOSE = datetime(2026, 9, 28, 18, tzinfo=CHINA)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+LIMITS = Limits(complex=5, cannot=3, refused=0)
 
 CANNOT, HARD, REFUSED = Triage.CANNOT, Triage.HARD, Triage.REFUSED
 PLAN, REASONS, RESULT = ReplyKind.PLAN, ReplyKind.REASONS, ReplyKind.RESULT
@@ -25,7 +28,7 @@ PLAN, REASONS, RESULT = ReplyKind.PLAN, ReplyKind.REASONS, ReplyKind.RESULT
 def test_the_limit_table(triage: Triage, departments: int, transferred: bool) -> None:
     simple = {CANNOT: (3, REASONS), REFUSED: (0, RESULT)}
     is_complex = departments > 1 or transferred or triage is HARD
-    found = limits.first_answer(triage, departments=departments, transferred=transferred)
+    found = limits.first_answer(triage, LIMITS, departments=departments, transferred=transferred)
     assert found == ((5, PLAN) if is_complex else simple[triage])
 
 
@@ -59,11 +62,37 @@ def test_a_plan_commits_to_a_day_from_today_to_what_the_coordinator_fixed(
     asked: date | None, fixed: date | None, day: date | None
 ) -> None:
     if day:
-        assert limits.committed(asked, NOON.date(), fixed) == day
+        assert limits.committed(asked, fixed, NOON, CALENDAR) == day
         return
     with pytest.raises(Invalid) as refused:
-        limits.committed(asked, NOON.date(), fixed)
+        limits.committed(asked, fixed, NOON, CALENDAR)
     assert refused.value.errors[0].field == "committed_on"
+
+
+@pytest.mark.parametrize(
+    ("asked", "now", "day"),
+    [
+        (date(2026, 9, 28), CLOSE - SECOND, date(2026, 9, 28)),
+        (date(2026, 9, 28), CLOSE, None),
+        (date(2026, 9, 29), CLOSE, date(2026, 9, 29)),
+        # Saturday and Sunday roll to Monday: on Saturday one can commit to today, and on Sunday not to yesterday.
+        (date(2026, 10, 24), datetime(2026, 10, 24, 20, tzinfo=CHINA), date(2026, 10, 24)),
+        (date(2026, 10, 24), datetime(2026, 10, 25, 9, tzinfo=CHINA), None),
+    ],
+    ids=["before close", "at the very close", "tomorrow", "a day off", "a day off that is past"],
+)
+def test_a_plan_is_not_overdue_before_it_begins(asked: date, now: datetime, day: date | None) -> None:
+    if day:
+        assert limits.committed(asked, None, now, CALENDAR) == day
+        return
+    with pytest.raises(Invalid, match=r"。$"):
+        limits.committed(asked, None, now, CALENDAR)
+
+
+def test_where_the_day_that_was_fixed_is_over_the_result_is_all_that_is_left() -> None:
+    for asked in (None, date(2026, 9, 29)):
+        with pytest.raises(Invalid, match="请直接报送办理结果"):
+            limits.committed(asked, date(2026, 9, 28), CLOSE, CALENDAR)
 
 
 @pytest.mark.parametrize("triage", Triage)
@@ -78,7 +107,15 @@ def test_a_commitment_is_fixed_at_dispatch_for_refused_only(triage: Triage) -> N
 @pytest.mark.parametrize(("triage", "days", "needed"), [(HARD, 20, False), (HARD, 21, True), (REFUSED, 21, False)])
 def test_a_hard_matters_far_date_waits_for_consent(triage: Triage, days: int, needed: bool) -> None:
     committed_on = CALENDAR.working_day_after(NOON.date(), days)
-    assert limits.needs_consent(triage, NOON, committed_on, CALENDAR) is needed
+    assert limits.needs_consent(triage, NOON, committed_on, CALENDAR, 20) is needed
+
+
+def test_a_day_off_lies_as_far_ahead_as_the_working_day_to_which_it_rolls() -> None:
+    last = CALENDAR.working_day_after(NOON.date(), 20)
+    day_off = last + DAY
+    assert not CALENDAR.is_workday(day_off)
+    assert not limits.needs_consent(HARD, NOON, last, CALENDAR, 20)
+    assert limits.needs_consent(HARD, NOON, day_off, CALENDAR, 20)
 
 
 @pytest.mark.parametrize(

@@ -70,22 +70,12 @@ def test_reasons_prove_that_it_cannot_be_done(triage: Triage, kind: ReplyKind) -
 
 
 @pytest.mark.parametrize(
-    ("answered_at", "asked_for", "fires"),
-    [
-        (None, 1, True),
-        (None, None, True),
-        (NOON - MINUTE, 1, False),
-        (NOON, 1, False),
-        (NOON + MINUTE, 1, True),
-        (None, 0, False),
-        (NOON + MINUTE, 0, False),
-    ],
-    ids=["unanswered", "no round said", "in time", "at the instant", "late", "returned since", "answered again since"],
+    ("answered_at", "fires"),
+    [(None, True), (NOON - MINUTE, False), (NOON, False), (NOON + MINUTE, True)],
+    ids=["unanswered", "in time", "at the instant", "late"],
 )
-def test_a_rung_fires_for_a_leg_that_was_unanswered_at_its_instant(
-    answered_at: datetime | None, asked_for: int | None, fires: bool
-) -> None:
-    assert ladder.fires(NOON, answered_at, asked_for=asked_for, round_=1) is fires
+def test_a_rung_fires_for_a_leg_that_was_unanswered_at_its_instant(answered_at: datetime | None, fires: bool) -> None:
+    assert ladder.fires(NOON, answered_at) is fires
 
 
 def test_the_late_are_those_who_had_not_answered_by_then() -> None:

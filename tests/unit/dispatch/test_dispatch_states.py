@@ -21,7 +21,7 @@ from services.dispatch.domain.states import (
 )
 from shared.events.dispatch import Final, ReplyKind, Satisfaction
 from shared.events.intake import Triage
-from shared.refusals import Invalid, NotPossible
+from shared.refusals import Invalid, NotPossible, Refusal
 
 GRID = """
           on_spot pending referred handling checking following_up concluding approving closed
@@ -32,6 +32,7 @@ transfer  -       yes     -        -        -        -            -          -  
 refer     -       yes     yes      -        -        -            -          -         -
 direct    -       yes     -        -        -        -            -          -         -
 outcome   -       -       yes      -        -        -            -          -         -
+recall    -       -       yes      -        -        -            -          -         -
 sign      -       -       -        yes      -        -            -          -         -
 reply     -       -       -        yes      -        -            -          -         -
 urge      -       -       -        yes      -        -            -          -         -
@@ -135,12 +136,18 @@ REDONE = {
 }
 
 
-def _expected(state: State, way: Way, said: Satisfaction, then: Then | None) -> tuple[State, Final | None] | None:
+def _expected(
+    state: State, way: Way, said: Satisfaction, then: Then | None
+) -> tuple[State, Final | None] | type[Refusal]:
     if said in CONTENT:
-        return None if then else (State.CLOSED, END[way])
+        return Invalid if then else (State.CLOSED, END[way])
     if said is Satisfaction.UNREACHABLE:
-        return {None: (state, None), Then.CONCLUDE: (State.CLOSED, Final.CONCLUDED_UNREACHABLE)}.get(then)
-    return {Then.REDO: (REDONE[way], None), Then.CONCLUDE: (State.CONCLUDING, None)}.get(then)  # type: ignore[arg-type]
+        if then is Then.CONCLUDE and state is State.CONCLUDING:
+            return NotPossible  # he was reached in this round, and is dissatisfied: that takes a second person
+        ends = {None: (state, None), Then.CONCLUDE: (State.CLOSED, Final.CONCLUDED_UNREACHABLE)}
+        return ends.get(then, Invalid)
+    goes_on = {Then.REDO: (REDONE[way], None), Then.CONCLUDE: (State.CONCLUDING, None)}
+    return goes_on[then] if then else Invalid
 
 
 @pytest.mark.parametrize(
@@ -151,9 +158,10 @@ def test_a_follow_up_leads_where_the_petitioner_and_the_coordinator_say(
     state: State, way: Way, said: Satisfaction, then: Then | None
 ) -> None:
     expected = _expected(state, way, said, then)
-    if expected:
+    if isinstance(expected, tuple):
         assert after_follow_up(state, way, said, then) == expected
         return
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(expected) as refused:
         after_follow_up(state, way, said, then)
-    assert [fault.field for fault in refused.value.errors] == ["then"]
+    assert refused.value.message.endswith("。")
+    assert [fault.field for fault in refused.value.errors] == (["then"] if expected is Invalid else [])

@@ -22,6 +22,7 @@ from shared.events.dispatch import (
     DeclineUpheld,
     Final,
     HoldOverruled,
+    OrderRecalled,
     OrderReferred,
     OrderReopened,
     OrderTransferred,
@@ -157,6 +158,41 @@ def test_what_a_unit_outside_does_again_is_in_its_court() -> None:
     assert held(*life) == {"office": 0, "outside": 60 + 60}
 
 
+def test_what_is_taken_back_from_a_unit_is_in_the_office_s_court() -> None:
+    life = [
+        registered(),
+        OrderReferred(at=at("09-28 10:00"), revision=1, unit="邮政局", by="li", **OF),
+        OrderRecalled(at=at("09-28 11:00"), revision=2, unit="邮政局", reason="不属其职责。", by="li", **OF),
+        ComplaintSettled(at=at("09-28 11:30"), result="窗口当场办好。", by="li", **OF),
+        followed_up("09-28 11:30", 3, Satisfaction.DISSATISFIED),
+        RedoStarted(at=at("09-28 11:30"), revision=4, round=2, leg=None, reason="没办好", by="li", **OF),
+        closed("09-28 12:00", 5),
+    ]
+    assert held(*life) == {"office": 60, "outside": 60}
+
+
+@pytest.mark.parametrize(("owes", "co_handler"), [(True, 60), (False, 0)])
+def test_in_a_redo_co_handlers_share_the_time_until_they_have_answered_again(owes: bool, co_handler: int) -> None:
+    """In journals from before they did their part again, the leg says that none owes."""
+    again = leg(2, Stage.RESULT, "09-29 09:00").model_copy(update={"round": 2, "has_co_handlers": owes})
+    life = [
+        registered(),
+        dispatched("c-1", "09-28 10:00", co_handlers=[HELPER], leg=leg(1, Stage.RESULT, "09-28 10:00")),
+        replied("c-1", "09-28 10:00", 3, party=HELPER, is_lead=False),
+        replied("c-1", "09-28 18:00", 4),
+        checked("09-29 09:00", 5),
+        followed_up("09-29 09:00", 6, Satisfaction.DISSATISFIED),
+        RedoStarted(at=at("09-29 09:00"), revision=7, round=2, leg=again, reason="没办好", by="li", **OF),
+        *([replied("c-1", "09-29 11:00", 8, leg=2, party=HELPER, is_lead=False)] if owes else []),
+        replied("c-1", "09-29 12:00", 9, leg=2),
+        closed("09-29 12:00", 10),
+    ]
+    # The lead alone from 10:00 to 18:00: 120 + 180; the office half an hour next morning; then three hours together.
+    found = held(*life)
+    assert found["lead sq/zrzy"] == 300 + 180 - co_handler
+    assert found.get("co_handler sq/zjj", 0) == co_handler
+
+
 def test_who_cannot_be_reached_holds_it_until_the_next_try_and_a_unit_outside_until_its_outcome() -> None:
     life = [
         registered(),
@@ -281,7 +317,7 @@ GAPS = st.lists(st.integers(0, 5 * 24 * 3600), min_size=12, max_size=12)
 OWN = {"by": "li", **OF}
 
 
-@given(GAPS, st.lists(st.sampled_from(range(8)), min_size=1, max_size=10), st.integers(0, 3))
+@given(GAPS, st.lists(st.sampled_from(range(9)), min_size=1, max_size=10), st.integers(0, 3))
 def test_the_parts_of_handling_time_are_the_whole_whatever_happened(
     gaps: list[int], moves: list[int], co_handlers: int
 ) -> None:
@@ -304,6 +340,7 @@ def test_the_parts_of_handling_time_are_the_whole_whatever_happened(
         lambda: followed_up("09-28 10:00", 0, Satisfaction.UNREACHABLE).model_copy(update=tick()),
         lambda: OrderReferred(unit="外", **tick(), **OWN),
         lambda: OutcomeRecorded(unit="外", text="好", **tick(), **OWN),
+        lambda: OrderRecalled(unit="外", reason="不收", **tick(), **OWN),
         lambda: RedoStarted(round=2, leg=leg(2), reason="再办", **tick(), **OWN),
     ]
     events += [makers[move]() for move in moves]

@@ -28,6 +28,7 @@ from shared.events.dispatch import (
     OrderClosed,
     OrderDirected,
     OrderFollowedUp,
+    OrderRecalled,
     OrderReferred,
     OrderTransferred,
     OutcomeRecorded,
@@ -222,6 +223,33 @@ def test_a_referral_that_did_not_satisfy_is_with_the_unit_again() -> None:
     asked = followed_up("10-09 11:00", 3, Satisfaction.DISSATISFIED)
     life = [registered(), triaged(Triage.OUT_OF_SCOPE), referred, outcome, asked, redo]
     assert ledger_row(life).state is State.REFERRED
+
+
+def test_a_referral_that_was_taken_back_is_with_the_office_again_and_names_no_unit() -> None:
+    referred = OrderReferred(at=at("09-28 10:10"), revision=1, unit="邮政局", by="li", **OF)
+    recalled = OrderRecalled(at=at("09-29 10:00"), revision=2, unit="邮政局", reason="不属其职责。", by="li", **OF)
+    life: list[Event] = [registered(), triaged(Triage.OUT_OF_SCOPE), referred, recalled]
+    row = ledger_row(life)
+    assert (row.state, row.unit, row.sent_at) == (State.TRIAGED, None, [at("09-28 10:10")])
+
+    settled = ComplaintSettled(at=at("09-30 10:00"), result="窗口当场办好。", by="li", **OF)
+    redo = RedoStarted(at=at("09-30 11:00"), revision=4, round=2, leg=None, reason="没办好", by="li", **OF)
+    asked = followed_up("09-30 11:00", 3, Satisfaction.DISSATISFIED)
+    assert ledger_row([*life, settled]).state is State.SETTLED
+    assert ledger_row([*life, settled, asked, redo]).state is State.REOPENED
+    assert ledger_row([*life, settled, asked, redo, settled.model_copy(update={"event_id": "again"})]).state is (
+        State.SETTLED
+    )
+
+
+def test_what_was_directed_in_vain_and_then_settled_waits_for_its_follow_up() -> None:
+    directed = OrderDirected(at=at("09-28 10:10"), revision=1, channel="劳动仲裁", reason="属仲裁事项。", by="li", **OF)
+    asked = followed_up("09-28 11:00", 2, Satisfaction.DISSATISFIED)
+    redo = RedoStarted(at=at("09-28 11:00"), revision=3, round=2, leg=None, reason="不受理", by="li", **OF)
+    settled = ComplaintSettled(at=at("09-30 10:00"), result="窗口当场办好。", by="li", **OF)
+    life = [registered(), triaged(Triage.OUT_OF_SCOPE), directed, asked, redo]
+    assert ledger_row(life).state is State.REOPENED
+    assert ledger_row([*life, settled]).state is State.SETTLED
 
 
 def test_what_an_answer_showed_to_be_impossible_is_sorted_anew_after_a_decline() -> None:

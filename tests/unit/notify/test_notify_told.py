@@ -93,6 +93,10 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
         told.referred(example(dispatch.OrderReferred), HOTLINE),
         {"petitioner: petitioner.referred", "hotline-12345: channel.referred"},
     ),
+    "taken back from a unit": (
+        told.recalled(example(dispatch.OrderRecalled), HOTLINE),
+        {"petitioner: petitioner.recalled", "hotline-12345: channel.recalled"},
+    ),
     "directed": (
         told.directed(example(dispatch.OrderDirected), HOTLINE),
         {"petitioner: petitioner.directed", "hotline-12345: channel.directed"},

@@ -95,6 +95,17 @@ def test_a_referral_is_chased_every_five_working_days_and_another_letter_is_a_ch
     assert (first.state, second.due_at) == (Running.DONE, at("12-03 17:30"))
 
 
+def test_what_is_taken_back_from_a_unit_is_dispatched_within_the_office_s_limit() -> None:
+    marks = (
+        mark(Mark.REFERRED, "11-23 09:00"),
+        mark(Mark.DECLINED, "11-24 09:00", 2),
+        mark(Mark.SORTED, "11-24 10:00", 3),
+    )
+    referral, back, sorted_anew = course(*marks)
+    assert (referral.state, referral.done_at) == (Running.DONE, at("11-24 09:00"))
+    assert (back.state, sorted_anew.step, sorted_anew.due_at) == (Running.CONTINUED, Step.DISPATCH, at("11-24 15:30"))
+
+
 def test_sorting_it_otherwise_wins_the_coordinator_no_time() -> None:
     first, second = course(mark(Mark.SORTED, "11-23 09:00", 1), mark(Mark.SORTED, "11-23 11:00", 2))
     assert (first.state, second.state, second.due_at) == (Running.CONTINUED, Running.OPEN, at("11-23 15:30"))

@@ -12,6 +12,7 @@ from services.notify.domain.told.arriving import (
     directed,
     opens_at,
     outcome_recorded,
+    recalled,
     referred,
     registered,
     rejected,
@@ -23,13 +24,14 @@ from services.notify.domain.told.climbing import clue_copied, reminded, reported
 from services.notify.domain.told.ending import closed, nudged, rated, redo_started, reopened
 from services.notify.domain.told.handling import checked, clock_moved, clock_started, replied, reply_rejected
 from shared.events import Event
-from shared.events.dispatch import ClueCopied, OutcomeRecorded
+from shared.events.dispatch import ClueCopied, OrderRecalled, OutcomeRecorded
 from shared.events.intake import ComplaintTriaged, RatingGiven
 from shared.events.sla import ReminderDue
 
 OF_THE_MATTER: Mapping[type[Event], Callable[[Any, Matter], list[Notice]]] = {
     ComplaintTriaged: triaged,
     OutcomeRecorded: outcome_recorded,
+    OrderRecalled: recalled,
     RatingGiven: rated,
     ReminderDue: reminded,
     ClueCopied: clue_copied,
@@ -48,6 +50,7 @@ __all__ = [
     "opens_at",
     "outcome_recorded",
     "rated",
+    "recalled",
     "redo_started",
     "referred",
     "registered",

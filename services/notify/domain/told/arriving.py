@@ -7,7 +7,7 @@ from services.notify.domain import words
 from services.notify.domain.facts import Matter, Names, Notice, tell
 from services.notify.domain.recipients import PETITIONER, channels, coordinator
 from services.notify.domain.told.channel import to_channel
-from shared.events.dispatch import OrderDirected, OrderReferred, OrderTransferred, OutcomeRecorded
+from shared.events.dispatch import OrderDirected, OrderRecalled, OrderReferred, OrderTransferred, OutcomeRecorded
 from shared.events.intake import (
     ComplaintRegistered,
     ComplaintSettled,
@@ -68,6 +68,12 @@ def referred(event: OrderReferred, matter: Matter) -> list[Notice]:
     """The petitioner learns which unit has it, and that it is tracked (Art. 6)."""
     given = {"number": matter.number, "unit": event.unit, "reason": words.clause("原因", event.reason)}
     return tell(PETITIONER, "referred", **given) + to_channel(matter, "referred", **given)
+
+
+def recalled(event: OrderRecalled, matter: Matter) -> list[Notice]:
+    """The petitioner, and the channel, learn that the unit has it no more, and why (Art. 6)."""
+    given = {"number": matter.number, "unit": event.unit, "reason": words.clause("原因", event.reason)}
+    return tell(PETITIONER, "recalled", **given) + to_channel(matter, "recalled", **given)
 
 
 def directed(event: OrderDirected, matter: Matter) -> list[Notice]:
