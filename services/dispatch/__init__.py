@@ -7,9 +7,9 @@ I hear: complaint.registered, complaint.triaged, complaint.settled, complaint.co
 petitioner.erased, complaint.nudged, reopening.asked, clock.started, clock.moved, clock.overran, rung.due, digest.due,
 and the directory's facts.
 I announce: order.dispatched, order.transferred, order.referred, outcome.recorded, order.recalled, order.directed,
-order.signed, order.replied, reply.rejected, hold.overruled, study.held, order.joined, decline.raised, decline.upheld,
-decline.refused, extension.asked, extension.granted, extension.refused, consent.given, consent.refused, order.checked,
-order.followed_up, redo.started, withdrawal.asked, withdrawal.refused, order.reopened, conclusion.proposed,
-conclusion.refused, order.closed, escalation.urged, escalation.supervised, escalation.reported, letter.issued,
-clue.copied, case.suggested, agenda.compiled, week.compiled.
+order.signed, order.replied, reply.rejected, hold.overruled, study.held, order.joined, joining.changed, decline.raised,
+decline.upheld, decline.refused, extension.asked, extension.granted, extension.refused, consent.given, consent.refused,
+order.checked, order.followed_up, redo.started, withdrawal.asked, withdrawal.refused, order.reopened,
+conclusion.proposed, conclusion.refused, order.closed, escalation.urged, escalation.supervised, escalation.reported,
+letter.issued, clue.copied, case.suggested, agenda.compiled, week.compiled.
 """

@@ -39,6 +39,7 @@ JOURNALLED: tuple[type[Event], ...] = (
     dispatch.HoldOverruled,
     dispatch.StudyHeld,
     dispatch.OrderJoined,
+    dispatch.JoiningChanged,
     dispatch.DeclineRaised,
     dispatch.DeclineUpheld,
     dispatch.DeclineRefused,

@@ -262,7 +262,7 @@ for _of_the_matter in told.OF_THE_MATTER:
 async def tell_who_asks_and_who_decides(event: Event, session: AsyncSession) -> None:
     """Whoever is to decide hears what is asked, whoever asked how it was decided, and all what they do together."""
     matter = keeping.matter(session, event.subject)
-    parties = keeping.open_leg(session, event.subject, event.leg).parties if hasattr(event, "leg") else ()
+    parties = keeping.open_leg(session, event.subject, leg).parties if (leg := getattr(event, "leg", None)) else ()
     record(session, event, asked.TOLD[type(event)](event, matter, store.names(session), parties))
 
 

@@ -73,7 +73,9 @@ class Complaint:
     ceased: set[str] = field(default_factory=set)
     """Co-handlers who hold the lead back no longer: they have answered, or were overruled."""
     answered: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """The leg and round in which each co-handler last answered."""
+    """The leg and round in which each co-handler last answered; leg 0 where that was to another one (多人同诉)."""
+    owed_since: int = 1
+    """The round in which all came to owe an answer last."""
     declining: set[str] = field(default_factory=set)
     refusals: dict[str, int] = field(default_factory=dict)
     joined_to: str | None = None
@@ -137,6 +139,10 @@ class Complaint:
     def owing(self) -> list[str]:
         """Co-handlers who hold the lead back."""
         return [party for party in self.parties[1:] if party not in self.ceased]
+
+    def has_answered(self, party: str) -> bool:
+        """Whether a co-handler has answered what it owes; in a redo it owes that anew."""
+        return party in self.answered and self.answered[party][1] >= self.owed_since
 
     def pass_time(self, now: datetime) -> None:
         """It has gone on as it was until now."""

@@ -123,7 +123,7 @@ def _do_again(one: Complaint, now: datetime) -> None:
     if one.way != "dispatched":
         one.way = one.way if one.state == "referred" else None
         return
-    one.ceased = set()
+    one.ceased, one.owed_since = set(), one.round
     if one.commit_within is not None:
         one.commit_by = working_day(now.date(), one.commit_within)
     last, days = one.leg, one.leg.days

@@ -1,8 +1,10 @@
-"""With the departments: what is wrong with a step there, and what follows from it (mechanism §4, §5, §6)."""
+"""With the departments: what is wrong with a step there, and what follows from it (mechanism §4, §5, §6).
+
+What of it concerns as well what is joined to the complaint stands in `joined`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,12 +24,11 @@ REFUSALS = 2
 # Answers
 
 
-def wrong_to_reply(one: Complaint, step: Step, now: datetime, everyone: Sequence[Complaint]) -> Faults:
-    """The lead answers its stage, a co-handler its part; and it answers what is handled together with this one."""
+def _reply(one: Complaint, step: Step, now: datetime) -> Faults:
+    """The lead answers its stage, a co-handler its part."""
     given, party = step.given, step.who.party
     found = when(given["kind"] == "reasons" and not given.get("legal_basis"))
-    for each in [one, *answered_too(one, step, everyone)]:
-        found |= _commitment(each, step, now)
+    found |= _commitment(one, step, now)
     if party not in one.parties[:1]:
         return found | when(one.answered.get(party) == (len(one.legs), one.round), IMPOSSIBLE)
     found |= when(given["kind"] not in FITS[one.leg.stage, one.leg.expects])
@@ -37,34 +38,19 @@ def wrong_to_reply(one: Complaint, step: Step, now: datetime, everyone: Sequence
 def _commitment(one: Complaint, step: Step, now: datetime) -> Faults:
     if step.given["kind"] != "plan" or step.who.party not in one.parties[:1]:
         return set()  # what a co-handler answers is its result, whatever it is called
-    day = _promised(one, step.given)
+    day = promised(one, step.given)
     if day is None or day < now.date() or close(last_day(day)) <= now:
         return when(True)  # it would be overdue before it begins
     return when(one.commit_by is not None and day > one.commit_by)
 
 
-def _promised(one: Complaint, given: dict[str, Any]) -> date | None:
+def promised(one: Complaint, given: dict[str, Any]) -> date | None:
     """The day a plan commits to: as given, or as it was fixed at the dispatch."""
     return date.fromisoformat(given["committed_on"]) if given.get("committed_on") else one.commit_by
 
 
-def answered_too(one: Complaint, step: Step, everyone: Sequence[Complaint]) -> list[Complaint]:
-    """What is handled together with this one, and waits for the same answer of the same department."""
-    return [each for each in everyone if each.joined_to == one.number and _waits(each, one, step)]
-
-
-def _waits(each: Complaint, one: Complaint, step: Step) -> bool:
-    party, kind = step.who.party, step.given["kind"]
-    leads = party in one.parties[:1]
-    if each.state != "handling" or party not in (each.parties[:1] if leads else each.parties[1:]):
-        return False
-    if not leads:
-        return each.answered.get(party) != (len(each.legs), each.round)
-    return kind in FITS[each.leg.stage, each.leg.expects] and not (kind == "result" and each.owing)
-
-
-def reply(one: Complaint, step: Step, now: datetime) -> None:
-    """It is answered."""
+def reply(one: Complaint, step: Step, now: datetime, day: date | None) -> None:
+    """It is answered; a plan commits to that day."""
     given, party = step.given, step.who.party
     if party != one.parties[0]:
         one.ceased.add(party)
@@ -74,7 +60,7 @@ def reply(one: Complaint, step: Step, now: datetime) -> None:
     one.outcome = given["text"]
     one.first_answer = one.first_answer or now
     if given["kind"] == "plan":
-        _commit(one, _promised(one, given), now)
+        _commit(one, day, now)
         return
     one.state, one.answered_at = "checking", now
     if given["kind"] == "reasons":
@@ -106,7 +92,7 @@ def _decline(one: Complaint, step: Step, now: datetime) -> Faults:
     return when(too_late or settled, IMPOSSIBLE) | when(right is not None and meant(right, one.handling_center) is None)
 
 
-def _decided(one: Complaint, given: dict[str, Any]) -> str | None:
+def decided(one: Complaint, given: dict[str, Any]) -> str | None:
     """Whose decline a word is on: the only one that waits, or the one that is named."""
     if (named := given.get("department")) is None:
         return next(iter(one.declining)) if len(one.declining) == 1 else None
@@ -117,7 +103,7 @@ def _uphold(one: Complaint, step: Step, _: datetime) -> Faults:
     if not one.declining:
         return {IMPOSSIBLE}
     has_a_plan = step.given["uphold"] and one.leg.stage != "reply"
-    return when(_decided(one, step.given) is None) | when(has_a_plan, IMPOSSIBLE)
+    return when(decided(one, step.given) is None) | when(has_a_plan, IMPOSSIBLE)
 
 
 def _extend(one: Complaint, step: Step, now: datetime) -> Faults:
@@ -162,6 +148,7 @@ def _study(one: Complaint, step: Step, now: datetime) -> Faults:
 
 RULES: Rules = {
     "sign": _sign,
+    "reply": _reply,
     "decline": _decline,
     "uphold": _uphold,
     "extend": _extend,
@@ -185,12 +172,17 @@ def _is_declined(one: Complaint, step: Step, _: datetime) -> None:
 
 
 def _decline_is_decided(one: Complaint, step: Step, now: datetime) -> None:
-    party = _decided(one, step.given)
+    party = decided(one, step.given)
     assert party
     one.declining.remove(party)
-    if not step.given["uphold"]:
+    if step.given["uphold"]:
+        take_back(one, now)
+    else:
         one.refusals[party] = one.refusals.get(party, 0) + 1
-        return
+
+
+def take_back(one: Complaint, now: datetime) -> None:
+    """Its departments have it no more; it is reviewed again."""
     one.leg.lift(now)
     one.state, one.way, one.parties, one.declining = "pending", None, [], set()
 
@@ -220,9 +212,13 @@ def _consent_is_decided(one: Complaint, step: Step, now: datetime) -> None:
         leg.recommit(min(leg.committed, max(last, working_day(now.date(), 1))))
 
 
+def overruled(one: Complaint, step: Step) -> set[str]:
+    """For whom the lead need not wait: those that are named, or all who have not answered."""
+    return {meant(code, one.handling_center) or "" for code in step.given["departments"]} or set(one.owing)
+
+
 def _are_overruled(one: Complaint, step: Step, _: datetime) -> None:
-    named = {meant(code, one.handling_center) or "" for code in step.given["departments"]}
-    one.ceased |= named or set(one.owing)
+    one.ceased |= overruled(one, step)
 
 
 def _is_urged(one: Complaint, _: Step, now: datetime) -> None:

@@ -20,7 +20,7 @@ from shared import clock
 from tests.model import compare, steps
 from tests.model.complaint import FORBIDDEN, IMPOSSIBLE, INVALID, MISSING, UNKNOWN, Complaint, Step
 from tests.model.house import ModelHouse
-from tests.model.openings import NAMES, Wait, opening
+from tests.model.openings import JOINED, NAMES, Wait, joined, opening
 from tests.model.people import CENTERS, COUNTY, Who, of
 from tests.model.reference import AT_THE_WINDOW, BY_PETITIONER, apply, faults
 from tests.support.oracle import ZONE, close, working_day
@@ -118,7 +118,7 @@ class Machine(RuleBasedStateMachine):
         name=st.sampled_from(NAMES),
     )
     def begin(self, day: date, clock_time: str, name: str) -> None:
-        """A county where nothing has happened yet, and one complaint that has come to somewhere."""
+        """A county where nothing has happened yet, and a complaint that has come to somewhere, or two."""
         self.first_day = day
         self.house.begin(datetime.combine(day, time.fromisoformat(clock_time), ZONE))
         self._register(COUNTY)
@@ -128,6 +128,11 @@ class Machine(RuleBasedStateMachine):
                 self._wait_until(step.over(self._complaint(0)))
             else:
                 self._try(self._complaint(0), step)
+        if name in JOINED:
+            self._register(COUNTY)
+            for which, done in ((1, joined(self.complaints[0].number)), (0, JOINED[name])):
+                for step in done:
+                    self._try(self._complaint(which), step)
 
     @precondition(lambda self: len(self.complaints) < MOST)
     @rule(center=st.sampled_from(CENTERS))

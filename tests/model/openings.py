@@ -1,8 +1,8 @@
-"""Where an example may begin: what has been done about its first complaint, by the right people and at once."""
+"""Where an example may begin: what has been done about its first complaints, by the right people and at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -57,6 +57,11 @@ def _replied(kind: str, who: Who = LEAD, committed_on: date | None = None) -> St
     return Step(who, "reply", given | ({"committed_on": committed_on.isoformat()} if committed_on else {}))
 
 
+JOINED: Mapping[str, Sequence[Step]] = {
+    "with another one joined to it": (),
+    "with another one joined to it, both to be dispatched anew": (DECLINED, UPHELD),
+}
+"""Openings in which a second complaint is joined to the first, and what was done about that one since."""
 NAMES = (
     "registered",
     "general",
@@ -86,12 +91,15 @@ NAMES = (
     "withdrawn",
     "concluding",
     "about to be concluded",
+    *JOINED,
 )
 
 
 def opening(name: str, today: date) -> Sequence[Step | Wait]:
-    """What has been done, or was refused."""
+    """What has been done about the first, or was refused."""
     several = [_sorted("hard"), _dispatched("zjj")]
+    if name in JOINED:
+        return several
     one = [_sorted("refused"), _dispatched()]
     answered = [*one, _replied("result")]
     passed = [*answered, PASSED]
@@ -142,3 +150,8 @@ def opening(name: str, today: date) -> Sequence[Step | Wait]:
         "about to be concluded": [*concluding, Step(COORDINATOR, "conclude", {"reasons": WORDS, "legal_basis": BASIS})],
     }
     return steps[name]
+
+
+def joined(number: str) -> Sequence[Step]:
+    """What has been done about the second: joined to the one of this number before anybody had it."""
+    return [_sorted("hard"), Step(COORDINATOR, "join", {"to": number, "reason": WORDS})]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tests.model import ending, handling, review
+from tests.model import ending, handling, joined, review
 from tests.model.complaint import FORBIDDEN, IMPOSSIBLE, INVALID, MISSING, UNKNOWN, Complaint, Faults, Step, when
 from tests.model.people import MAY, PETITIONER
 
@@ -76,8 +76,6 @@ def _in_state(one: Complaint, step: Step, now: datetime, everyone: Sequence[Comp
     match step.action:
         case "join":
             return review.wrong_to_join(one, step, everyone)
-        case "reply":
-            return handling.wrong_to_reply(one, step, now, everyone)
         case action if action in RULES:
             return RULES[action](one, step, now)
     return set()
@@ -113,15 +111,7 @@ def _to_nobody(step: Step, everyone: Sequence[Complaint]) -> Faults:
 
 def apply(one: Complaint, step: Step, now: datetime, everyone: Sequence[Complaint]) -> None:
     """It was done."""
-    match step.action:
-        case "reply":
-            for each in [one, *handling.answered_too(one, step, everyone)]:
-                handling.reply(each, step, now)
-        case "join":
-            other = review.leading(step, everyone)
-            assert other
-            review.join(one, other, now)
-        case action if action in FOLLOWS:
-            FOLLOWS[action](one, step, now)
+    follows = FOLLOWS.get(step.action)
+    joined.apply(one, step, now, everyone, lambda: follows(one, step, now) if follows else None)
     if step.action not in BESIDE:
         one.unreached = step.given.get("satisfaction") == "unreachable" and one.state != "closed"

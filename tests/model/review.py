@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tests.model.complaint import FORBIDDEN, IMPOSSIBLE, INVALID, Complaint, Faults, Follows, Rules, Step, when
@@ -17,6 +17,11 @@ def limit(one: Complaint, departments: int) -> tuple[int, str]:
     if departments > 1 or one.transferred or one.triage == "hard":
         return 5, "plan"
     return (3, "reasons") if one.triage == "cannot" else (0, "result")
+
+
+def leads_still(number: str | None, everyone: Sequence[Complaint]) -> bool:
+    """Whether what is joined to the one of this number is so still: that one is open, and not joined itself."""
+    return any(each.number == number and each.state != "closed" and not each.joined_to for each in everyone)
 
 
 def leading(step: Step, everyone: Sequence[Complaint]) -> Complaint | None:
@@ -77,8 +82,8 @@ def wrong_to_join(one: Complaint, step: Step, everyone: Sequence[Complaint]) -> 
     other = leading(step, everyone)
     if other is None or other is one:
         return {INVALID}
-    leads = any(each.joined_to == one.number for each in everyone)
-    found = when(bool(other.joined_to or one.joined_to or leads))
+    leads = any(each.joined_to == one.number and each.state != "closed" for each in everyone)
+    found = when(leads or any(leads_still(each.joined_to, everyone) for each in (one, other)))
     found |= when(other.state != "handling" or other.handling_center != one.handling_center)
     found |= when(other.triage != one.triage)
     if one.state == "handling":
@@ -116,31 +121,34 @@ def _is_corrected(one: Complaint, step: Step, _: datetime) -> None:
 def _goes_to_departments(one: Complaint, step: Step, now: datetime) -> None:
     given = step.given
     named = [meant(code, one.handling_center) or "" for code in (given["lead"], *given["co_handlers"])]
-    _send(one, named, given.get("working_days"), now)
-    if (days := given.get("committed_working_days")) is not None:
-        one.commit_within, one.commit_by = days, working_day(now.date(), days)
+    within = given.get("committed_working_days")
+    commit_by = None if within is None else working_day(now.date(), within)
+    send(one, named, now, working_days=given.get("working_days"), commit_by=commit_by, commit_within=within)
 
 
-def _send(one: Complaint, parties: list[str], working_days: int | None, now: datetime) -> None:
+def send(
+    one: Complaint,
+    parties: list[str],
+    now: datetime,
+    *,
+    working_days: int | None = None,
+    commit_by: date | None = None,
+    commit_within: int | None = None,
+) -> None:
+    """It goes to these departments, the lead first; a plan commits to no later day, in a redo to so many days."""
     one.parties, one.named = parties, parties
     one.signed, one.ceased, one.answered, one.declining = set(), set(), {}, set()
     days, expects = limit(one, len(parties))
     days = days if working_days is None else working_days
     one.state, one.way, one.dispatched_at = "handling", "dispatched", now
-    one.commit_within = one.commit_by = None
+    one.commit_by, one.commit_within = commit_by, commit_within
     one.dispatches += 1
     one.sent_at.append(now)
     one.legs.append(Leg("reply", expects, now, due_after(now, days), parties[0], days))
 
 
-def join(one: Complaint, other: Complaint, now: datetime) -> None:
-    """Handled with another one: what was not dispatched yet goes to the same departments, with a limit of its own."""
-    if one.state == "pending":
-        _send(one, list(other.parties), None, now)
-    one.joined_to = other.number
-
-
-def _is_transferred(one: Complaint, step: Step, now: datetime) -> None:
+def is_transferred(one: Complaint, step: Step, now: datetime) -> None:
+    """Another center has it."""
     one.handling_center, one.transferred = step.given["to_center"], True
     one.centers = [each for each in one.centers if each != one.handling_center] + [one.handling_center]
     one.sent_at.append(now)
@@ -170,7 +178,7 @@ FOLLOWS: Follows = {
     "settle": _is_settled,
     "correct": _is_corrected,
     "dispatch": _goes_to_departments,
-    "transfer": _is_transferred,
+    "transfer": is_transferred,
     "refer": _is_referred,
     "direct": _is_directed,
     "outcome": _has_outcome,

@@ -14,6 +14,7 @@ from shared.events.dispatch import (
     ExtensionAsked,
     ExtensionRefused,
     HoldOverruled,
+    JoiningChanged,
     OrderJoined,
     Party,
     StudyHeld,
@@ -75,6 +76,14 @@ ASKED: dict[str, tuple[list[Notice], set[str]]] = {
     "joined": (
         notices(example(OrderJoined)),
         {"sq/zrzy: department.joined", "sq/zjj: department.joined", "petitioner: petitioner.joined"},
+    ),
+    "joined to another one": (
+        notices(example(JoiningChanged)),
+        {"sq/zrzy: department.joined-anew", "sq/zjj: department.joined-anew"},
+    ),
+    "joined no longer": (
+        notices(example(JoiningChanged, leading=None, leading_number=None)),
+        {"sq/zrzy: department.parted", "sq/zjj: department.parted"},
     ),
     "a withdrawal asked for": (notices(example(WithdrawalAsked)), {"head@sq: head.to-confirm"}),
     "a withdrawal not confirmed": (

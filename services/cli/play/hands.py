@@ -45,7 +45,7 @@ class Hands:
         """The lead answers; not what the answer to the leading one, where it is joined, has answered already."""
         order = await self.read()
         is_answered = order["state"] != "handling" or (answer.kind == "plan" and order["stage"] == "result")
-        if order["joined_to"] and is_answered:
+        if self.scene.turns.join and is_answered:
             return
         said = {"kind": answer.kind, "text": answer.text, "legal_basis": answer.legal_basis}
         await self._as_officer(order["lead"], "reply", **said, **given)

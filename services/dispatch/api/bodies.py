@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StrictBool, StrictInt
 
 from services.dispatch.domain.states import ALLOWED, State, Then
 from services.dispatch.tables import Order
+from services.dispatch.usecases.answering import Answered
 from shared.events.dispatch import ReplyKind, Satisfaction, Stage
 from shared.refusals import FieldFault, Invalid
 from shared.texts import Name, Words
@@ -188,8 +189,15 @@ class Supervise(BaseModel):
     requirement: Words
 
 
+class NotReached(BaseModel):
+    """What is joined to the one that was answered, and has to be answered by itself; and why."""
+
+    number: str
+    why: str
+
+
 class Standing(BaseModel):
-    """Where an order stands after what was done."""
+    """Where an order stands after what was done; of an answer also what it did not reach."""
 
     complaint_id: str
     state: State
@@ -197,10 +205,12 @@ class Standing(BaseModel):
     round: int
     revision: int
     actions: list[str]
+    not_reached: list[NotReached] = []
 
     @classmethod
-    def of(cls, order: Order) -> Self:
+    def of(cls, done: Order | Answered) -> Self:
         """This order's."""
+        order, left_out = (done.order, done.left_out) if isinstance(done, Answered) else (done, ())
         return cls(
             complaint_id=order.complaint_id,
             state=order.state,
@@ -208,6 +218,7 @@ class Standing(BaseModel):
             round=order.round,
             revision=order.revision,
             actions=sorted(ALLOWED[order.state]),
+            not_reached=[NotReached(number=each.number, why=each.why) for each in left_out],
         )
 
 

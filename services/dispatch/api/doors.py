@@ -8,6 +8,7 @@ from services.dispatch import store
 from services.dispatch.api import bodies
 from services.dispatch.api.bodies import Standing
 from services.dispatch.domain.states import State
+from services.dispatch.tables import Order
 from services.dispatch.usecases import (
     answering,
     closing,
@@ -19,6 +20,7 @@ from services.dispatch.usecases import (
     review,
     together,
 )
+from services.dispatch.usecases.answering import Answered
 from shared.audit.edge import note
 from shared.security.roles import Action, Actor
 from shared.web.permit import permit
@@ -26,7 +28,7 @@ from shared.web.session import Reader, Session
 from shared.web.together import Deeds
 
 router = APIRouter(prefix="/api/orders")
-_orders = Deeds(store.hold_answered, Standing.of)
+_orders: Deeds[Order | Answered, Standing] = Deeds(store.hold_answered, Standing.of)
 
 _ID = r"^[A-Za-z0-9-]{1,36}$"
 ComplaintId = Annotated[str, Path(pattern=_ID)]
@@ -119,7 +121,7 @@ async def sign(complaint_id: ComplaintId, session: Session, actor: Replier) -> S
 
 @router.post("/{complaint_id}/reply")
 async def reply(complaint_id: ComplaintId, given: bodies.Reply, request: Request, actor: Replier) -> Standing:
-    """Answer for the department: reasons, a plan, or the result (Art. 8)."""
+    """Answer for the department: reasons, a plan, or the result (Art. 8); and with it what is joined to the order."""
     answer = answering.Answer(**given.model_dump())
     return await _orders.act(
         request, complaint_id, lambda session: answering.reply(session, actor, complaint_id, answer)

@@ -48,9 +48,14 @@ def must_be_decidable(pending: list[Party], asked: str | None) -> Party:
     raise Invalid("which-department", sentence, [FieldFault("department", sentence)])
 
 
+def is_for_the_head(dispatches: int, most: int) -> bool:
+    """Whether so many dispatches are all that a coordinator may name departments for: the head adjudicates."""
+    return dispatches >= most
+
+
 def must_be_for_the_head(dispatches: int, most: int, *, is_head: bool) -> None:
-    """After so many dispatches the next is for the head, who adjudicates."""
-    if dispatches >= most and not is_head:
+    """After so many dispatches the next is for the head."""
+    if is_for_the_head(dispatches, most) and not is_head:
         raise Forbidden(
             "third-dispatch", f"本件已经分办{dispatches}次并退回，再次分办须由管理机构负责人裁定，请提交负责人。"
         )

@@ -23,9 +23,14 @@ class Person:
         return own | {self.department, f"{self.center}/{self.department}"} if self.department else own
 
 
+def is_about(about: str | None, person: Person) -> bool:
+    """Whether a complaint is about this person or his department."""
+    return (about or "").strip() in person.codes
+
+
 def must_not_be_about(about: str | None, person: Person) -> None:
     """Nobody dispatches, checks or follows up a complaint about himself or his department."""
-    if (about or "").strip() in person.codes:
+    if is_about(about, person):
         raise Forbidden("about-you", "本件反映的就是您本人或您所在的部门，请交由其他工作人员办理。")
 
 

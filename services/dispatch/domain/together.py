@@ -1,5 +1,6 @@
 """What departments, and petitioners, do together: overruled co-handlers, joint studies, joined complaints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,3 +59,28 @@ def must_be_joinable(one: Side, leading: Side) -> None:
     else:
         return
     raise Invalid("cannot-join", sentence, [FieldFault("to", sentence)])
+
+
+UNANSWERED = frozenset({State.ON_SPOT, State.PENDING, State.HANDLING})
+"""Where the answer to the leading one may still come; from there on each is checked and followed up for itself."""
+_LEADS = frozenset({State.PENDING, State.HANDLING})
+"""Where one can take the place of the leading one."""
+
+
+def goes_along(one: Side, leading: Side) -> bool:
+    """Whether it is under review with the leading one, and goes where that goes: sorted alike, at the same center."""
+    is_alike = (one.triage, one.handling_center) == (leading.triage, leading.handling_center)
+    return one.state is State.PENDING and is_alike
+
+
+def succession(joined: Sequence[Side]) -> tuple[str | None, frozenset[str]]:
+    """Who leads when the leading one leads no more, and who is joined to that one (their ids).
+
+    The one that came in first of those that can; to it is joined what stands where it stands, with the same lead.
+    """
+    able = sorted((each for each in joined if each.state in _LEADS), key=lambda each: each.complaint_id)
+    if not able:
+        return None, frozenset()
+    heir, *others = able
+    alike = [each for each in others if (each.state, each.lead) == (heir.state, heir.lead)]
+    return heir.complaint_id, frozenset(each.complaint_id for each in alike)

@@ -12,6 +12,7 @@ from services.dispatch.api.bodies import Standing
 from services.dispatch.domain.states import Action
 from services.dispatch.tables import Order
 from services.dispatch.usecases import answering, closing, review
+from services.dispatch.usecases.answering import Answered
 from shared.security import roles
 from shared.security.roles import Actor
 
@@ -63,7 +64,7 @@ async def _dispatch(complaint_id: str, given: bodies.Dispatch, session: AsyncSes
     return await review.dispatch(session, actor, complaint_id, review.Dispatch(**given.model_dump()))
 
 
-async def _reply(complaint_id: str, given: bodies.Reply, session: AsyncSession, actor: Actor) -> Order:
+async def _reply(complaint_id: str, given: bodies.Reply, session: AsyncSession, actor: Actor) -> Answered:
     return await answering.reply(session, actor, complaint_id, answering.Answer(**given.model_dump()))
 
 
@@ -128,6 +129,19 @@ ACTS: Mapping[Action, Act] = {
     )
 }
 """In the order in which they are offered."""
+
+NAMED = 5
+"""How many of what an answer did not reach are named right after it; the order's page names all."""
+
+
+def aftermath(came: object) -> str:
+    """What else is said of what was done: of an answer, what it did not reach."""
+    if not isinstance(came, Answered) or not came.left_out:
+        return ""
+    named = "".join(f"{each.number}：{each.why}" for each in came.left_out[:NAMED])
+    more = f"其余{rest}件见本页。" if (rest := len(came.left_out) - NAMED) > 0 else ""
+    return f"并入本件的诉求中，有{len(came.left_out)}件没有一并答复，请分别答复。{named}{more}"
+
 
 ASIDE = frozenset(
     {

@@ -20,6 +20,7 @@ _STEPS: Mapping[Action, str] = {
     Action.DIRECT: "告知渠道",
     Action.NUDGE: "诉求人催一催",
     Action.REOPEN: "重新办理",
+    Action.JOIN: "多人同诉",
 }
 
 
@@ -166,6 +167,8 @@ def _target(action: Action, target: str | None, names: Names) -> str | None:
         return names.center(target)
     if action is Action.OVERRULE and target:
         return "、".join(names.department(code) for code in target.split("、"))
+    if action is Action.JOIN:
+        return _labelled("主办件", target)
     return target
 
 

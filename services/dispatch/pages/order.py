@@ -13,7 +13,7 @@ from services.dispatch.domain import tries
 from services.dispatch.domain.answers import code_of
 from services.dispatch.domain.states import Action
 from services.dispatch.domain.tries import day_part
-from services.dispatch.pages.acts import ACTS, ASIDE, Act
+from services.dispatch.pages.acts import ACTS, ASIDE, Act, aftermath
 from services.dispatch.pages.course import Names, course
 from services.dispatch.pages.kit import ComplaintId, OrderReader, pages, shown
 from services.dispatch.tables import Order
@@ -62,8 +62,8 @@ def _take(act: Act) -> None:
             return await page(request, session, actor, complaint_id, do=act.action.value, form=form)
 
         form.again = again
-        await act.do(complaint_id, form.read(act.body) if act.body else None, session, actor)
-        return done(f"/dispatch/orders/{complaint_id}", act.done)
+        came = await act.do(complaint_id, form.read(act.body) if act.body else None, session, actor)
+        return done(f"/dispatch/orders/{complaint_id}", act.done + aftermath(came))
 
 
 for each in ACTS.values():

@@ -32,9 +32,11 @@ from services.dispatch.store.escalations import (
     unsigned_reports,
 )
 from services.dispatch.store.found import (
+    Joined,
     complaint_id_of,
     complaint_ids_of,
     joined_to,
+    leads_still,
     number_of,
     order_file,
     order_files,
@@ -50,6 +52,7 @@ from services.dispatch.store.held import (
 )
 from services.dispatch.store.queue import Waiting, how_many_wait, waiting
 from services.dispatch.store.record import (
+    answer_of,
     answered_in,
     declines,
     extensions,
@@ -66,11 +69,13 @@ __all__ = [
     "ABOVE",
     "Batch",
     "Escalated",
+    "Joined",
     "Notice",
     "Waiting",
     "add_complaint",
     "add_order",
     "addressed",
+    "answer_of",
     "answered_in",
     "clues",
     "complaint_at_hand",
@@ -92,6 +97,7 @@ __all__ = [
     "joined_to",
     "last_follow_up",
     "last_referral",
+    "leads_still",
     "leg_at_hand",
     "load_batch",
     "mark_returned",

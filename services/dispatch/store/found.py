@@ -1,6 +1,7 @@
 """Orders to read: everything there is about one, a page of them, and by which name one is known."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from services.dispatch.domain.states import State
 from services.dispatch.store.escalations import ABOVE
 from services.dispatch.tables import Assignment, Complaint, FiredRung, Leg, Order
 from shared.among import among, texts_named
+from shared.events.dispatch import Stage
 
 AGGREGATE: tuple[ORMOption, ...] = (
     joinedload(Order.complaint, innerjoin=True),
@@ -46,15 +48,30 @@ _FILE: tuple[ORMOption, ...] = (
 )
 
 
-async def joined_to(session: AsyncSession, complaint_id: str) -> Sequence[tuple[str, str]]:
-    """Id and number of the complaints that are handled together with this one."""
+@dataclass(frozen=True)
+class Joined:
+    """One that is handled together with another one, and where it stands."""
+
+    number: str
+    state: State
+    stage: Stage | None
+
+
+async def joined_to(session: AsyncSession, complaint_id: str) -> Sequence[Joined]:
+    """The complaints that are, or were to their end, handled together with this one."""
     found = await session.execute(
-        select(Complaint.complaint_id, Complaint.number)
+        select(Complaint.number, Order.state, Order.stage)
         .join(Order, Order.complaint_id == Complaint.complaint_id)
         .where(Order.joined_to == complaint_id)
         .order_by(Complaint.number)
     )
-    return [(row[0], row[1]) for row in found]
+    return [Joined(number, state, stage) for number, state, stage in found]
+
+
+async def leads_still(session: AsyncSession, complaint_id: str) -> bool:
+    """Whether others can be joined to this one: it is open, and not joined itself."""
+    order = await session.get(Order, complaint_id)
+    return order is not None and order.state is not State.CLOSED and order.joined_to is None
 
 
 async def number_of(session: AsyncSession, complaint_id: str) -> str | None:

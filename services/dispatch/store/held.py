@@ -64,7 +64,7 @@ async def orders_answered_with(session: AsyncSession, complaint_id: str) -> Sequ
         await hold_answered(session, [complaint_id])
     batch: Batch = session.info["batch"]
     found = [order for order in batch.orders.values() if complaint_id in (order.complaint_id, order.joined_to)]
-    return sorted(found, key=lambda order: order.complaint_id != complaint_id)
+    return sorted(found, key=lambda order: (order.complaint_id != complaint_id, order.complaint_id))
 
 
 async def hold_answered(session: AsyncSession, complaint_ids: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.domain.states import Action
-from services.dispatch.tables import Conclusion, Decline, Extension, FollowUp, Reply, Step, Withdrawal
+from services.dispatch.tables import Assignment, Conclusion, Decline, Extension, FollowUp, Reply, Step, Withdrawal
 from shared.events.dispatch import Satisfaction
 
 
@@ -84,6 +84,18 @@ async def last_follow_up(session: AsyncSession, complaint_id: str) -> FollowUp |
         FollowUp.follow_up_id > func.coalesce(proposed.scalar_subquery(), ""),
     )
     return await session.scalar(last.order_by(FollowUp.follow_up_id.desc()).limit(1))
+
+
+async def answer_of(session: AsyncSession, part: Assignment) -> Reply | None:
+    """What a co-handler has answered last since it has this part."""
+    given = select(Reply).where(
+        Reply.complaint_id == part.complaint_id,
+        Reply.center == part.center,
+        Reply.department == part.department,
+        Reply.at >= part.assigned_at,
+        ~Reply.is_lead,
+    )
+    return await session.scalar(given.order_by(Reply.reply_id.desc()).limit(1))
 
 
 async def mark_returned(session: AsyncSession, complaint_id: str, leg: int, at: datetime) -> None:

@@ -225,6 +225,7 @@ class Assignment(Base):
     answered_at: Mapped[datetime | None]
     """When a co-handler first answered what it owes; a lead answers legs. None again when all owe anew."""
     answered_leg: Mapped[int | None]
+    """In which it last did; 0: not in one of these, but to what it was joined to, on a stage or round before."""
     answered_round: Mapped[int | None]
     ended_at: Mapped[datetime | None]
     """When the order went back to review."""

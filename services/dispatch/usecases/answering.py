@@ -1,6 +1,7 @@
 """What departments do: sign for their part, and answer (Art. 8)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,9 +14,9 @@ from services.dispatch.tables import Assignment, Leg, Order, Reply
 from services.dispatch.usecases import desk
 from shared import replica
 from shared.events import dispatch
-from shared.events.dispatch import LimitRule, OrderReplied, OrderSigned, ReplyKind, Stage
+from shared.events.dispatch import LimitRule, OrderReplied, OrderSigned, Party, ReplyKind, Stage
 from shared.ids import new_id
-from shared.refusals import NotPossible
+from shared.refusals import NotPossible, Refusal
 from shared.security.roles import Actor
 from shared.settings import settings
 
@@ -44,73 +45,123 @@ async def sign(session: AsyncSession, actor: Actor, complaint_id: str) -> Order:
     return order
 
 
-async def reply(session: AsyncSession, actor: Actor, complaint_id: str, given: Answer) -> Order:
+@dataclass(frozen=True)
+class LeftOut:
+    """What is joined to the one that was answered, and waits for another answer; and why."""
+
+    number: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was answered; `left_out` is joined to it, and the lead has to answer it by itself."""
+
+    order: Order
+    left_out: Sequence[LeftOut] = ()
+
+
+async def reply(session: AsyncSession, actor: Actor, complaint_id: str, given: Answer) -> Answered:
     """Answer for the department: the lead its stage, a co-handler its part (Art. 8).
 
-    It answers as well what is handled together with this one, and waits for the same.
+    It answers as well what is joined to this one, by the same rules: what it is no answer to is left out, and refuses
+    nothing. The day a plan commits to is the same for all.
     """
     found = await store.orders_answered_with(session, complaint_id)
     order, assignment, now = desk.own(found[0] if found else None, actor, Action.REPLY)
     assert order.stage
     answers.must_be_current((order.round, order.stage), (given.round, given.stage))
+    given = await _fitting(session, order, assignment, given, now)
     await _give(session, order, assignment, given, now, actor)
+    left_out = []
     for other in found[1:]:
-        if part := _part_that_waits(other, assignment, given):
-            await _give(session, other, part, given, now, actor)
-    return order
+        if part := _same_part(other, assignment):
+            try:
+                fitting = await _fitting(session, other, part, given, now)
+            except Refusal as refusal:
+                left_out.append(LeftOut(other.complaint.number, refusal.message))
+            else:
+                await _give(session, other, part, fitting, now, actor)
+    return Answered(order, left_out)
 
 
-def _part_that_waits(order: Order, assignment: Assignment, given: Answer) -> Assignment | None:
-    """The same department's same part of another order, if this answer is one there."""
+def _same_part(order: Order, assignment: Assignment) -> Assignment | None:
+    """The same department's part of another order, if it owes an answer there."""
     if order.state is not State.HANDLING:
         return None
-    leg = order.current_leg
     for part in order.parties:
-        if (part.party, part.is_lead) != (assignment.party, assignment.is_lead):
-            continue
-        if not part.is_lead:
-            return None if _has_answered(order, part) else part
-        is_early = given.kind is ReplyKind.RESULT and order.owing()
-        return part if given.kind in answers.ACCEPTS[leg.stage, leg.expects] and not is_early else None
+        if (part.party, part.is_lead) == (assignment.party, assignment.is_lead):
+            return part if part.is_lead or not _has_answered(order, part) else None
     return None
+
+
+async def _fitting(session: AsyncSession, order: Order, assignment: Assignment, given: Answer, now: datetime) -> Answer:
+    """This answer, if it is one to this order; a plan with the day it commits to. Nothing is changed."""
+    answers.must_be_founded(given.kind, given.legal_basis)
+    if not assignment.is_lead:
+        if _has_answered(order, assignment):
+            raise NotPossible("already-answered", "本部门在本轮已经答复过了，请等待牵头部门汇总。")
+        return given
+    leg = order.current_leg
+    answers.must_answer(leg.stage, leg.expects, given.kind)
+    if given.kind is ReplyKind.RESULT and (owing := order.owing()):
+        names = await replica.department_names(session)
+        answers.must_be_complete(given.kind, [answers.named(party, names) for party in owing])
+    if given.kind is not ReplyKind.PLAN:
+        return given
+    calendar = await desk.calendar_of(session, order.handling_center)
+    return replace(given, committed_on=limits.committed(given.committed_on, order.commit_by, now, calendar))
 
 
 async def _give(
     session: AsyncSession, order: Order, assignment: Assignment, given: Answer, now: datetime, actor: Actor
 ) -> None:
-    """Take this answer of a department to this order."""
-    answers.must_be_founded(given.kind, given.legal_basis)
-    leg = order.current_leg
-    written = _written(order, leg, assignment, given, now, actor)
-    next_leg = None
+    """Take this answer of a department, which fits this order."""
+    written = _written(order, assignment, given, now, actor.id)
+    next_leg: dispatch.Leg | None = None
     if assignment.is_lead:
-        next_leg = await _answer_leg(session, order, leg, written, given)
+        next_leg = await _answer_leg(session, order, order.current_leg, written)
     else:
-        _answer_part(order, assignment, now)
+        # Of whatever kind, it is this part's result: once in each round of a leg.
+        assignment.answered_at = assignment.answered_at or now
+        assignment.answered_leg, assignment.answered_round = order.leg, order.round
+    _tell(session, order, written, next_leg)
+
+
+async def take_over(session: AsyncSession, order: Order, leading: Order, now: datetime) -> None:
+    """What co-handlers have answered to the leading one before this was joined to it, they have answered here too."""
+    before = {part.party: part for part in leading.parties if not part.is_lead and part.answered_at}
+    for part in order.parties:
+        if part.is_lead or part.answered_at or (there := before.get(part.party)) is None:
+            continue
+        part.answered_at = there.answered_at
+        part.answered_leg, part.answered_round = order.leg if _has_answered(leading, there) else 0, order.round
+        if last := await store.answer_of(session, there):
+            given = Answer(last.kind, last.text, last.legal_basis, last.remedy)
+            _tell(session, order, _written(order, part, given, now, last.by), None)
+
+
+_TOLD = ("is_lead", "kind", "text", "legal_basis", "remedy", "committed_on", "needs_consent", "round", "leg", "by")
+"""What is told of an answer as it is kept."""
+
+
+def _tell(session: AsyncSession, order: Order, written: Reply, next_leg: dispatch.Leg | None) -> None:
     session.add(written)
     desk.tell(
         session,
         order,
         OrderReplied,
-        now,
+        written.at,
         reply_id=written.reply_id,
-        party=assignment.party,
-        is_lead=assignment.is_lead,
-        kind=given.kind,
-        text=given.text,
-        legal_basis=given.legal_basis,
-        remedy=given.remedy,
-        committed_on=written.committed_on,
-        needs_consent=written.needs_consent,
-        round=written.round,
-        leg=leg.number,
+        party=Party(center=written.center, department=written.department),
         triage=order.triage,
         next_leg=next_leg,
-        by=actor.id,
+        **{name: getattr(written, name) for name in _TOLD},
     )
 
 
-def _written(order: Order, leg: Leg, assignment: Assignment, given: Answer, now: datetime, actor: Actor) -> Reply:
+def _written(order: Order, assignment: Assignment, given: Answer, now: datetime, by: str) -> Reply:
+    leg = order.current_leg
     return Reply(
         reply_id=new_id(),
         complaint_id=order.complaint_id,
@@ -124,43 +175,28 @@ def _written(order: Order, leg: Leg, assignment: Assignment, given: Answer, now:
         text=given.text,
         legal_basis=given.legal_basis,
         remedy=given.remedy,
-        committed_on=None,
+        committed_on=given.committed_on if assignment.is_lead and given.kind is ReplyKind.PLAN else None,
         needs_consent=False,
         at=now,
-        by=actor.id,
+        by=by,
     )
-
-
-def _answer_part(order: Order, assignment: Assignment, now: datetime) -> None:
-    """A co-handler's answer, of whatever kind, is its result: once in each round of a leg."""
-    if _has_answered(order, assignment):
-        raise NotPossible("already-answered", "本部门在本轮已经答复过了，请等待牵头部门汇总。")
-    assignment.answered_at = assignment.answered_at or now
-    assignment.answered_leg, assignment.answered_round = order.leg, order.round
 
 
 def _has_answered(order: Order, assignment: Assignment) -> bool:
     return (assignment.answered_leg, assignment.answered_round) == (order.leg, order.round)
 
 
-async def _answer_leg(
-    session: AsyncSession, order: Order, leg: Leg, written: Reply, given: Answer
-) -> dispatch.Leg | None:
+async def _answer_leg(session: AsyncSession, order: Order, leg: Leg, written: Reply) -> dispatch.Leg | None:
     """The lead's answer ends its leg; a plan opens the next, until the committed date."""
-    answers.must_answer(leg.stage, leg.expects, given.kind)
-    if given.kind is ReplyKind.RESULT and (owing := order.owing()):
-        names = await replica.department_names(session)
-        answers.must_be_complete(given.kind, [answers.named(party, names) for party in owing])
     leg.answered_at = written.at
-    order.go(states.after_answer(given.kind), written.at)
-    if given.kind is not ReplyKind.PLAN:
-        order.triage = answers.triage_after(order.triage, given.kind)
-        order.result, order.legal_basis = given.text, given.legal_basis
+    order.go(states.after_answer(written.kind), written.at)
+    if written.kind is not ReplyKind.PLAN:
+        order.triage = answers.triage_after(order.triage, written.kind)
+        order.result, order.legal_basis = written.text, written.legal_basis
         return None
-    calendar = await desk.calendar_of(session, order.handling_center)
-    day = limits.committed(given.committed_on, order.commit_by, written.at, calendar)
-    written.committed_on = day
+    assert written.committed_on
     assert order.dispatched_at
+    day, calendar = written.committed_on, await desk.calendar_of(session, order.handling_center)
     beyond = settings().consent_beyond_working_days
     written.needs_consent = limits.needs_consent(order.triage, order.dispatched_at, day, calendar, beyond)
     limit = Limit(LimitRule.COMMITTED, committed_on=day)

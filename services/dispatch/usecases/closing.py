@@ -11,7 +11,8 @@ from services.dispatch.domain import limits, people, states, tries
 from services.dispatch.domain.limits import Limit
 from services.dispatch.domain.states import Action, State, Then, Way
 from services.dispatch.tables import Check, Conclusion, FollowUp, Order
-from services.dispatch.usecases import desk
+from services.dispatch.usecases import desk, joining
+from services.dispatch.usecases.joining import Cause
 from services.dispatch.usecases.suggesting import suggest_case
 from shared.events import dispatch
 from shared.events.dispatch import (
@@ -65,6 +66,7 @@ async def check(session: AsyncSession, actor: Actor, complaint_id: str, *, passe
         leg.answered_at, leg.returned_at, leg.round = None, now, order.round
         await store.mark_returned(session, order.complaint_id, leg.number, now)
     order.go(states.after_check(passed=passed), now)
+    await _part_if_back(session, order, now, actor)
     told = {"passed": passed, "reasons": reasons, "leg": leg.number, "round": order.round}
     desk.tell(session, order, OrderChecked, now, by=actor.id, **told)
     return order
@@ -75,7 +77,7 @@ async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, hear
 
     Where it leads nowhere else, the same said again is recorded once: who had no answer sends it again.
     """
-    order, now = await desk.take(session, complaint_id, actor, Action.FOLLOW_UP)
+    order, _, now = await desk.take_all(session, complaint_id, actor, Action.FOLLOW_UP)
     assert order.way
     state, final = states.after_follow_up(order.state, order.way, heard.satisfaction, heard.then)
     if final is Final.CONCLUDED_UNREACHABLE:
@@ -98,7 +100,7 @@ async def follow_up(session: AsyncSession, actor: Actor, complaint_id: str, hear
     if heard.then is Then.REDO:
         await _redo(session, order, heard.opinion, now, actor)
     if final:
-        close(session, order, final, now, Grounds(actor.id))
+        await close(session, order, final, now, Grounds(actor.id))
         if order.typical:
             await suggest_case(session, order, now, by=actor.id, legal_basis=order.legal_basis)
     return order
@@ -117,6 +119,13 @@ async def _redo(session: AsyncSession, order: Order, reason: str, now: datetime,
     """Begin a new round, which the petitioner asked for (Art. 10)."""
     leg = await begin_round(session, order, now)
     desk.tell(session, order, RedoStarted, now, round=order.round, leg=leg, reason=reason, by=actor.id)
+    await _part_if_back(session, order, now, actor)
+
+
+async def _part_if_back(session: AsyncSession, order: Order, now: datetime, actor: Actor) -> None:
+    """With its departments again, it waits for no answer to what has been closed meanwhile (多人同诉)."""
+    if order.state is State.HANDLING:
+        await joining.part_if_left(session, order, now, actor.id)
 
 
 async def begin_round(session: AsyncSession, order: Order, now: datetime) -> dispatch.Leg | None:
@@ -164,7 +173,7 @@ async def decide(
     session: AsyncSession, actor: Actor, complaint_id: str, *, approve: bool, reasons: str | None
 ) -> Order:
     """Approve a proposed conclusion, which ends the order, or send it back; for the head, never for the proposer."""
-    order, now = await desk.take(session, complaint_id, actor, Action.APPROVE)
+    order, _, now = await desk.take_all(session, complaint_id, actor, Action.APPROVE)
     if actor.role is not Role.HEAD:
         raise Forbidden("head-only", "不满意办结须由管理机构负责人审批，请提交负责人。")
     conclusion = await store.pending_conclusion(session, order.complaint_id)
@@ -177,7 +186,7 @@ async def decide(
     conclusion.decided_at, conclusion.decided_by = now, actor.id
     if approve:
         grounds = Grounds(conclusion.proposed_by, conclusion.reasons, conclusion.legal_basis, actor.id)
-        close(session, order, Final.CONCLUDED_UNSATISFIED, now, grounds)
+        await close(session, order, Final.CONCLUDED_UNSATISFIED, now, grounds)
         if order.typical:
             by, basis, why = conclusion.proposed_by, conclusion.legal_basis, conclusion.reasons
             await suggest_case(session, order, now, by=by, legal_basis=basis, reasons=why)
@@ -198,8 +207,8 @@ class Grounds:
     approved_by: str | None = None
 
 
-def close(session: AsyncSession, order: Order, final: Final, now: datetime, grounds: Grounds) -> None:
-    """The end, whatever it is."""
+async def close(session: AsyncSession, order: Order, final: Final, now: datetime, grounds: Grounds) -> None:
+    """The end, whatever it is; of this one alone, where others are joined to it (多人同诉)."""
     if order.leg and order.current_leg.ended_at is None:
         order.current_leg.lifted_at = now
     order.go(State.CLOSED, now)
@@ -224,3 +233,4 @@ def close(session: AsyncSession, order: Order, final: Final, now: datetime, grou
         by=grounds.by,
         approved_by=grounds.approved_by,
     )
+    await joining.pass_on(session, order, Cause(now, grounds.by, joining.ENDED))

@@ -1,6 +1,7 @@
 """退单 (mechanism §4): a department declines within a working day; the coordinator agrees, or it stays where it is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,8 +9,9 @@ from services.dispatch import store
 from services.dispatch.domain import declines
 from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import Decline, Order
-from services.dispatch.usecases import desk, naming
-from shared.events.dispatch import DeclineRaised, DeclineRefused, DeclineUpheld
+from services.dispatch.usecases import desk, joining, naming
+from services.dispatch.usecases.joining import Cause
+from shared.events.dispatch import DeclineRaised, DeclineRefused, DeclineUpheld, Party, Stage
 from shared.security import roles
 from shared.security.roles import Actor
 from shared.settings import settings
@@ -72,9 +74,13 @@ async def _right(session: AsyncSession, order: Order, code: str) -> str:
 
 
 async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: Word) -> Order:
-    """Agree, and it is reviewed and dispatched anew; or not, and it stays: no date changes."""
+    """Agree, and it is reviewed and dispatched anew; or not, and it stays: no date changes.
+
+    With it comes back what is joined to it and waits for the same department: the matter is not that department's.
+    What is joined to another one, and comes back alone, is handled by itself.
+    """
     desk.must_be(actor, roles.Action.DISPATCH)
-    order, now = await desk.take(session, complaint_id, actor, Action.UPHOLD)
+    order, joined, now = await desk.take_all(session, complaint_id, actor, Action.UPHOLD)
     found = await store.declines(session, order.complaint_id)
     waiting = [each for each in found if each.dispatch == order.dispatches and each.decided_at is None]
     party = declines.must_be_decidable([each.party for each in waiting], word.department)
@@ -88,11 +94,31 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
         refused = sum(each.granted is False for each in found if each.party == party)
         desk.tell(session, order, DeclineRefused, now, **told, is_final=refused >= settings().decline_refusals)
         return order
+    _take_back(session, order, party, word, now, actor)
+    await joining.part(session, order, Cause(now, actor.id, "本件单独退单，另行审核分办。"))
+    for each in joined:
+        if _waits_for(each, party) and not desk.is_about_him(each, actor):
+            for own in await store.declines(session, each.complaint_id):
+                if (own.dispatch, own.party, own.decided_at) == (each.dispatches, party, None):
+                    own.decide(now, actor.id, granted=True, decision=word.reasons)
+            _take_back(session, each, party, word, now, actor)
+    return order
+
+
+def _waits_for(order: Order, party: Party) -> bool:
+    """Whether this department has it, and nothing has been proposed there yet."""
+    is_unplanned = order.state is State.HANDLING and order.current_leg.stage is Stage.REPLY
+    return is_unplanned and any(part.party == party for part in order.parties)
+
+
+def _take_back(session: AsyncSession, order: Order, party: Party, word: Word, now: datetime, actor: Actor) -> None:
+    """Its departments have it no more; it is under review again."""
+    leg = order.current_leg
     for assignment in order.parties:
         assignment.ended_at = now
     leg.lifted_at = now
     order.go(State.PENDING, now)
     order.way = None
-    for_the_head = order.dispatches >= settings().dispatches_before_head
+    told = {"party": party, "leg": leg.number, "reasons": word.reasons, "by": actor.id}
+    for_the_head = declines.is_for_the_head(order.dispatches, settings().dispatches_before_head)
     desk.tell(session, order, DeclineUpheld, now, **told, for_the_head=for_the_head)
-    return order

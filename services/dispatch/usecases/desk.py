@@ -1,5 +1,6 @@
 """What all of these begin and end with: the order on the desk of whoever may handle it, its legs, what is told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch import store
 from services.dispatch.domain.limits import Limit
-from services.dispatch.domain.people import Person, must_not_be_about
+from services.dispatch.domain.people import Person, is_about, must_not_be_about
 from services.dispatch.domain.states import Action, must_allow
 from services.dispatch.tables import Assignment, Leg, Order
 from shared import clock, replica
@@ -31,12 +32,34 @@ async def take(session: AsyncSession, complaint_id: str, actor: Actor, action: A
 
     Refuses one of another center, one the complaint is about, and what cannot be done now.
     """
-    # The instant is read after the lock is held: a rung that was decided meanwhile lies before it.
-    order = _known(await store.order_for_change(session, complaint_id))
+    return _taken(await store.order_for_change(session, complaint_id), actor, action)
+
+
+async def take_all(
+    session: AsyncSession, complaint_id: str, actor: Actor, action: Action
+) -> tuple[Order, Sequence[Order], datetime]:
+    """The same, and what is joined to it: for what is done to the leading one and may concern all (多人同诉)."""
+    found = await store.orders_answered_with(session, complaint_id)
+    order, now = _taken(found[0] if found else None, actor, action)
+    return order, found[1:], now
+
+
+def _taken(order: Order | None, actor: Actor, action: Action) -> tuple[Order, datetime]:
+    order = _known(order)
     must_reach(actor, order.handling_center)
-    must_not_be_about(order.complaint.about, Person(actor.id, actor.name, actor.center, actor.department))
+    must_not_be_about(order.complaint.about, _person(actor))
     must_allow(order.state, action)
+    # The instant is read after the lock is held: a rung that was decided meanwhile lies before it.
     return order, clock.now()
+
+
+def is_about_him(order: Order, actor: Actor) -> bool:
+    """Whether somebody else has to handle it."""
+    return is_about(order.complaint.about, _person(actor))
+
+
+def _person(actor: Actor) -> Person:
+    return Person(actor.id, actor.name, actor.center, actor.department)
 
 
 async def take_own(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch import store
 from services.dispatch.domain import endings
 from services.dispatch.domain.people import Person, must_not_be_about
 from services.dispatch.domain.states import ALLOWED, Action
@@ -35,6 +36,8 @@ class Case:
     calendar: Calendar
     part: Assignment | None
     """What of it is this officer's department's."""
+    is_joined: bool
+    """To one that leads still."""
 
 
 async def doable(session: AsyncSession, actor: Actor, order: Order) -> list[Action]:
@@ -42,7 +45,8 @@ async def doable(session: AsyncSession, actor: Actor, order: Order) -> list[Acti
     mine = (actor.center, actor.department)
     part = next((each for each in order.parties if (each.center, each.department) == mine), None)
     calendar = await desk.calendar_of(session, order.handling_center)
-    case = Case(order, actor, clock.now(), calendar, part)
+    is_joined = order.joined_to is not None and await store.leads_still(session, order.joined_to)
+    case = Case(order, actor, clock.now(), calendar, part, is_joined)
     wanted = _DEPARTMENTS if actor.role is Role.OFFICER else frozenset(Action) - _DEPARTMENTS - _ELSEWHERE
     if not _is_at_hand(case):
         return []
@@ -159,7 +163,7 @@ _CHECKS: Mapping[Action, Callable[[Case], bool]] = {
     Action.CONSENT: _consent,
     Action.OVERRULE: lambda case: bool(case.order.owing()),
     Action.SUPERVISE: _supervise,
-    Action.JOIN: lambda case: case.order.joined_to is None,
+    Action.JOIN: lambda case: not case.is_joined,
     Action.APPROVE: _approve,
     Action.WITHDRAW: lambda case: withdrawal_waiting(case.order) is None,
     Action.CONFIRM: _confirm,

@@ -8,7 +8,8 @@ from services.dispatch import store
 from services.dispatch.domain import endings
 from services.dispatch.domain.states import REDONE_FROM, Action, State, after_triage
 from services.dispatch.tables import Order, Step, Withdrawal
-from services.dispatch.usecases import closing, desk
+from services.dispatch.usecases import closing, desk, joining
+from services.dispatch.usecases.joining import Cause
 from shared.events.dispatch import Final, OrderReopened, WithdrawalAsked, WithdrawalRefused
 from shared.events.intake import ReopeningAsked
 from shared.refusals import Forbidden, NotPossible
@@ -33,7 +34,7 @@ async def withdraw(session: AsyncSession, actor: Actor, complaint_id: str, words
 
 async def confirm(session: AsyncSession, actor: Actor, complaint_id: str, is_so: bool, words: str) -> Order:
     """Having phoned the petitioner, confirm the withdrawal, which ends it; or not, and it goes on."""
-    order, now = await desk.take(session, complaint_id, actor, Action.CONFIRM)
+    order, _, now = await desk.take_all(session, complaint_id, actor, Action.CONFIRM)
     if actor.role is not Role.HEAD:
         raise Forbidden("head-only", "撤回须由管理机构负责人电话确认，请提交负责人。")
     waiting = await store.withdrawal_waiting(session, order.complaint_id)
@@ -42,7 +43,8 @@ async def confirm(session: AsyncSession, actor: Actor, complaint_id: str, is_so:
     endings.must_be_another(actor.id, waiting.by)
     waiting.decide(now, actor.id, granted=is_so, decision=words)
     if is_so:
-        closing.close(session, order, Final.WITHDRAWN, now, closing.Grounds(waiting.by, waiting.reason, None, actor.id))
+        grounds = closing.Grounds(waiting.by, waiting.reason, None, actor.id)
+        await closing.close(session, order, Final.WITHDRAWN, now, grounds)
     else:
         desk.tell(session, order, WithdrawalRefused, now, words=words, by=actor.id)
     return order
@@ -89,3 +91,4 @@ async def _begin_anew(
     leg = await closing.begin_round(session, order, now)
     told = {"round": order.round, "leg": leg, "words": words, "by": by, "caused_by": caused_by}
     desk.tell(session, order, OrderReopened, now, **told)
+    await joining.part(session, order, Cause(now, by, "诉求人申请重新办理。"))

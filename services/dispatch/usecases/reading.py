@@ -41,12 +41,20 @@ async def told_to(session: AsyncSession, actor: Actor, order: Order) -> dict[str
     told = {
         **_summary(order, names, clock.now()),
         "joined_to": order.joined_to and await store.number_of(session, order.joined_to),
-        "joined": [number for _, number in await store.joined_to(session, order.complaint_id)],
+        **await _joined(session, order),
         "actions": sorted(ALLOWED[order.state]),
         "petitioner": petitioners.masked(order.complaint.petitioner) if shown else None,
         **telling.everything(order, names),
     }
     return _as_shown(actor, order, told)
+
+
+async def _joined(session: AsyncSession, order: Order) -> dict[str, list[str]]:
+    """What is joined to it; and of that, what departments have to answer by itself: it waits for another answer."""
+    found = await store.joined_to(session, order.complaint_id)
+    awaited = order.stage if order.state is State.HANDLING else None
+    apart = [each.number for each in found if each.state is State.HANDLING and each.stage is not awaited]
+    return {"joined": [each.number for each in found], "joined_apart": apart}
 
 
 def _as_shown(actor: Actor, order: Order, told: dict[str, Any]) -> dict[str, Any]:

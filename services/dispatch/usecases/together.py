@@ -10,10 +10,10 @@ from services.dispatch import store
 from services.dispatch.domain import together
 from services.dispatch.domain.answers import code_of
 from services.dispatch.domain.states import Action, State
-from services.dispatch.domain.together import Side
 from services.dispatch.tables import Order, Step, Study
-from services.dispatch.usecases import desk, naming, review
-from shared.events.dispatch import HoldOverruled, OrderJoined, StudyHeld
+from services.dispatch.usecases import answering, desk, joining, naming, review
+from services.dispatch.usecases.joining import Cause
+from shared.events.dispatch import HoldOverruled, OrderJoined, Party, StudyHeld
 from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Actor
 
@@ -32,27 +32,39 @@ class Minutes:
 async def overrule(
     session: AsyncSession, actor: Actor, complaint_id: str, reason: str, departments: Sequence[str]
 ) -> Order:
-    """Let the lead report without these co-handlers, or without all who have not answered."""
-    order, now = await desk.take(session, complaint_id, actor, Action.OVERRULE)
+    """Let the lead report without these co-handlers, or without all who have not answered.
+
+    What is joined to it need not wait for them either.
+    """
+    order, joined, now = await desk.take_all(session, complaint_id, actor, Action.OVERRULE)
     asked = await naming.parties(session, order.handling_center, naming.numbered("departments", departments))
     parties = together.must_be_owing(order.owing(), asked)
-    for assignment in order.parties:
-        if assignment.party in parties:
-            assignment.overruled_at = now
-    session.add(
-        Step(
-            complaint_id=order.complaint_id,
-            round=order.round,
-            action=Action.OVERRULE,
-            target="、".join(map(code_of, parties)),
-            text=reason,
-            at=now,
-            by=actor.id,
-        )
-    )
-    told = {"parties": parties, "leg": order.leg, "reason": reason, "by": actor.id}
-    desk.tell(session, order, HoldOverruled, now, **told)
+    _overrule(session, order, parties, Cause(now, actor.id, reason))
+    for each in joined:
+        if each.state is State.HANDLING and not desk.is_about_him(each, actor):
+            _overrule(session, each, parties, Cause(now, actor.id, reason))
     return order
+
+
+def _overrule(session: AsyncSession, order: Order, parties: Sequence[Party], cause: Cause) -> None:
+    """Whoever of these holds the lead back here does so no longer."""
+    if held_by := [party for party in parties if party in order.owing()]:
+        for part in order.parties:
+            if part.party in held_by:
+                part.overruled_at = cause.at
+        session.add(
+            Step(
+                complaint_id=order.complaint_id,
+                round=order.round,
+                action=Action.OVERRULE,
+                target="、".join(map(code_of, held_by)),
+                text=cause.reason,
+                at=cause.at,
+                by=cause.by,
+            )
+        )
+        told = {"parties": held_by, "leg": order.leg, "reason": cause.reason, "by": cause.by}
+        desk.tell(session, order, HoldOverruled, cause.at, **told)
 
 
 async def study(session: AsyncSession, actor: Actor, complaint_id: str, minutes: Minutes) -> Order:
@@ -82,7 +94,8 @@ async def study(session: AsyncSession, actor: Actor, complaint_id: str, minutes:
 async def join(session: AsyncSession, actor: Actor, complaint_id: str, *, to: str, reason: str) -> Order:
     """Have it handled with another one about the same matter; what was not dispatched yet goes to the same departments.
 
-    It keeps its number, order, limit and leg; what departments answer to the leading one answers it as well.
+    It keeps its number, order, limit and leg; what departments answer to the leading one answers it as well, and so
+    does what its co-handlers have answered already.
     """
     leading_id = await store.complaint_id_of(session, to)
     if leading_id is None:
@@ -94,25 +107,25 @@ async def join(session: AsyncSession, actor: Actor, complaint_id: str, *, to: st
     if leading is None:
         sentence = "主办件还没有研判分类，请先研判分办主办件。"
         raise Invalid("cannot-join", sentence, [FieldFault("to", sentence)])
-    leads_others = bool(await store.joined_to(session, complaint_id))
-    together.must_be_joinable(_side(order, leads_others=leads_others), _side(leading, leads_others=False))
+    for each in (order, leading):
+        await joining.part_if_left(session, each, now, actor.id)
+    leads_others = any(each.state is not State.CLOSED for each in await store.joined_to(session, complaint_id))
+    together.must_be_joinable(joining.side(order, leads_others=leads_others), joining.side(leading))
     if order.state is State.PENDING:
         lead, *co_handlers = [assignment.party for assignment in leading.parties]
-        review.send(session, order, actor, now, review.Sent(lead, co_handlers, leading.instructions))
+        sent = review.Sent(
+            lead,
+            co_handlers,
+            leading.instructions,
+            commit_by=leading.commit_by,
+            commit_within=leading.commit_within,
+        )
+        review.send(session, order, actor, now, sent)
+    await answering.take_over(session, order, leading, now)
+    overruled = [part.party for part in leading.parties if not part.is_lead and part.overruled_at]
+    _overrule(session, order, overruled, Cause(now, actor.id, "主办件已不再等待。"))
     order.joined_to = leading_id
+    joining.note(session, order, leading.complaint.number, Cause(now, actor.id, reason))
     told = {"leading": leading_id, "leading_number": leading.complaint.number, "leg": order.leg}
     desk.tell(session, order, OrderJoined, now, **told, reason=reason, by=actor.id)
     return order
-
-
-def _side(order: Order, *, leads_others: bool) -> Side:
-    is_with_departments = order.state is State.HANDLING
-    return Side(
-        complaint_id=order.complaint_id,
-        state=order.state,
-        triage=order.triage,
-        handling_center=order.handling_center,
-        lead=order.parties[0].party if is_with_departments else None,
-        is_joined=order.joined_to is not None,
-        leads_others=leads_others,
-    )

@@ -114,6 +114,12 @@ def _joined(event: dispatch.OrderJoined, _: Names) -> Iterable[str | None]:
     yield _about("理由", event.reason)
 
 
+def _joining_changed(event: dispatch.JoiningChanged, _: Names) -> Iterable[str | None]:
+    yield _about("原主办件", event.former_number)
+    yield _about("主办件", event.leading_number)
+    yield _about("理由", event.reason)
+
+
 Said = dispatch.WithdrawalAsked | dispatch.OrderReopened | intake.ComplaintNudged | intake.ReopeningAsked
 
 
@@ -215,6 +221,10 @@ def _nothing(_event: Event, _: Names) -> Iterable[str | None]:
     return ()
 
 
+def _joining_title(event: dispatch.JoiningChanged) -> str:
+    return "多人同诉，更换主办件" if event.leading else "不再并入主办件"
+
+
 def _reply_title(event: dispatch.OrderReplied) -> str:
     return f"{'' if event.is_lead else '协办'}部门反馈{REPLY_KINDS[event.kind]}"
 
@@ -244,6 +254,7 @@ TOLD: dict[type[Event], tuple[str | Callable[[Any], str], Details]] = {
     dispatch.HoldOverruled: ("不再等待协办答复", _overruled),
     dispatch.StudyHeld: ("会商", _studied),
     dispatch.OrderJoined: ("多人同诉，合并办理", _joined),
+    dispatch.JoiningChanged: (_joining_title, _joining_changed),
     dispatch.OrderReplied: (_reply_title, _replied),
     dispatch.OrderChecked: (lambda event: "质检通过" if event.passed else "质检退回", _checked),
     dispatch.OrderFollowedUp: ("回访", _followed_up),

@@ -16,6 +16,7 @@ from shared.events.dispatch import (
     EscalationSupervised,
     EscalationUrged,
     Final,
+    JoiningChanged,
     Leg,
     OrderChecked,
     OrderClosed,
@@ -181,7 +182,7 @@ def row_of(journal: Journal) -> Row:
         overran_before=by_leg.get(owed.number, 0) if owed else 0,
         missed_first_date=_missed_first_date(journal),
         closing=closed.reasons if closed and final else None,
-        joined_to=joined.leading_number if (joined := journal.last(OrderJoined)) else None,
+        joined_to=joinings[-1].leading_number if (joinings := journal.some(OrderJoined, JoiningChanged)) else None,
     )
 
 

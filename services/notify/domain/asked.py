@@ -21,6 +21,7 @@ from shared.events.dispatch import (
     ExtensionAsked,
     ExtensionRefused,
     HoldOverruled,
+    JoiningChanged,
     OrderJoined,
     StudyHeld,
     WithdrawalAsked,
@@ -103,6 +104,14 @@ def joined(event: OrderJoined, matter: Matter, _: Names, parties: Parties) -> li
     return tell(departments(parties), "joined", **given) + tell(PETITIONER, "joined", number=matter.number)
 
 
+def joining_changed(event: JoiningChanged, matter: Matter, _: Names, parties: Parties) -> list[Notice]:
+    """Its departments hear which answer counts for it from now on; to the petitioner nothing changes (mechanism §4)."""
+    given = {"number": matter.number, "former": event.former_number, "reason": words.clause("理由", event.reason)}
+    if event.leading_number:
+        return tell(departments(parties), "joined-anew", **given, leading=event.leading_number)
+    return tell(departments(parties), "parted", **given)
+
+
 def conclusion_proposed(event: ConclusionProposed, matter: Matter, _: Names, __: Parties) -> list[Notice]:
     """A conclusion without satisfaction waits for the head (mechanism §7)."""
     given = {"reasons": words.clause("理由", event.reasons), "legal_basis": words.clause("依据", event.legal_basis)}
@@ -138,6 +147,7 @@ TOLD: Mapping[type[Event], Callable[[Any, Matter, Names, Parties], list[Notice]]
     HoldOverruled: overruled,
     StudyHeld: studied,
     OrderJoined: joined,
+    JoiningChanged: joining_changed,
     WithdrawalAsked: withdrawal_asked,
     WithdrawalRefused: withdrawal_refused,
     ConclusionProposed: conclusion_proposed,

@@ -27,6 +27,7 @@ SAMPLES: Mapping[str, Sample] = {
     "due": Sample("期限", "2026年11月30日17:30"),
     "faults": Sample("错误（整句）", "原因：联系电话不对。"),
     "final": Sample("办结情况", "已办结并清零销号"),
+    "former": Sample("原主件编号", "SQ-2026-0187"),
     "held_at": Sample("会商时间", "2026年11月24日09:00"),
     "instructions": Sample("办理要求（整句）", "要求：请会同住建局核实。"),
     "kind": Sample("答复种类", "办理结果"),

@@ -115,6 +115,13 @@ TEMPLATES: Mapping[str, Template] = {
         "合并办理",
         "{number}号工作单与{leading}号反映同一事项，合并办理：对{leading}号的答复即同时答复本件，期限各自计算。",
     ),
+    "department.joined-anew": Template(
+        "更换主办件",
+        "{number}号工作单的主办件由{former}号改为{leading}号：对{leading}号的答复即同时答复本件，期限各自计算。{reason}",
+    ),
+    "department.parted": Template(
+        "不再合并办理", "{number}号工作单不再并入{former}号办理，请对本件单独答复，期限不变。{reason}"
+    ),
     "department.reopened": Template("重新办理", "{number}号工作单诉求人申请重新办理，请你单位重新办理并答复。{words}"),
     "department.nudged": Template("诉求人催办", "{number}号工作单诉求人催问办理情况，请抓紧办理。{words}"),
     "department.due-moved": Template("办理期限调整", "{number}号工作单办理期限调整为{due}。{why}"),

@@ -39,6 +39,7 @@ from shared.events.dispatch.escalating import (
 )
 from shared.events.dispatch.review import (
     HoldOverruled,
+    JoiningChanged,
     OrderDirected,
     OrderDispatched,
     OrderJoined,
@@ -72,6 +73,7 @@ __all__ = [
     "ExtensionRefused",
     "Final",
     "HoldOverruled",
+    "JoiningChanged",
     "Leg",
     "LetterIssued",
     "LimitRule",

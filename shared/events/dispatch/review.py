@@ -102,3 +102,18 @@ class OrderJoined(Event, type="order.joined"):
     leg: int
     reason: str
     by: str
+
+
+class JoiningChanged(Event, type="joining.changed"):
+    """多人同诉: it is joined to the former leading one no longer, but to another one (`leading`) or to none."""
+
+    revision: int
+    former: str
+    former_number: str
+    leading: str | None = None
+    """None: it is handled by itself, or leads the others."""
+    leading_number: str | None = None
+    leg: int | None = None
+    """The leg on which departments have it; None while nobody has."""
+    reason: str
+    by: str

@@ -24,10 +24,12 @@ from shared.events.dispatch import (
     EscalationSupervised,
     EscalationUrged,
     Final,
+    JoiningChanged,
     OrderChecked,
     OrderClosed,
     OrderDirected,
     OrderFollowedUp,
+    OrderJoined,
     OrderRecalled,
     OrderReferred,
     OrderTransferred,
@@ -315,6 +317,16 @@ def test_an_answer_not_yet_given_is_due_and_one_given_is_not() -> None:
     assert ledger_row([*waiting, replied("c-1", "09-29 10:00", 3)]).due_at is None
     back = [*waiting, replied("c-1", "09-29 10:00", 3), checked("09-29 11:00", 4, passed=False)]
     assert ledger_row(back).due_at == at("10-08 17:30")
+
+
+def test_what_it_is_handled_together_with_is_remarked_and_so_is_another_one_that_leads_later() -> None:
+    joined = example(OrderJoined, subject="c-1", revision=2, leading_number="SQ-2026-0002")
+    anew = example(JoiningChanged, subject="c-1", revision=3, leading_number="SQ-2026-0003")
+    parted = example(JoiningChanged, subject="c-1", revision=4, leading=None, leading_number=None)
+    life = [registered(), dispatched("c-1")]
+    assert shown(*life, joined)["备注"] == "未超期；与SQ-2026-0002合并办理"
+    assert shown(*life, anew, joined)["备注"] == "未超期；与SQ-2026-0003合并办理"
+    assert shown(*life, parted, anew, joined)["备注"] == "未超期"
 
 
 def test_a_co_handlers_answer_is_not_the_departments_answer() -> None:
