@@ -32,6 +32,7 @@ from shared.events.dispatch import (
     OutcomeRecorded,
     RedoStarted,
     ReplyKind,
+    Satisfaction,
 )
 from shared.events.intake import ComplaintRegistered, ComplaintSettled, ComplaintTriaged, Triage
 from shared.events.sla import ClockOverran, ClockStarted, Rung
@@ -177,6 +178,8 @@ async def note_whose_turn_it_is(event: Event, session: AsyncSession) -> None:
             mark = Mark.GENERAL
         case OrderReplied() if not event.is_lead or event.kind is ReplyKind.PLAN:
             return
+        case OrderFollowedUp(satisfaction=Satisfaction.UNREACHABLE):
+            return  # called in vain, the petitioner is still to be asked; where that is the end, the closing says so
         case OrderChecked(passed=False):
             mark = Mark.WITH_DEPARTMENTS
         case RedoStarted() | OrderReopened() if event.leg:
@@ -219,6 +222,7 @@ async def note_letters(event: Event, session: AsyncSession) -> None:
         place=0,
         at=event.at,
         names_office=clock.calendar,
+        leg=leg,
     )
     await usecases.note(session, limit)
 

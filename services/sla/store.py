@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select, true
+from sqlalchemy import case, exists, func, literal, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,17 +18,19 @@ _HELD = (
 ).with_for_update()
 
 
-async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> None:
+async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> Sequence[Order]:
     """Load these orders with their clocks, and hold them until the transaction ends; a new one begins empty.
 
-    All facts about one order wait for each other here, so that none is decided without the other.
+    All facts about one order wait for each other here, so that none is decided without the other. The clocks are asked
+    for when their order is held: as they are now.
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     named = select(each(texts_named("ids")).column_valued("value")).where(true())
     new = insert(orders).from_select([orders.c.complaint_id], named).on_conflict_do_nothing()
     await session.execute(new, {"ids": sorted(complaint_ids)})
-    taken = await session.scalars(_HELD, {"ids": complaint_ids})
-    session.info["taken"] = taken.all()  # a session forgets what nobody else holds
+    taken = (await session.scalars(_HELD, {"ids": complaint_ids})).all()
+    session.info["taken"] = taken  # a session forgets what nobody else holds
+    return taken
 
 
 async def taken_order(session: AsyncSession, complaint_id: str) -> Order:
@@ -47,25 +49,30 @@ async def counted(session: AsyncSession, center: str) -> Counted:
 
 
 async def clocks_to_fire(session: AsyncSession, now: datetime, limit: int) -> Sequence[Clock]:
-    """Clocks whose instant has passed, the earliest first; those another replica has in hand are left to it."""
+    """Clocks whose instant has passed, the earliest first; those somebody else has in hand are left to him.
+
+    With their orders: whoever has heard of one has loaded its clocks, and will write them from what he has loaded.
+    """
     found = await session.scalars(
         select(Clock)
+        .join(orders, orders.c.complaint_id == clocks.c.complaint_id)
         .where(clocks.c.next_fire_at < now)
         .order_by(clocks.c.next_fire_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=[orders, clocks], skip_locked=True)
     )
     return found.all()
 
 
 async def inner_limits_to_fire(session: AsyncSession, now: datetime, limit: int) -> Sequence[InnerLimit]:
-    """Inner limits somebody is to be reminded of, the earliest first; another replica's in hand are left to it."""
+    """Inner limits somebody is to be reminded of, the earliest first, with their orders; those in hand are left."""
     found = await session.scalars(
         select(InnerLimit)
+        .join(orders, orders.c.complaint_id == inner_limits.c.complaint_id)
         .where(inner_limits.c.next_fire_at < now)
         .order_by(inner_limits.c.next_fire_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=[orders, inner_limits], skip_locked=True)
     )
     return found.all()
 
@@ -149,17 +156,16 @@ async def inner_figures(
     return [(row[0], row[1], row[2], row[3], row[4]) for row in await session.execute(query)]
 
 
-async def clocks_to_recount(session: AsyncSession, limit: int) -> Sequence[Clock]:
-    """Running clocks whose center has a later calendar than they were counted by."""
+async def orders_to_recount(session: AsyncSession, limit: int) -> set[str]:
+    """Orders with a running clock whose center has a later calendar than it was counted by; to be taken next."""
     fact = replica.FactRow
     found = await session.scalars(
-        select(Clock)
-        .join(fact, and_(fact.kind == "center", fact.code == clocks.c.calendar))
+        select(clocks.c.complaint_id)
+        .where(fact.kind == "center", fact.code == clocks.c.calendar)
         .where(_RUNNING, clocks.c.calendar_revision < fact.revision)
         .limit(limit)
-        .with_for_update(of=clocks, skip_locked=True)
     )
-    return found.all()
+    return set(found)
 
 
 async def clocks_with_a_rung_by(session: AsyncSession, by: datetime, center: str | None) -> Sequence[Clock]:

@@ -79,6 +79,7 @@ inner_limits = Table(
     Column("place", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     Column("names_office", String(36)),
+    Column("leg", Integer),
     Column("office", String(36), nullable=False),
     _word("step", Step, nullable=True),
     _word("state", Running),

@@ -16,6 +16,7 @@ from services.sla.domain import (
     Rhythm,
     Span,
     Spans,
+    State,
     ahead,
     explain,
     must_be_ahead,
@@ -54,6 +55,7 @@ async def fire_due(session: AsyncSession) -> datetime | None:
                     subject=clock.complaint_id,
                     leg=clock.leg,
                     round=clock.round,
+                    committed_by=clock.committed_by,
                     rung=clock.next_rung,
                     instant=clock.next_fire_at,
                 ),
@@ -196,14 +198,19 @@ async def _reach(session: AsyncSession, actor: Actor, office: str | None) -> str
 
 async def recount(session: AsyncSession) -> None:
     """Count provisional dates again by calendars that have changed since, and announce each move (Art. 8)."""
+    found = await store.orders_to_recount(session, AT_ONCE)
+    if not found:
+        return
+    # Held as by whoever hears of them: nobody counts from what the other is changing.
+    taken = await store.take_orders(session, found)
     now = wall.now()
-    found = await store.clocks_to_recount(session, AT_ONCE)
-    for clock in found:
-        was = clock.due_at
-        if clock.recount(await store.counted(session, clock.calendar), now):
-            announce(session, moved(clock, was, "calendar", now))
-    if found:
-        wake(session, SWEEP, RECOUNT)
+    running = (clock for order in taken for clock in order.clocks.values() if clock.state is State.RUNNING)
+    for clock in running:
+        counted, was = await store.counted(session, clock.calendar), (clock.due_at, clock.provisional)
+        if clock.calendar_revision < counted.revision and clock.recount(counted, now):
+            why = "calendar" if (clock.due_at, clock.provisional) != was else "co_handlers"
+            announce(session, moved(clock, was[0], why, now))
+    wake(session, SWEEP, RECOUNT)
 
 
 def moved(clock: Clock, was: datetime, why: str, at: datetime, caused_by: str | None = None) -> ClockMoved:

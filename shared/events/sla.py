@@ -36,7 +36,8 @@ class ClockMoved(Event, type="clock.moved"):
     provisional: bool
     co_handlers_due_at: Moment | None = None
     why: str
-    """`returned`, `extended`, `refused` (a far date that was not consented to) or `calendar`."""
+    """`returned`, `extended`, `refused` (a far date that was not consented to), `calendar`, or `co_handlers`: the
+    calendar has moved theirs alone, and the lead's stands."""
 
 
 class ClockOverran(Event, type="clock.overran"):
@@ -57,6 +58,9 @@ class RungDue(Event, type="rung.due"):
     round: int | None = None
     """The latest sla knew of. Where dispatch has a later one, the answer that was returned says whether it is owed: the
     later one has instants of its own, and is asked about again."""
+    committed_by: int | None = None
+    """The order's revision at which the committed date sla counted by was last changed; 0: it is the first. A later
+    one that stood by `instant` has instants of its own too."""
     rung: Rung
     instant: Moment
 

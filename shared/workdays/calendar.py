@@ -16,6 +16,9 @@ from .notice import DayKind, Notice
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 
+SAME_DAY_MINUTES = 120
+"""A same-day limit with fewer office minutes left ends at close of the next working day (mechanism §5, **Decided**)."""
+
 Spans = tuple[tuple[datetime, datetime], ...]
 
 
@@ -149,7 +152,7 @@ class Calendar:
         received = replace(self.day(day), counts=False, why="收到当日不计", provisional=False)
         return self._due(end, received, *self._facts(day + _DAY, end))
 
-    def due_same_day(self, start: datetime, least_minutes: float = 120) -> Due:
+    def due_same_day(self, start: datetime, least_minutes: float = SAME_DAY_MINUTES) -> Due:
         """Close of the same day, or of the next working day if fewer than `least_minutes` are left then (Art. 8).
 
         At the very close nothing is left of the day; an answer given at that instant is in time all the same.

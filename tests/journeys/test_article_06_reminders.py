@@ -66,6 +66,16 @@ async def test_the_check_and_the_follow_up_take_a_working_day_each(town: Town) -
     assert (await reminders(town, complaint_id))[1:] == twice("Wed 17:30", "Thu 17:30", "回访")
 
 
+async def test_who_was_called_in_vain_is_still_to_be_followed_up(town: Town) -> None:
+    complaint_id = await town.dispatched("cannot")
+    await town.replied(complaint_id, "reasons")
+    await town.order(complaint_id, "check", passed=True)
+    await town.until("Mon 15:00")
+    await town.followed_up(complaint_id, "unreachable")
+    await town.until("Wed 18:00")
+    assert await reminders(town, complaint_id) == twice("Tue 17:30", "Wed 17:30", "回访")
+
+
 async def test_what_is_done_in_time_reminds_nobody(town: Town) -> None:
     complaint_id = await town.dispatched("cannot")
     await town.replied(complaint_id, "reasons")

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from shared.events.dispatch import Escalation, EscalationReported, EscalationSupervised, EscalationUrged
+from shared.events.dispatch import (
+    ConsentRefused,
+    Escalation,
+    EscalationReported,
+    EscalationSupervised,
+    EscalationUrged,
+    ExtensionGranted,
+)
 from shared.events.intake import Triage
 from shared.events.sla import Rung
 from tests.support.alone import at
@@ -152,6 +159,68 @@ async def test_a_rung_heard_after_a_redo_names_nobody_who_had_answered_by_its_in
     desk.now("12-04 17:31")
     await desk.hear(desk.due(complaint_id, Rung.SUPERVISED, at("12-04 17:30"), leg=2, round_number=2))
     assert [party.department for party in (await given(desk))[-1].to] == ["zrzy", "zjj", "swj"]
+
+
+async def planned(desk: Desk, committed_on: str) -> str:
+    """A plan of Monday, in answer of which the second leg is due on this day."""
+    complaint_id = await dispatched(desk, Triage.HARD)
+    await desk.act(complaint_id, "reply", ZRZY, kind="plan", text="方案", committed_on=f"2026-{committed_on}")
+    await desk.due_at(complaint_id, f"{committed_on} 17:30", leg=2)
+    return complaint_id
+
+
+async def extended(desk: Desk, when: str) -> str:
+    """Due on Thursday, and at this instant extended to Monday."""
+    complaint_id = await planned(desk, "11-26")
+    desk.now("11-26 10:00")
+    await desk.act(complaint_id, "extend", ZRZY, reason="待外省函复。", committed_on="2026-11-30")
+    desk.now(when)
+    await desk.act(complaint_id, "extend", approve=True)
+    return complaint_id
+
+
+@pytest.mark.parametrize(
+    ("granted", "known_by", "fires"),
+    [
+        ("11-26 16:00", 0, False),
+        ("11-26 17:30", 0, False),
+        ("11-26 17:31", 0, True),
+        ("11-26 16:00", None, True),
+    ],
+    ids=["before", "at the instant", "too late for it", "no revision said"],
+)
+async def test_a_rung_asked_for_by_a_date_that_was_extended_by_its_instant_is_left(
+    desk: Desk, granted: str, known_by: int | None, fires: bool
+) -> None:
+    complaint_id = await extended(desk, granted)
+    desk.now("11-26 18:00")
+    await desk.hear(desk.due(complaint_id, Rung.SUPERVISED, DUE, leg=2, committed_by=known_by))
+    assert bool(await given(desk)) is fires
+
+
+async def test_a_rung_that_was_left_is_given_when_the_extended_date_passes(desk: Desk) -> None:
+    complaint_id = await extended(desk, "11-26 16:00")
+    [granted] = await desk.announced(ExtensionGranted)
+    desk.now("11-30 17:31")
+    new_due = at("11-30 17:30")
+    await desk.hear(
+        desk.due(complaint_id, Rung.SUPERVISED, DUE, leg=2),
+        desk.due(complaint_id, Rung.SUPERVISED, new_due, leg=2, committed_by=granted.revision),
+    )
+    assert [(event.leg, event.fell_due_at) for event in await given(desk)] == [(2, new_due)]
+
+
+async def test_a_rung_asked_for_by_a_date_that_was_not_consented_to_is_left(desk: Desk) -> None:
+    complaint_id = await planned(desk, "12-31")
+    desk.now("12-30 10:00")
+    await desk.act(complaint_id, "consent", approve=False, reasons="请在二十个工作日内办结。")
+    [refused] = await desk.announced(ConsentRefused)
+    desk.now("12-30 18:00")
+    eve = at("12-30 17:30")
+    await desk.hear(desk.due(complaint_id, Rung.URGED, eve, leg=2))
+    assert await given(desk) == []
+    await desk.hear(desk.due(complaint_id, Rung.URGED, eve, leg=2, committed_by=refused.revision))
+    assert len(await given(desk)) == 1
 
 
 @pytest.mark.parametrize(("answered", "rungs"), [("11-26 17:30", 0), ("11-26 18:00", 1)])

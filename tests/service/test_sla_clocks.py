@@ -20,6 +20,7 @@ from shared.events.dispatch import (
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
+    ExtensionGranted,
     Final,
     Leg,
     LimitRule,
@@ -85,6 +86,17 @@ class Told:
 
     def returned(self, when: str, round_number: int = 2, leg: int = 1) -> OrderChecked:
         return self._make(OrderChecked, when, passed=False, reasons="不实", leg=leg, round=round_number, by="k")
+
+    def planned(self, when: str, committed_on: date, **given: Any) -> list[Event]:
+        """Dispatched at nine on the day, and a plan in answer: the leg of its result is the second."""
+        leg = self.leg(
+            when, 2, days=None, rule=LimitRule.COMMITTED, committed_on=committed_on, stage=Stage.RESULT, **given
+        )
+        return [self.dispatched(f"{when[:5]} 09:00", days=5), self.replied(when, next_leg=leg)]
+
+    def extended(self, when: str, committed_on: date) -> ExtensionGranted:
+        was = date(2026, 11, 26)
+        return self._make(ExtensionGranted, when, party=LEAD, leg=2, was=was, committed_on=committed_on, by="k")
 
     def redo(self, when: str, leg: Leg | None, round_number: int = 2) -> RedoStarted:
         return self._make(RedoStarted, when, round=round_number, leg=leg, reason="不满意", by="k")
@@ -251,6 +263,25 @@ async def test_after_a_return_no_report_falls_due_before_the_date_then_due(sla: 
     assert (known.next_rung, known.next_fire_at) == (Rung.REPORTED, at("11-30 17:30"))
 
 
+async def test_a_question_says_by_which_committed_date_it_is_asked_and_another_date_is_asked_about_anew(
+    sla: Alone,
+) -> None:
+    order = Told()
+    await sla.hear(*order.planned("11-23 10:00", date(2026, 11, 26)), order.given(Rung.URGED, "11-25 17:31", leg=2))
+    sla.now("11-26 17:31")
+    await sla.do(usecases.fire_due)
+    # It had been extended before that, and nobody had told: dispatch left the question about the date before.
+    extended = order.extended("11-26 16:00", date(2026, 11, 27))
+    await sla.hear(extended)
+    sla.now("11-27 17:31")
+    await sla.do(usecases.fire_due)
+    told = [(event.rung, event.instant, event.committed_by) for event in of(await sla.told(), RungDue)]
+    assert told == [
+        (Rung.SUPERVISED, at("11-26 17:30"), 0),
+        (Rung.SUPERVISED, at("11-27 17:30"), extended.revision),
+    ]
+
+
 async def test_a_redo_gets_a_leg_of_its_own_and_what_was_never_dispatched_gets_none(sla: Alone) -> None:
     order, settled = Told(), Told()
     await sla.hear(order.dispatched("11-23 10:00"), order.replied("11-24 10:00"))
@@ -368,6 +399,19 @@ async def test_a_certain_date_whose_day_is_taken_off_rolls_on_and_the_move_is_an
     [moved] = of(await sla.told(), ClockMoved)
     assert (moved.subject, moved.was, moved.due_at) == (on_its_day.id, at("11-26 17:30"), at("11-27 17:30"))
     assert (moved.why, moved.provisional) == ("calendar", False)
+
+
+async def test_co_handlers_whose_day_is_taken_off_are_told_another_though_the_leads_stands(sla: Alone) -> None:
+    sla.now("11-23 11:00")
+    order = Told()
+    await sla.hear(*order.planned("11-23 10:00", date(2026, 11, 26), has_co_handlers=True))
+    flood = Override(date(2026, 11, 25), worked=False, reason="防汛")
+    await sla.knows("sq", calendar=Calendar(overrides=(flood,)), revision=2)
+    for _ in range(2):
+        await sla.do(usecases.recount)
+    [moved] = of(await sla.told(), ClockMoved)
+    assert (moved.leg, moved.was, moved.due_at) == (2, at("11-26 17:30"), at("11-26 17:30"))
+    assert (moved.co_handlers_due_at, moved.revision, moved.why) == (at("11-24 17:30"), 2, "co_handlers")
 
 
 async def test_a_calendar_change_counts_for_what_is_heard_after_it_in_the_same_batch(sla: Alone) -> None:

@@ -15,12 +15,16 @@ from services.sla.app import service
 from shared.events import Event
 from shared.events.directory import CenterChanged
 from shared.events.dispatch import (
+    EscalationReported,
+    LetterIssued,
     OrderClosed,
+    OrderDispatched,
     OrderFollowedUp,
     OrderRecalled,
     OrderReferred,
     OrderTransferred,
     OutcomeRecorded,
+    Satisfaction,
 )
 from shared.events.intake import ComplaintRegistered, ComplaintSettled, ComplaintTriaged, Triage
 from shared.events.sla import ReminderDue, Step
@@ -137,6 +141,35 @@ async def test_a_transfer_is_reminded_of_where_it_went(sla: Alone) -> None:
     assert late["late"]
     assert late["reminded"] == 1
     assert [each["office"] for each in (await listed(sla, open=False))["limits"]] == ["sq"]
+
+
+async def test_who_was_called_in_vain_is_still_to_be_followed_up_until_it_is_closed(sla: Alone) -> None:
+    told = Told()
+    await sla.hear(told(ComplaintSettled, "11-23 10:00"))
+    await sla.hear(told(OrderFollowedUp, "11-23 15:00", satisfaction=Satisfaction.UNREACHABLE))
+    await pass_time(sla, "11-24 17:31")
+    assert await reminders(sla) == [(Step.FOLLOW_UP, "sq", "coordinator", 1)]
+    vain = told(OrderFollowedUp, "11-25 09:00", satisfaction=Satisfaction.UNREACHABLE)
+    await sla.hear(vain, told(OrderClosed, "11-25 09:00"))
+    assert await next_fire(sla) is None
+    [figure] = (await listed(sla, center="sq"))["figures"]
+    assert (figure["step"], figure["count"], figure["open"], figure["late"]) == ("follow_up", 1, 0, 1)
+
+
+async def test_letters_of_two_legs_are_signed_and_reminded_of_each_by_itself(sla: Alone) -> None:
+    told = Told()
+    for leg, when in ((1, "11-23 09:00"), (2, "11-26 09:00")):
+        dispatched = told(OrderDispatched, when)
+        begun = dispatched.leg.model_copy(update={"number": leg, "starts_at": at(when)})
+        await sla.hear(dispatched.model_copy(update={"leg": begun}))
+    await sla.hear(*(told(EscalationReported, f"11-{day} 10:00", leg=leg) for leg, day in ((1, 26), (2, 30))))
+    await sla.hear(told(LetterIssued, "11-30 11:00", leg=1, kind="copy", left=0))
+    await pass_time(sla, "12-01 17:31")
+    assert [(step, times) for step, _, _, times in await reminders(sla) if step is Step.SIGN] == [(Step.SIGN, 1)]
+    [limit] = [each for each in (await listed(sla, center="sq", open=True))["limits"] if each["step"] == "sign"]
+    assert limit["started_at"] == at("11-30 10:00").isoformat()
+    await sla.hear(told(LetterIssued, "12-01 18:00", leg=2, kind="copy", left=0))
+    assert not [each for each in (await listed(sla, open=True))["limits"] if each["step"] == "sign"]
 
 
 async def test_a_township_reads_its_own_only(sla: Alone) -> None:

@@ -5,23 +5,43 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text as sql
 
-from services.sla import usecases
+from services.sla import store, usecases
 from services.sla.app import service
-from services.sla.domain import State
+from services.sla.domain import Clock, State
 from shared.events import Event
-from shared.events.dispatch import Final, Leg, LimitRule, OrderClosed, OrderDispatched, Party, Stage
+from shared.events.dispatch import (
+    EscalationUrged,
+    Final,
+    Leg,
+    LimitRule,
+    OrderChecked,
+    OrderClosed,
+    OrderDispatched,
+    OrderReplied,
+    Party,
+    ReplyKind,
+    Stage,
+)
 from shared.events.intake import ComplaintRegistered, ComplaintTriaged, Triage
-from shared.events.sla import ReminderDue, RungDue
+from shared.events.sla import ClockMoved, ReminderDue, Rung, RungDue
 from shared.security.roles import Actor, Role
+from shared.workdays import Calendar, Override
 from tests.support.alone import Alone, at
 from tests.support.examples import example
 
 LEAD = Party(center="sq", department="zrzy")
 AUDITOR = Actor("auditor-sq", "审计", Role.AUDITOR, "sq")
+FLOOD = Calendar(overrides=(Override(date(2026, 11, 26), worked=False, reason="防汛"),))
+SOMEBODY_WAITS = sql(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+)
+"""Whether another transaction waits for the one that asks."""
 
 
 @pytest.fixture
@@ -92,3 +112,58 @@ async def test_a_reminder_is_told_once_and_the_figures_count_it(two: list[Alone]
     answer = await two[1].ask("GET", "inner-limits", AUDITOR, params={"center": "sq", "open": True})
     figures = {each["step"]: each for each in answer.json()["figures"]}
     assert [figures["triage"][name] for name in ("count", "open", "late")] == [3, 2, 2]
+
+
+async def heard_while_dates_are_counted_again(two: list[Alone], *events: Event) -> Clock:
+    """The only order's clock; one replica had counted it again, and not yet committed, when the other heard these."""
+    two[0].now("11-23 11:00")
+    await two[0].hear(dispatched(0))
+    await two[0].knows("sq", calendar=FLOOD, revision=2)
+    async with two[0].store.transaction() as session:
+        await usecases.recount(session)
+        await session.flush()
+        hearing = asyncio.create_task(two[1].hear(*events))
+        while not await session.scalar(SOMEBODY_WAITS):
+            assert not hearing.done(), "it has not waited for the other"
+    await hearing
+    async with two[0].store.reading() as session:
+        return (await usecases.clocks_of(session, "c-0")).clocks[1]
+
+
+async def test_the_next_rung_is_that_of_the_date_counted_again_meanwhile(two: list[Alone]) -> None:
+    urged = example(
+        EscalationUrged, at=at("11-25 17:31"), subject="c-0", leg=1, fell_due_at=at("11-25 17:30"), to=[LEAD]
+    )
+    clock = await heard_while_dates_are_counted_again(two, urged)
+    assert (clock.due_at, clock.urged_at) == (at("11-27 17:30"), at("11-25 17:31"))
+    assert (clock.next_rung, clock.next_fire_at) == (Rung.SUPERVISED, at("11-27 17:30"))
+
+
+async def test_a_date_that_moves_twice_at_once_is_told_twice_one_after_the_other(two: list[Alone]) -> None:
+    given = {"subject": "c-0", "leg": 1}
+    replied = example(
+        OrderReplied, at=at("11-26 17:00"), event_id="replied", round=1, is_lead=True, kind=ReplyKind.RESULT,
+        next_leg=None, **given,
+    )  # fmt: skip
+    returned = example(OrderChecked, at=at("11-27 09:00"), event_id="returned", round=2, passed=False, **given)
+    clock = await heard_while_dates_are_counted_again(two, replied, returned)
+    moves = [event for event in await two[0].told() if isinstance(event, ClockMoved)]
+    assert [(moved.revision, moved.why, moved.due_at) for moved in moves] == [
+        (2, "calendar", at("11-27 17:30")),
+        (3, "returned", at("11-30 17:30")),
+    ]
+    assert (clock.revision, clock.due_at) == (3, at("11-30 17:30"))
+
+
+async def test_what_is_due_of_an_order_that_is_in_hand_waits_until_it_is_put_down(two: list[Alone]) -> None:
+    async def asked() -> list[str]:
+        return sorted(event.subject for event in await two[0].told() if isinstance(event, RungDue | ReminderDue))
+
+    await two[0].hear(dispatched(0), example_of(ComplaintRegistered, "11-23 09:00", 1))
+    two[0].now("11-26 10:00")
+    async with two[0].store.transaction() as session:
+        await store.take_orders(session, ["c-0", "c-1"])
+        await two[1].do(usecases.fire_due)
+        assert await asked() == []
+    await two[1].do(usecases.fire_due)
+    assert await asked() == ["c-0", "c-1"]

@@ -112,12 +112,19 @@ class Desk(Alone):
         return ComplaintSettled(at=clock.now(), center="sq", subject=complaint_id, result=result, by="clerk-sq")
 
     def due(
-        self, complaint_id: str, rung: Rung, instant: datetime, leg: int = 1, round_number: int | None = 1
+        self,
+        complaint_id: str,
+        rung: Rung,
+        instant: datetime,
+        leg: int = 1,
+        round_number: int | None = 1,
+        committed_by: int | None = 0,
     ) -> RungDue:
         """Sla says that a rung's instant has come."""
         return RungDue(
-            at=clock.now(), center="sq", subject=complaint_id, leg=leg, round=round_number, rung=rung, instant=instant
-        )
+            at=clock.now(), center="sq", subject=complaint_id, leg=leg, round=round_number, committed_by=committed_by,
+            rung=rung, instant=instant,
+        )  # fmt: skip
 
     async def due_at(self, complaint_id: str, when: str, leg: int = 1) -> datetime:
         """Sla says when a leg is due."""

@@ -16,6 +16,16 @@ def fires(instant: datetime, ended_at: datetime | None) -> bool:
     return ended_at is None or ended_at > instant
 
 
+def is_overtaken(instant: datetime, known: int | None, *, committed_by: int, recommitted_at: datetime | None) -> bool:
+    """Whether the committed date had become another by a rung's instant, and sla counted with the one before.
+
+    `known` is the revision sla knew that date by, where it says so. The new date has instants of its own: sla asks
+    again. A change after the instant came too late for it.
+    """
+    was_changed = recommitted_at is not None and recommitted_at <= instant
+    return was_changed and known is not None and known < committed_by
+
+
 def late_parties(answered: Iterable[tuple[Party, datetime | None]], at: datetime) -> list[Party]:
     """Whoever had not answered by then; the lead comes first, as given."""
     return [party for party, answered_at in answered if answered_at is None or answered_at > at]

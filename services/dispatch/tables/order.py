@@ -166,6 +166,10 @@ class Leg(Base):
     rule: Mapped[LimitRule]
     working_days: Mapped[int | None]
     committed_on: Mapped[date | None]
+    committed_by: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The order's revision at which the committed date was last changed; 0: it is the first."""
+    recommitted_at: Mapped[datetime | None]
+    """When that was."""
     calendar: Mapped[str]
     first_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
@@ -194,6 +198,10 @@ class Leg(Base):
             sqlite_where=text("answered_at IS NULL AND lifted_at IS NULL"),
         ),
     )
+
+    def recommit(self, day: date, revision: int, at: datetime) -> None:
+        """Commit to another day, as the order's revision tells."""
+        self.committed_on, self.committed_by, self.recommitted_at = day, revision, at
 
     @property
     def ended_at(self) -> datetime | None:

@@ -81,9 +81,9 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
     waiting.decide(now, actor.id, granted=word.approve, decision=word.reasons)
     told = {"party": order.parties[0].party, "leg": leg.number, "reasons": word.reasons, "by": actor.id}
     if word.approve:
-        leg.committed_on = waiting.committed_on
         dates = {"was": waiting.was, "committed_on": waiting.committed_on}
         desk.tell(session, order, ExtensionGranted, now, **told, **dates)
+        leg.recommit(waiting.committed_on, order.revision, now)
     else:
         desk.tell(session, order, ExtensionRefused, now, **told)
     return order
@@ -105,6 +105,7 @@ async def consent(session: AsyncSession, actor: Actor, complaint_id: str, word: 
     assert order.dispatched_at
     calendar = await desk.calendar_of(session, order.handling_center)
     was, beyond = leg.committed_on, settings().consent_beyond_working_days
-    leg.committed_on = commitments.without_consent(order.dispatched_at, was, now, calendar, beyond)
-    desk.tell(session, order, ConsentRefused, now, **told, was=was, committed_on=leg.committed_on)
+    day = commitments.without_consent(order.dispatched_at, was, now, calendar, beyond)
+    desk.tell(session, order, ConsentRefused, now, **told, was=was, committed_on=day)
+    leg.recommit(day, order.revision, now)
     return order

@@ -38,6 +38,10 @@ async def climb(session: AsyncSession, order: Order, leg: Leg, due: RungDue, now
         ended_at = await store.answered_in(session, order.complaint_id, leg.number, due.round)
     if not ladder.fires(due.instant, ended_at):
         return
+    if ladder.is_overtaken(
+        due.instant, due.committed_by, committed_by=leg.committed_by, recommitted_at=leg.recommitted_at
+    ):
+        return
     late = ladder.late_parties(order.answered(leg), due.instant)
     leg.rungs.append(
         FiredRung(rung=due.rung, fell_due_at=due.instant, at=now, told=_written(late), level=_level(order, leg))

@@ -187,12 +187,17 @@ def _clock(event: sla.ClockStarted, _: Names) -> Iterable[str | None]:
 
 
 def _moved(event: sla.ClockMoved, _: Names) -> Iterable[str | None]:
-    yield f"由{told_at(event.was)}改为{told_at(event.due_at)}{'（暂定）' if event.provisional else ''}"
+    provisional = "（暂定）" if event.provisional else ""
+    if event.why == "co_handlers" and event.co_handlers_due_at:
+        yield f"协办期限改为{told_at(event.co_handlers_due_at)}{provisional}"
+    else:
+        yield f"由{told_at(event.was)}改为{told_at(event.due_at)}{provisional}"
     yield {
         "returned": "退回重办",
         "extended": "准予延期",
         "refused": "承诺时限未获同意",
         "calendar": "工作日安排变动",
+        "co_handlers": "工作日安排变动",
     }.get(event.why, event.why)
 
 

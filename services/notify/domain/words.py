@@ -43,6 +43,7 @@ MOVED_BY: Mapping[str, str] = {
     "extended": "承诺时限经批准延期",
     "refused": "承诺时限过长未获同意",
     "calendar": "工作日安排变动",
+    "co_handlers": "工作日安排变动",
 }
 
 

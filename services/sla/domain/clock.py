@@ -134,11 +134,12 @@ class Clock:
         self._arm(calendar)
 
     def recount(self, counted: Counted, now: datetime) -> bool:
-        """Count again by a changed calendar (mechanism §5). True when the due date moved or became certain.
+        """Count again by a changed calendar (mechanism §5). True when a date, the co-handlers' too, is another now.
 
         What is provisional moves either way, but one moved earlier never ends before close of the next working day.
         What is certain has been told, and stays; only where its day is off now it rolls on (Civil Code 203). A date is
-        certain no more when nobody is sure of its day any longer: the notice that named it was withdrawn.
+        certain no more when nobody is sure of its day any longer: the notice that named it was withdrawn. The date of
+        the co-handlers goes with the lead's, and leaves a day that is off now.
         """
         calendar = counted.calendar
         due = self.counted(calendar)
@@ -149,17 +150,27 @@ class Clock:
         elif at < self.due_at:
             at = min(self.due_at, max(at, calendar.end_of_next_working_day(now)))
         self.calendar_revision = counted.revision
+        theirs = self.co_handlers_due_at
         moved = self._move(at, provisional, calendar)
+        if theirs and (moved or not calendar.is_workday(theirs.date())):
+            self.co_handlers_due_at = self._co_handlers_again(theirs, calendar, now)
+            if self.co_handlers_due_at != theirs and not moved:
+                self.revision += 1
+                moved = True
         self._arm(calendar)
         return moved
 
     def recommit(self, committed_on: date, revision: int, calendar: Calendar) -> bool:
-        """The committed date is another: extended, or not consented to. True when the due date has moved."""
+        """The committed date is another: extended, or not consented to. True when the due date has moved.
+
+        A rung that was asked about by the date before is asked about anew, even where its instant is the same.
+        """
         if revision <= self.committed_by:
             return False
         self.committed_on, self.committed_by = committed_on, revision
         due = self.counted(calendar)
         moved = self._move(due.due_at, due.provisional, calendar)
+        self.next_rung = self.rung_at = self.next_fire_at = None
         self._arm(calendar)
         return moved
 
@@ -198,6 +209,13 @@ class Clock:
         # One working day before the lead, or half the time of a shorter limit: the same instant as 催办 (mechanism §4).
         if self.has_co_handlers and self.stage is Stage.RESULT:
             self.co_handlers_due_at = calendar.urge_at(self.started_at, self.due_at)
+
+    def _co_handlers_again(self, was: datetime, calendar: Calendar, now: datetime) -> datetime:
+        # What is past is past; an earlier one ends no earlier than close of the next working day, or than the lead's.
+        at = calendar.urge_at(self.started_at, self.due_at)
+        if was <= now:
+            return was
+        return at if at >= was else min(self.due_at, max(at, calendar.end_of_next_working_day(now)))
 
     def _arm(self, calendar: Calendar) -> None:
         rung, at = next_rung(self, calendar) or (None, None)

@@ -1,7 +1,7 @@
 """The inner limits of a center's own office: what it owes, to whom nobody climbs a ladder (mechanism §3, **Decided**).
 
-Of a complaint at most one runs at a time, and beside it one more where letters are to be signed. Facts come in any
-order; each is kept as a mark, and the course is always worked out anew from all of them.
+Of a complaint at most one runs at a time, and beside it one for each leg whose letters are to be signed. Facts come in
+any order; each is kept as a mark, and the course is always worked out anew from all of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ BEGINS: Mapping[Mark, Step | None] = {
 """What the office owes next; None: nothing, or a department has it. For `REDO` it depends on what is done again."""
 
 LETTERS: Mapping[Mark, Step | None] = {Mark.REPORTED: Step.SIGN, Mark.SIGNED: None}
-"""The same of the letters, which run beside all others, whoever has the complaint."""
+"""The same of a leg's letters, which run beside all others, whoever has the complaint."""
 
 AGAIN: Mapping[Mark, Step] = {
     Mark.GENERAL: Step.SETTLE,
@@ -138,6 +138,8 @@ class InnerLimit:
     at: datetime
     names_office: str | None = None
     """The center it goes to, where the mark says so."""
+    leg: int | None = None
+    """Whose letters these are; None for all other marks."""
     office: str = ""
     """The center whose managing office owes the step."""
     step: Step | None = None
@@ -187,7 +189,7 @@ class InnerLimit:
 
 @dataclass
 class Course:
-    """The marks of one complaint in the order they happened, and what each began."""
+    """The marks of one complaint, or of one leg's letters, in the order they happened, and what each began."""
 
     limits: list[InnerLimit] = field(default_factory=list)
 

@@ -47,13 +47,14 @@ class Order:
         """Its marks but for its letters', in the order they happened."""
         return self._course(letters=False)
 
-    def _course(self, *, letters: bool) -> Course:
-        return Course.of([limit for limit in self.inner_limits.values() if (limit.mark in LETTERS) == letters])
+    def _course(self, *, letters: bool, leg: int | None = None) -> Course:
+        wanted = letters, leg
+        return Course.of([each for each in self.inner_limits.values() if (each.mark in LETTERS, each.leg) == wanted])
 
     def note(self, limit: InnerLimit) -> Course:
         """Something happened that says whose turn it is, now or long ago; the course it makes, to be counted."""
         self.inner_limits[limit.event_id] = limit
-        course = self._course(letters=limit.mark in LETTERS)
+        course = self._course(letters=limit.mark in LETTERS, leg=limit.leg)
         course.settle()
         return course
 

@@ -78,6 +78,25 @@ def test_a_rung_fires_for_a_leg_that_was_unanswered_at_its_instant(answered_at: 
     assert ladder.fires(NOON, answered_at) is fires
 
 
+@pytest.mark.parametrize(
+    ("known", "changed_at", "overtaken"),
+    [
+        (4, NOON - MINUTE, True),
+        (4, NOON, True),
+        (4, NOON + MINUTE, False),
+        (5, NOON - MINUTE, False),
+        (6, NOON - MINUTE, False),
+        (None, NOON - MINUTE, False),
+        (0, None, False),
+    ],
+    ids=["before", "at the instant", "too late", "known", "known a later one", "no revision said", "never changed"],
+)
+def test_a_rung_is_overtaken_by_another_committed_date_that_sla_did_not_know(
+    known: int | None, changed_at: datetime | None, overtaken: bool
+) -> None:
+    assert ladder.is_overtaken(NOON, known, committed_by=5, recommitted_at=changed_at) is overtaken
+
+
 def test_the_late_are_those_who_had_not_answered_by_then() -> None:
     answered = [(ZRZY, None), (ZJJ, NOON)]
     assert ladder.late_parties(answered, NOON) == [ZRZY]

@@ -12,7 +12,7 @@ from services.intake.domain.names import Names
 from shared.events import intake, notify
 from shared.events.base import Event
 from shared.events.intake import ComplaintRegistered, PetitionerCorrected, SealedPetitioner
-from shared.events.sla import ClockStarted
+from shared.events.sla import ClockMoved, ClockStarted
 from tests.support.alone import at
 from tests.support.intake import dispatched, replied
 
@@ -55,6 +55,14 @@ def test_at_one_instant_who_decides_stands_before_who_listens() -> None:
 def test_why_the_petitioner_was_corrected_is_told() -> None:
     corrected = PetitionerCorrected(revision=1, petitioner=SEALED, by="li", reason="听错了", **OF)
     assert history([REGISTERED, corrected], Names())[-1].details == "理由：听错了"
+
+
+def test_a_date_of_the_co_handlers_alone_is_told_as_theirs() -> None:
+    due, theirs = at("10-09 17:30"), at("10-08 17:30")
+    moved = ClockMoved(
+        leg=2, revision=2, was=due, due_at=due, provisional=False, co_handlers_due_at=theirs, why="co_handlers", **OF
+    )
+    assert history([REGISTERED, moved], Names())[-1].details == "协办期限改为2026-10-08 17:30；工作日安排变动"
 
 
 def test_the_journal_keeps_no_petitioner_not_even_sealed() -> None:

@@ -153,6 +153,10 @@ TOLD: dict[str, tuple[list[Notice], set[str]]] = {
         told.clock_moved(example(sla.ClockMoved, was=DUE, provisional=True), WINDOW, ALONE),
         {"petitioner: petitioner.due-unsettled", "sq/zrzy: department.due-unsettled"},
     ),
+    "the co-handlers' date moved alone": (
+        told.clock_moved(example(sla.ClockMoved, was=DUE, provisional=False, why="co_handlers"), WINDOW, TOGETHER),
+        {"sq/zjj: department.due-moved"},
+    ),
     "a department's morning": (
         digests.agenda(example(dispatch.AgendaCompiled)),
         {"sq/zrzy: department.agenda"},

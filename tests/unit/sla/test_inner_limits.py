@@ -15,10 +15,10 @@ from tests.support.alone import at
 CALENDARS = {"sq": Calendar(), "sq-zhidian": Calendar()}
 
 
-def mark(kind: Mark, when: str, place: int = 0, office: str | None = None) -> InnerLimit:
+def mark(kind: Mark, when: str, place: int = 0, office: str | None = None, leg: int | None = None) -> InnerLimit:
     return InnerLimit(
         complaint_id="c", event_id=f"{when} {place:04} {kind}", center="sq", mark=kind, place=place, at=at(when),
-        names_office=office,
+        names_office=office, leg=leg,
     )  # fmt: skip
 
 
@@ -159,12 +159,23 @@ def test_done_at_its_very_end_is_in_time() -> None:
 def test_letters_to_be_signed_run_beside_what_the_departments_owe() -> None:
     order = Order("c")
     handed_on = mark(Mark.WITH_DEPARTMENTS, "11-23 09:00")
-    reported = mark(Mark.REPORTED, "11-27 17:31", office="sq-zhidian")
+    reported = mark(Mark.REPORTED, "11-27 17:31", office="sq-zhidian", leg=1)
     for each in (handed_on, reported, mark(Mark.ANSWERED, "11-30 09:00")):
         order.note(each).count(DEFAULTS, CALENDARS)
     assert (reported.step, reported.office, reported.state) == (Step.SIGN, "sq-zhidian", Running.OPEN)
     assert reported.due_at == at("11-30 17:30")
     assert [limit.step for limit in order.course.limits] == [None, Step.CHECK]
-    order.note(mark(Mark.SIGNED, "11-30 10:00", office="sq-zhidian")).count(DEFAULTS, CALENDARS)
+    order.note(mark(Mark.SIGNED, "11-30 10:00", office="sq-zhidian", leg=1)).count(DEFAULTS, CALENDARS)
     assert (reported.state, reported.done_at, reported.next_fire_at) == (Running.DONE, at("11-30 10:00"), None)
     assert [limit.state for limit in order.course.limits] == [Running.NONE, Running.OPEN], "the check is still owed"
+
+
+def test_each_leg_has_letters_of_its_own_and_signing_those_of_one_signs_no_others() -> None:
+    order = Order("c")
+    first, second = (mark(Mark.REPORTED, when, leg=leg) for leg, when in ((1, "11-24 17:31"), (2, "11-27 17:31")))
+    for each in (first, second):
+        order.note(each).count(DEFAULTS, CALENDARS)
+    assert [limit.due_at for limit in (first, second)] == [at("11-25 17:30"), at("11-30 17:30")]
+    order.note(mark(Mark.SIGNED, "11-28 10:00", leg=1)).count(DEFAULTS, CALENDARS)
+    assert (first.state, first.done_at) == (Running.DONE, at("11-28 10:00"))
+    assert (second.state, second.next_fire_at) == (Running.OPEN, at("11-30 17:30"))

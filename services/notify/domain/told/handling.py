@@ -36,16 +36,17 @@ def clock_moved(event: ClockMoved, matter: Matter, leg: OpenLeg) -> list[Notice]
     """A new due date reaches whoever keeps it, and the petitioner if the first was told there (mechanism §5).
 
     A redo's date is the departments' alone. One that has only become certain, or uncertain again, has not moved, and is
-    told as such.
+    told as such. Where the lead's stands, the co-handlers alone hear of theirs.
     """
     given = {"number": matter.number, "why": words.clause("原因", words.MOVED_BY.get(event.why, event.why))}
-    has_moved = event.was != event.due_at
+    is_theirs = event.why == "co_handlers"
+    has_moved = is_theirs or event.was != event.due_at
     what = "due-moved" if has_moved else "due-unsettled" if event.provisional else "due-settled"
     notices: list[Notice] = []
-    if leg.began is not Began.REDONE:
+    if leg.began is not Began.REDONE and not is_theirs:
         was = {"was": words.instant(event.was)} if has_moved else {}
         notices = tell(PETITIONER, what, **given, **was, due=words.due(event.due_at, event.provisional))
-    for code in leg.parties:
+    for code in leg.co_handlers if is_theirs else leg.parties:
         notices += tell(departments([code]), what, **given, due=_due_for(code, event, leg))
     return notices
 
