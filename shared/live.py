@@ -1,7 +1,8 @@
 """Live desks: who has one open is told when something on it has changed, never what: the desk is then read anew.
 
-A desk is named by whose it is: a center (`sq`) or a department of one (`sq/zrzy`). What is told is told after the
-commit and kept nowhere: who misses it sees the change when the page asks by itself.
+A desk is named by whose it is: a center (`sq`), a department of one (`sq/zrzy`), or those above at a level
+(`above@sq`). What is told is told after the commit and kept nowhere: who misses it sees the change when the page asks
+by itself.
 """
 
 import asyncio

@@ -9,7 +9,7 @@ from services.notify import store
 from services.notify.domain import asked, cases, digests, partners, told
 from services.notify.domain.facts import Began, Notice, hidden_from
 from services.notify.domain.recipients import code_of
-from services.notify.usecases import keeping
+from services.notify.usecases import climbing, keeping
 from services.notify.usecases.partners import load as load_partners
 from services.notify.usecases.partners import publish, publish_assignments, publish_registered
 from services.notify.usecases.recording import record
@@ -17,9 +17,6 @@ from shared.events import Event
 from shared.events.directory import DirectoryFact
 from shared.events.dispatch import (
     AgendaCompiled,
-    EscalationReported,
-    EscalationSupervised,
-    EscalationUrged,
     HoldOverruled,
     OrderChecked,
     OrderClosed,
@@ -278,38 +275,8 @@ async def tell_the_end(event: OrderClosed, session: AsyncSession) -> None:
     publish(session, event, partners.closed(event, matter))
 
 
-@consumer.on(EscalationUrged)
-async def urge(event: EscalationUrged, session: AsyncSession) -> None:
-    """催办 reaches whoever has not answered (Art. 9)."""
-    matter = keeping.matter(session, event.subject)
-    record(session, event, told.urged(event, matter))
-    publish(session, event, partners.escalated(event, matter))
-
-
-@consumer.on(EscalationSupervised)
-async def supervise(event: EscalationSupervised, session: AsyncSession) -> None:
-    """督办 reaches whoever has not answered, and the head (Art. 9)."""
-    keeping.handlers(session, event.subject)
-    matter = keeping.matter(session, event.subject)
-    record(session, event, told.supervised(event, matter, store.names(session)))
-    publish(session, event, partners.escalated(event, matter))
-
-
-@consumer.on(EscalationReported)
-async def report(event: EscalationReported, session: AsyncSession) -> None:
-    """通报 reaches government and inspection as well, without the petitioner (Art. 9)."""
-    keeping.handlers(session, event.subject)
-    matter = keeping.matter(session, event.subject)
-    record(session, event, told.reported(event, matter, store.names(session)))
-    publish(session, event, partners.escalated(event, matter))
-
-
-@consumer.on(WeekCompiled)
-async def tell_week(event: WeekCompiled, session: AsyncSession) -> None:
-    """Discipline inspection hears of the week, without the petitioner (mechanism §9)."""
-    await store.load_names(session)
-    record(session, event, digests.week(event, store.names(session)))
-    publish(session, event, partners.week(event))
+for _rung_or_week, _tell in climbing.TOLD.items():
+    consumer.on(_rung_or_week)(_tell)
 
 
 async def tell_by_itself(event: Event, session: AsyncSession) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import ColumnElement, CursorResult, Select, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
@@ -86,9 +86,10 @@ async def messages(
     return (await session.scalars(query.where(Message.message_id < before) if before else query)).all()
 
 
-async def count(session: AsyncSession, wanted: Sequence[ColumnElement[bool]]) -> int:
-    """How many of these messages there are."""
-    return await session.scalar(select(func.count()).select_from(Message).where(*wanted)) or 0
+async def count(session: AsyncSession, wanted: Sequence[ColumnElement[bool]], *, most: int | None = None) -> int:
+    """How many of these messages there are; counted no further than `most`."""
+    found = select(Message.message_id).where(*wanted).limit(most)
+    return await session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def where(
@@ -104,6 +105,24 @@ def where(
     wanted = [column == value for column, value in asked.items() if value is not None]
     wanted += _STANDING[standing] if standing else ()
     return wanted if centers is None else [*wanted, Message.center.in_(centers)]
+
+
+def at_desk(recipient: str, *, unread: bool) -> list[ColumnElement[bool]]:
+    """What a recipient was told at the console: all of it, or what nobody has opened."""
+    told = [Message.recipient == recipient, Message.means == text("'console'")]
+    return [*told, Message.read_at.is_(None)] if unread else told
+
+
+async def mark_read(session: AsyncSession, recipient: str, newest: str, by: str, at: datetime, most: int) -> int:
+    """Note by whom what this recipient was told up to this message was read; of what nobody has opened, so many."""
+    waiting = select(Message.message_id).where(*at_desk(recipient, unread=True), Message.message_id <= newest)
+    now_read = (
+        update(Message)
+        .where(Message.message_id.in_(waiting.order_by(Message.message_id.desc()).limit(most)))
+        .values(read_by=by, read_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    return cast(CursorResult[Any], await session.execute(now_read)).rowcount
 
 
 # Said as the partial indexes say it.

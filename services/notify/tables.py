@@ -140,6 +140,9 @@ class Message(Base):
     """Why it was tried again, or given up."""
     decided_by: Mapped[str | None] = mapped_column(String(80))
     decided_at: Mapped[datetime | None]
+    read_by: Mapped[str | None] = mapped_column(String(80))
+    """Who of the recipient's has opened it first, where it is told at the desk."""
+    read_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("event_id", "recipient", "template", name="messages_told_once"),
@@ -161,6 +164,13 @@ class Message(Base):
             "message_id",
             postgresql_where=text("state = 'given_up'"),
             sqlite_where=text("state = 'given_up'"),
+        ),
+        Index(
+            "messages_unread",
+            "recipient",
+            "message_id",
+            postgresql_where=text("means = 'console' AND read_at IS NULL"),
+            sqlite_where=text("means = 'console' AND read_at IS NULL"),
         ),
         Index(
             "messages_to_deliver",

@@ -104,6 +104,7 @@ class Action(StrEnum):
     KEEP_TEMPLATES = "keep_templates"
     READ_CLOCK = "read_clock"
     READ_MESSAGES = "read_messages"
+    READ_INBOX = "read_inbox"
     WRITE_CASE = "write_case"
     APPROVE_CASE = "approve_case"
     READ_CANDIDATES = "read_candidates"
@@ -171,6 +172,7 @@ MAY: dict[Action, frozenset[Role]] = {
         Action.KEEP_TEMPLATES: {Role.HEAD, Role.ADMINISTRATOR},
         Action.READ_CLOCK: _STAFF,
         Action.READ_MESSAGES: _OFFICE | {Role.AUDITOR},
+        Action.READ_INBOX: _OFFICE | _ABOVE | {Role.OFFICER, Role.CASE_EDITOR, Role.CASE_APPROVER},  # those to oneself
         Action.WRITE_CASE: {Role.CASE_EDITOR, Role.COORDINATOR, Role.HEAD},
         Action.APPROVE_CASE: {Role.CASE_APPROVER},
         Action.READ_CANDIDATES: {Role.CASE_EDITOR, Role.CASE_APPROVER, Role.AUDITOR} | _OFFICE,
@@ -205,6 +207,7 @@ SENSITIVE = frozenset(
         Action.READ_LEDGER,
         Action.READ_ORDER,
         Action.READ_MESSAGES,
+        Action.READ_INBOX,
         Action.PRINT,
         Action.READ_PAPERS,
         Action.READ_CLUES,

@@ -29,6 +29,7 @@ GROUPS: dict[str, dict[Action, str]] = {
         Action.READ_ORDER: "查看工作单",
         Action.READ_CLOCK: "查看办理期限",
         Action.READ_MESSAGES: "查看通知情况",
+        Action.READ_INBOX: "查看发给自己的消息",
     },
     "文书": {
         Action.PRINT: "打印工作单",

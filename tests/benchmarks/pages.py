@@ -80,12 +80,13 @@ async def furnished(driver: Driver) -> list[Look]:
     begun = {"title": "草稿", "problem": "还没有写完。", "mechanism": "热线"}
     draft = await doors.call("POST", CASES, editor, json=begun)
     told = f"/notify/api/messages?complaint_id={complaint_id}"
-    [message, *_] = (await doors.call("GET", told, await doors.token("coordinator-sq")))["messages"]
+    messages = (await doors.call("GET", told, await doors.token("coordinator-sq")))["messages"]
     standing = {
         "complaint_id": complaint_id,
         "case_id": case["id"],
         "/cases/{case_id}/edit": draft["id"],
-        "message_id": message["id"],
+        "message_id": messages[0]["id"],
+        "told_id": next(each["id"] for each in messages if each["recipient"] == "coordinator@sq"),
         "rejected_id": rejected["id"],
         "link": "x",
     }

@@ -15,6 +15,7 @@ def looks(scene: Scene) -> list[Look]:
         "case_id": scene["case"],
         "/cases/{case_id}/edit": scene["draft"],
         "message_id": scene["message"],
+        "told_id": scene["told"],
         "rejected_id": scene["rejected"],
         "link": scene["link"],
         "number": scene["number"],
@@ -36,6 +37,11 @@ def _again(scene: Scene) -> Iterator[Look]:
     yield Look(f"/dispatch/orders/{scene['late']}", "supervisor-sq")
     yield Look("/intake/ledger")
     yield Look("/dispatch/supervised", "government-sq")
+    yield Look("/dispatch/inspections", "auditor-sq")
+    yield Look("/dispatch/clues", "supervisor-sq")
+    yield Look("/dispatch/desk?kind=sign", "head-sq")
+    yield Look("/notify/inbox?show=unread", "officer-zrzy")
+    yield Look("/intake/rejected?show=mended", "clerk-sq")
     yield Look("/intake/figures", "supervisor-sq")
     yield Look("/directory/account", "admin")
     yield Look(f"/casebook/cases/{scene['draft']}", "case-editor-sq")
@@ -50,17 +56,21 @@ EMPTY = (
     Look("/intake/rejected", "clerk-sq-fanying"),
     Look("/intake/ledger?center=sq-fanying", "clerk-sq-fanying"),
     Look("/intake/figures", "coordinator-sq-fanying"),
+    Look("/intake/figures/quarterly", "coordinator-sq-fanying"),
     Look("/intake/figures/equality", "coordinator-sq-fanying"),
     Look("/intake/figures/topics", "coordinator-sq-fanying"),
     Look("/intake/figures/gaming", "coordinator-sq-fanying"),
     Look("/dispatch/desk", "coordinator-sq-fanying"),
     Look("/dispatch/calls", "coordinator-sq-fanying"),
     Look("/dispatch/forecast", "coordinator-sq-fanying"),
+    Look("/dispatch/papers", "coordinator-sq-fanying"),
+    Look("/dispatch/clues", "coordinator-sq-fanying"),
     Look("/dispatch/mine", "officer-jyj"),
     Look("/casebook/drafts", "coordinator-sq-fanying"),
     Look("/casebook/approving", "case-approver-sq"),
     Look("/casebook/cosigning", "officer-jyj"),
     Look("/notify/messages", "coordinator-sq-fanying"),
+    Look("/notify/inbox", "coordinator-sq-fanying"),
     Look("/dispatch/parked", "admin"),
 )
 """Where nothing stands yet: in a township, and in a department, to which nobody has turned."""

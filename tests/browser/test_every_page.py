@@ -35,6 +35,11 @@ async def test_pages_that_answer_a_form_are_like_the_others(guests: Guests, scen
     found["revealed"] = await clerk.blemishes()
     await clerk.open("/dispatch/mine")
     found["not for clerks"] = await clerk.blemishes()
+    inspection = await guests.come("supervisor-sq")
+    await inspection.open(f"/dispatch/inspections?number={scene['asked']}")
+    await inspection.send("调阅", {"reason": "核查群众反映的推诿问题。"})
+    assert "诉求人信息不予显示" in await inspection.reads()
+    found["inspected"] = await inspection.blemishes()
     petitioner = await guests.come(screen=PHONE)
     await petitioner.open("/intake/file")
     person = {"petitioner.name": "朱亚楠", "petitioner.phone": "19900004444", "petitioner.address": "沈丘县东关社区"}

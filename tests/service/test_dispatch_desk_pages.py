@@ -81,6 +81,15 @@ async def test_the_queue_counts_by_the_inner_limits_that_are_set(desk: Desk, mon
     assert await desk.refused(complaint_id, "dispatch", lead="zrzy") == (403, "third-dispatch", [])
 
 
+async def test_signing_is_due_by_the_inner_limit_that_is_set(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await reported(desk)
+    assert (await _only_entry(desk)).due_at == at("11-25 17:30")
+    monkeypatch.setenv("YOUSU_INNER_SIGN_WORKING_DAYS", "2")
+    settings.cache_clear()
+    entry = await _only_entry(desk)
+    assert (entry.task, entry.due_at) == (Task.SIGN, at("11-26 17:30"))
+
+
 async def _only_entry(desk: Desk) -> queueing.Entry:
     async with desk.store.reading() as session:
         (entry,) = (await queueing.queue(session, COORDINATOR, "sq", None, 1)).entries
@@ -147,6 +156,28 @@ async def test_the_call_list_tells_what_part_of_the_day_to_try_next(desk: Desk) 
     assert "本轮已回访2次未联系上（2天、2个时段）" in page.text
 
 
+async def test_a_long_call_list_and_a_long_forecast_hide_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.dispatch.usecases.queueing.A_PAGE", 2)
+    monkeypatch.setattr("services.dispatch.usecases.queueing.MOST_LEGS", 1)
+    to_call = [await desk.complaint(Triage.GENERAL) for _ in range(3)]
+    for complaint_id in to_call:
+        await desk.hear(desk.settled(complaint_id))
+    for _ in range(2):
+        late = await desk.complaint(Triage.HARD)
+        await desk.act(late, "dispatch", lead="zrzy")
+        await desk.due_at(late, "11-23 12:00")
+    desk.now("11-23 14:00")
+    browser = await browser_of(desk, COORDINATOR)
+    pages = [(await browser.open(f"/dispatch/calls?page={page}")).text for page in (1, 2)]
+    seen = [[each in page for each in to_call] for page in pages]
+    assert seen == [[True, True, False], [False, False, True]]
+    assert ['rel="next"' in page for page in pages] == [True, False]
+    assert (await browser.open("/dispatch/fragments/calls?page=2")).text.count("<tr>") == 2
+    page = (await browser.open("/dispatch/forecast")).text
+    assert "<b>2</b>已逾期未答复" in page
+    assert "下面只列期限最早的1件" in page
+
+
 async def test_the_forecast_names_what_the_next_working_day_brings(desk: Desk) -> None:
     found = {}
     for name, due in (("overdue", "11-23 12:00"), ("supervised", "11-24 17:30"), ("urged", "11-25 17:30")):
@@ -202,6 +233,33 @@ async def test_a_department_sees_its_own_part_with_what_is_left_of_its_time(desk
     assert (owed in page.text, answered in page.text) == (True, False)
     page = await browser.open("/dispatch/fragments/mine?show=answered")
     assert (owed in page.text, answered in page.text) == (False, True)
+
+
+async def test_a_department_reads_a_long_list_page_by_page_and_its_figures_count_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.dispatch.usecases.queueing.A_PAGE", 2)
+    found = {}
+    for name, due in (("later", "11-25 17:30"), ("late", "11-23 08:00"), ("soon", "11-24 17:30")):
+        found[name] = await desk.complaint(Triage.REFUSED)
+        await desk.act(found[name], "dispatch", lead="zrzy")
+        await desk.due_at(found[name], due)
+    found["answered"] = await desk.complaint(Triage.REFUSED)
+    await desk.act(found["answered"], "dispatch", lead="zjj", co_handlers=["zrzy"])
+    await desk.act(found["answered"], "reply", ZRZY, kind="result", text="协办意见。")
+    await desk.act(found["late"], "sign", ZRZY)
+    browser = await browser_of(desk, ZRZY)
+    pages = [(await browser.open(f"/dispatch/mine?page={page}")).text for page in (1, 2)]
+    for page, names in zip(pages, (("late", "soon"), ("later", "answered")), strict=True):
+        assert sorted(names, key=lambda name: page.index(found[name])) == list(names)
+        assert page.count("<tr>") == 3
+        for figure in ("<b>3</b>待答复", "<b>2</b>未签收", "<b>1</b>已逾期", "<b>1</b>已答复，未办结"):
+            assert figure in page
+    assert "回到第一页" in pages[1]
+    answered = (await browser.open("/dispatch/mine?show=answered")).text
+    assert [found[name] in answered for name in ("answered", "late")] == [True, False]
+    assert "<b>3<" in (await browser.open("/dispatch/fragments/counts")).text
+    assert "没有这样的工作单" in (await browser.open("/dispatch/mine?page=3")).text
 
 
 async def test_a_township_dispatches_to_the_county_and_the_department_sees_it(desk: Desk) -> None:
@@ -270,7 +328,7 @@ async def test_tabs_tell_how_much_waits_behind_them(desk: Desk) -> None:
         assert found == counted, actor
 
 
-@pytest.mark.parametrize("part", ["desk", "calls"])
+@pytest.mark.parametrize("part", ["desk", "calls", "forecast"])
 async def test_what_a_desk_fetches_again_is_only_its_list(desk: Desk, part: str) -> None:
     browser = await browser_of(desk, COORDINATOR)
     page = await browser.open(f"/dispatch/fragments/{part}")

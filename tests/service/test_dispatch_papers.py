@@ -13,6 +13,7 @@ from shared.events.intake import Triage
 from shared.papers.checking import HOSTILE
 from shared.security.roles import Actor, Role
 from shared.workdays import Calendar
+from tests.support.browser import HOST, Browser
 from tests.support.dispatching import AUDITOR, CLERK, COORDINATOR, HEAD, OF_TOWNSHIP, Desk, desk, officer
 from tests.support.papers import pdf_cells, pdf_text, word_cells, word_text
 
@@ -103,6 +104,22 @@ async def test_many_orders_are_one_file_each_on_pages_of_its_own(desk: Desk, for
     content = await _printed(desk, f"work-orders.{form}", method="POST", json={"complaint_ids": wanted})
     cells = pdf_cells(content) if form == "pdf" else word_cells(content)
     assert [table[2][1] for table in cells] == ["第0件。", "第1件。", "第2件。"]
+
+
+async def test_orders_chosen_in_a_list_are_printed_by_a_plain_form(desk: Desk) -> None:
+    wanted = [await _dispatched(desk, content=f"第{n}件。") for n in range(2)]
+    browser = await Browser(desk).logged_in(CLERK)
+    await browser.open(f"/dispatch/orders/{wanted[0]}")
+    typed = {"token": browser.fields("/directory/logout")["token"], "complaint_ids": wanted}
+    door, headers = "/dispatch/work-orders.pdf", {"origin": HOST}
+    answer = await browser.client.post(door, data=typed, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert [table[2][1] for table in pdf_cells(answer.content)] == ["第0件。", "第1件。"]
+    answer = await browser.client.post(door, data=typed | {"complaint_ids": []}, headers=headers)
+    assert answer.status_code == 422
+    assert "至少一件" in answer.text
+    answer = await browser.client.post(door, data=typed | {"token": "x"}, headers=headers)
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("many", [0, 201])

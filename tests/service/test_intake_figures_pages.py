@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from shared.events.casebook import CasePublished
 from shared.security.roles import Actor, Role
 from tests.service.test_intake_figures import due, ended
+from tests.support.alone import at
 from tests.support.intake import (
     ADMINISTRATOR,
     AUDITOR,
@@ -85,6 +87,29 @@ async def test_the_month_is_told_in_rates_and_departments_are_ranked(intake: Int
     assert "集资房办证" in page
     assert "<b>集资房" not in page
     assert "/intake/ledger?text=SQ-2026-0003" in page
+
+
+async def test_the_quarter_a_month_lies_in_is_drafted_for_an_editor(intake: Intake) -> None:
+    page = (await intake.page("/figures/quarterly", GOVERNMENT)).text
+    assert "2026年第3季度总结" in page
+    assert "看上个月" in page
+    receipt = await intake.registered("WB-1")
+    one = receipt["complaint_id"]
+    await intake.hear(
+        dispatched(one), due(one, 1, "09-28 10:10", "09-29 17:30"), replied(one, "09-29 09:00", 3),
+        ended(one, 4, "09-30 10:00"),
+        CasePublished(
+            at=at("09-30 11:00"), center=COUNTY, subject="case-1", title="证明取消", complaint_id=one, by="an"
+        ),
+    )  # fmt: skip
+    intake.now("10-08 09:00")
+    page = (await intake.page("/figures/quarterly", AUDITOR, month="2026-07")).text
+    assert "本季度共受理诉求1件（上季度0件），分办1件" in page
+    assert "请补充本季度的典型做法" in page
+    assert "证明取消" in page
+    assert f"/intake/ledger?text={receipt['number']}" in page
+    assert "/intake/ledger?text" not in (await intake.page("/figures/quarterly", SUPERVISOR, month="2026-07")).text
+    assert (await intake.page("/figures/quarterly", OFFICER)).status_code == 403
 
 
 def charts(html: str) -> list[dict[str, Any]]:

@@ -228,7 +228,8 @@ async def test_what_a_channel_sent_wrongly_is_mended_at_the_window_and_the_chann
     assert browser.fields(path)["petitioner.phone"] == "123"
     page = await browser.send(path, **{"petitioner.phone": "19900001001"})
     assert "已登记：SQ-2026-0001，渠道会收到回执。" in page.text
-    assert "已改正登记" in (await browser.open(REJECTED)).text
+    assert path not in (await browser.open(REJECTED)).text
+    assert page.url.path in (await browser.open(f"{REJECTED}?show=mended")).text
     assert (await intake.submit(submission("WB-9"))).status_code == 200, "for the channel it is registered now"
     registered = next(event for event in await intake.told() if event.type == "complaint.registered")
     rejected = next(event for event in await intake.told() if event.type == "submission.rejected")

@@ -13,17 +13,21 @@ from services.__main__ import server_of
 from shared import redis
 from shared.events.intake import Triage
 from shared.live import Desks
+from shared.security.roles import Actor, Role
 from shared.settings import Settings, settings
 from shared.web.live import BEAT, LOOK
 from shared.wire import Wire
 from tests.support.browser import Browser
+from tests.support.desks import reported
 from tests.support.dispatching import AUDITOR, COORDINATOR, OF_TOWNSHIP, Desk, desk, officer
-from tests.support.intake import intake_at_work
+from tests.support.intake import intake_at_work, submission
 from tests.support.streams import Stream, listening
 
 __all__ = ["desk"]
 
 ZRZY, ZJJ = officer("sq/zrzy"), officer("sq/zjj")
+SUPERVISOR = Actor("supervisor-sq", "纪检", Role.SUPERVISOR, "sq")
+SUPERVISOR_OF_TOWNSHIP = Actor("supervisor-sq-zhidian", "纪检", Role.SUPERVISOR, "sq-zhidian")
 LIVE = "/fragments/live"
 
 
@@ -156,6 +160,21 @@ async def test_a_server_that_stops_ends_the_streams_first_and_waits_for_none() -
         assert watch.is_over
 
 
+async def test_those_above_are_told_of_what_is_supervised_at_their_level_and_of_nothing_else(desk: Desk) -> None:
+    above, of_township = [await desk.sessions.open(actor) for actor in (SUPERVISOR, SUPERVISOR_OF_TOWNSHIP)]
+    async with listening(desk.app, above, LIVE) as stream, listening(desk.app, of_township, LIVE) as other:
+        assert (await stream.next(), await other.next()) == (LOOK, LOOK)
+        await desk.complaint(Triage.HARD)
+        assert await stream.next() == BEAT
+        await reported(desk)
+        assert await told(stream) == LOOK
+        assert await other.next() == BEAT
+        assert await other.next() == BEAT
+    page = await (await Browser(desk).logged_in(SUPERVISOR)).open("/dispatch/fragments/supervised?rung=reported")
+    assert page.text.count("<tr>") == 2
+    assert "<html" not in page.text
+
+
 async def test_the_window_is_told_of_what_comes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with intake_at_work(tmp_path, monkeypatch) as intake:
         token = await intake.sessions.open(COORDINATOR)
@@ -163,6 +182,9 @@ async def test_the_window_is_told_of_what_comes_in(tmp_path: Path, monkeypatch: 
             assert await stream.next() == LOOK
             await intake.registered()
             assert await told(stream) == LOOK
+            assert await stream.next() == BEAT
+            assert (await intake.submit(submission("WB-2", content=""))).status_code == 422
+            assert await told(stream) == LOOK, "what could not be registered lies there, too"
 
 
 async def test_a_desk_on_another_replica_is_told_by_redis_what_desk_and_nothing_else(redis_url: str) -> None:

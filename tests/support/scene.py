@@ -50,7 +50,9 @@ class Scene:
         await self._sent("closed", 36, "refused", "scjg")
         await self._answered("closed", "scjg", "result")
         await town.followed_up(self["closed"], "satisfied", typical=True)
-        closing = next(each for each in await town.messages(self["closed"]) if each["template"] == "petitioner.closed")
+        told = await town.messages(self["closed"])
+        self._ids["told"] = next(each["id"] for each in told if each["recipient"] == "coordinator@sq")
+        closing = next(each for each in told if each["template"] == "petitioner.closed")
         self._ids["message"] = closing["id"]
         self._ids["link"] = rating_links().of(self["closed"], closing["event_id"])
         await self._sorted("referred", 42, "out_of_scope")
@@ -86,6 +88,7 @@ class Scene:
         await self._sent("withdrawing", 11, "cannot", "nyncj")
         await town.order(self["withdrawing"], "withdraw", words="不办了，已经和本家商量好了。")
         await self._reject()
+        await self._watch_over()
 
     async def _came(self, name: str, sample: int) -> None:
         given = {key: self._samples[sample][key] for key in ("petitioner", "category", "content")}
@@ -114,6 +117,13 @@ class Scene:
         [newest, *_] = await self._town.read(None, CASES)
         self._ids["case"] = newest["id"]
         self._ids["draft"] = (await self._town.do(EDITOR, CASES, complaint_id=self["closed"]))["id"]
+
+    async def _watch_over(self) -> None:
+        """Inspection asks for a file, and is copied a clue."""
+        self._ids["asked"] = (await self._town.file(self["owed"]))["number"]
+        asked = {"number": self["asked"], "reason": "核查群众反映的推诿问题。"}
+        await self._town.do("supervisor-sq", "/dispatch/api/inspections", **asked)
+        await self._town.order(self["late"], "clue", text="窗口人员要求诉求人另行付费才予受理。")
 
     async def _reject(self) -> None:
         """A channel sends what cannot be registered."""

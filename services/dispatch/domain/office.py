@@ -25,6 +25,8 @@ class Task(StrEnum):
     APPROVE = "approve"
     WITHDRAWAL = "withdrawal"
     REFERRAL = "referral"
+    SIGN = "sign"
+    """Circular, report and copy of what was reported await the head's signature (Art. 9)."""
 
 
 @dataclass(frozen=True)

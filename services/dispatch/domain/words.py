@@ -71,4 +71,5 @@ TASKS: Mapping[Task, str] = {
     Task.APPROVE: "审批办结",
     Task.WITHDRAWAL: "确认撤回",
     Task.REFERRAL: "跟踪函转",
+    Task.SIGN: "签发通报",
 }

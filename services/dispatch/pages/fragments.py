@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.dispatch.domain.office import Task
 from services.dispatch.pages.kit import ComplaintId, OrderReader, pages, shown
-from services.dispatch.usecases import queueing, reading
+from services.dispatch.usecases import queueing, reading, supervising
 from shared.security.roles import Action, Actor, Role
 from shared.web.live import stream
 from shared.web.pages import counts
@@ -23,9 +23,11 @@ Seeing = Annotated[Actor, permit(Action.SEE_COUNTS)]
 async def tell_to_look(
     request: Request, actor: Seeing, session: Reader, center: Annotated[str, Query(max_length=80)] = ""
 ) -> Response:
-    """That something has changed on one's own desk, and on the township's that is looked at."""
+    """That something has changed on one's own desk, on that of one's level, and on the township's that is looked at."""
     if actor.role is Role.OFFICER:
         return await stream(request, {f"{actor.center}/{actor.department}"})
+    if actor.role in reading.ABOVE:
+        return await stream(request, {supervising.desk_of(actor.center or "")})
     if not actor.may(Action.DISPATCH):
         return await stream(request, ())
     here = center or actor.center or ""
@@ -37,7 +39,7 @@ async def tell_to_look(
 async def count(actor: Seeing, session: Reader) -> HTMLResponse:
     """How many wait behind each tab that this actor has here."""
     if actor.role is Role.OFFICER:
-        return counts({"mine": sum(part.is_owed for part in await queueing.parts(session, actor))})
+        return counts({"mine": (await queueing.how_many_parts(session, actor)).owed})
     if not actor.may(Action.DISPATCH):
         return counts({})
     waiting = await queueing.how_many_wait(session, actor)

@@ -3,7 +3,7 @@
 from pathlib import Path as File
 from typing import Annotated, Any
 
-from fastapi import Path, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +25,17 @@ Replier = Annotated[Actor, permit(Action.REPLY)]
 Checker = Annotated[Actor, permit(Action.CHECK)]
 OrderReader = Annotated[Actor, permit(Action.READ_ORDER)]
 Addressed = Annotated[Actor, permit(Action.READ_ADDRESSED)]
+Before = Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,36}$")]
+"""The id of the last row of a page, where the next one begins; empty for the first."""
+
+BESIDE = (
+    ("/dispatch/desk", "待办事项", Action.DISPATCH),
+    ("/dispatch/papers", "文书登记", Action.ISSUE),
+    ("/dispatch/supervised", "督办通报", Action.READ_ADDRESSED),
+    ("/dispatch/inspections", "按编号调阅", Action.READ_INSPECTIONS),
+    ("/dispatch/clues", "抄告线索", Action.READ_CLUES),
+)
+"""Pages that lie beside each other, for whoever may open them."""
 
 
 async def shown(session: AsyncSession, center: str) -> dict[str, Any]:
@@ -55,7 +66,12 @@ async def show(
     request: Request, session: AsyncSession, actor: Actor, template: str, tab: str, **more: Any
 ) -> HTMLResponse:
     """A page that lists what is at this actor's center."""
-    return await pages.show(request, template, tab=tab, **await shown(session, actor.center or ""), **more)
+    around: dict[str, Any] = {
+        "here": request.url.path,
+        "beside": [(href, label) for href, label, action in BESIDE if actor.may(action)],
+        **await shown(session, actor.center or ""),
+    }
+    return await pages.show(request, template, tab=tab, **around, **more)
 
 
 async def part(session: AsyncSession, actor: Actor, template: str, **more: Any) -> HTMLResponse:

@@ -121,6 +121,21 @@ async def page(
 ) -> HTMLResponse:
     """The order's page, with the form of `do` open; a form that was refused stands there as it was typed."""
     order = await reading.opened(session, actor, complaint_id)
+    return await page_of(request, session, actor, order, do=do, lead=lead, form=form, person=person)
+
+
+async def page_of(
+    request: Request,
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    *,
+    do: str = "",
+    lead: str = "",
+    form: Form = EMPTY,
+    person: Mapping[str, str | None] | None = None,
+) -> HTMLResponse:
+    """The same of an order that this actor may read."""
     around = await shown(session, order.handling_center)
     file = await reading.told_to(session, actor, order)
     acts = [ACTS[action] for action in await doing.doable(session, actor, order)]

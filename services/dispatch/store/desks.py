@@ -1,9 +1,10 @@
-"""What the desks list: calls to make, legs that run, the orders of a department, who led before."""
+"""What the desks list: calls to make, legs that run, the parts of a department, who led before."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -24,12 +25,13 @@ async def complaints_of(session: AsyncSession, complaint_ids: Collection[str]) -
     return {order.complaint_id: order for order in found}
 
 
-async def to_be_called(session: AsyncSession, center: str, limit: int) -> Sequence[Order]:
-    """The orders whose petitioners a center has to ask, the longest waiting first, with every try."""
+async def to_be_called(session: AsyncSession, center: str, before: int, limit: int) -> Sequence[Order]:
+    """The orders whose petitioners a center has to ask, the longest waiting first, with every try; after so many."""
     found = await session.scalars(
         select(Order)
         .where(Order.handling_center == center, Order.state == State.FOLLOWING_UP, STILL_OPEN)
         .order_by(Order.since, Order.complaint_id)
+        .offset(before)
         .limit(limit)
         .options(
             joinedload(Order.complaint, innerjoin=True).selectinload(Complaint.petitioner),
@@ -77,26 +79,76 @@ async def how_many_overdue(session: AsyncSession, center: str, now: datetime) ->
     return found or 0
 
 
-async def of_department(
-    session: AsyncSession, centers: Collection[str], party: tuple[str, str], states: Collection[State], limit: int
-) -> Sequence[Order]:
-    """The orders of these centers that a department has a part of, what came first first, with legs and parts."""
+_LEADS = Assignment.position == 0
+_DUE_AT = case((_LEADS, Leg.due_at), else_=func.coalesce(Leg.co_handlers_due_at, Leg.due_at))
+_ANSWERED_AT = case((_LEADS, Leg.answered_at), else_=func.coalesce(Assignment.answered_at, Assignment.overruled_at))
+_OWED = and_(Order.state == State.HANDLING, _ANSWERED_AT.is_(None))
+"""Of a department's part of an order: whether it leads, by when it is due, when it was answered, whether it owes."""
+
+
+def _has_part(centers: Collection[str], party: tuple[str, str]) -> list[ColumnElement[bool]]:
+    """That a department has a part of an open order of these centers: that part, and the order's current leg."""
     center, department = party
-    mine = exists().where(
+    return [
+        Order.handling_center.in_(centers),
+        STILL_OPEN,
         Assignment.complaint_id == Order.complaint_id,
         Assignment.dispatch == Order.dispatches,
         Assignment.center == center,
         Assignment.department == department,
         Assignment.ended_at.is_(None),
-    )
+        Leg.complaint_id == Order.complaint_id,
+        Leg.number == Order.leg,
+    ]
+
+
+async def of_department(
+    session: AsyncSession,
+    centers: Collection[str],
+    party: tuple[str, str],
+    owed: bool | None,
+    before: int,
+    limit: int,
+) -> Sequence[Order]:
+    """The open orders of these centers that a department has a part of, with legs and parts; after so many.
+
+    What it owes comes first, by when that is due; `owed` asks for these alone, or for the others.
+    """
+    query = select(Order).where(*_has_part(centers, party))
+    if owed is not None:
+        query = query.where(_OWED if owed else ~_OWED)
+    not_known = case((_DUE_AT.is_(None), 1), else_=0)
     found = await session.scalars(
-        select(Order)
-        .where(Order.handling_center.in_(centers), Order.state.in_(states), mine)
-        .order_by(Order.dispatched_at, Order.complaint_id)
+        query.order_by(case((_OWED, 0), else_=1), not_known, _DUE_AT, Order.complaint_id)
+        .offset(before)
         .limit(limit)
         .options(*AGGREGATE)
     )
     return found.all()
+
+
+@dataclass(frozen=True)
+class PartsCounted:
+    """How many parts of open orders a department owes, of these has not signed for or is late with; has answered."""
+
+    owed: int
+    unsigned: int
+    overdue: int
+    answered: int
+
+
+async def how_many_of_department(
+    session: AsyncSession, centers: Collection[str], party: tuple[str, str], now: datetime
+) -> PartsCounted:
+    """How many there are of each kind."""
+    counted = select(
+        func.count(case((_OWED, 1))),
+        func.count(case((and_(_OWED, Assignment.signed_at.is_(None)), 1))),
+        func.count(case((and_(_OWED, now > _DUE_AT), 1))),
+        func.count(case((~_OWED, 1))),
+    ).where(*_has_part(centers, party))
+    owed, unsigned, overdue, answered = (await session.execute(counted)).one()
+    return PartsCounted(owed, unsigned, overdue, answered)
 
 
 async def past_leads(session: AsyncSession, center: str, service_item: str, newest: int) -> list[tuple[str, int]]:

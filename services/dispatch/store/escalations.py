@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -18,10 +18,12 @@ ABOVE = (Rung.SUPERVISED, Rung.REPORTED)
 """The rungs that a level's inspection and government hear of (Art. 9)."""
 
 
-async def unsigned_reports(
-    session: AsyncSession, centers: Collection[str], kinds: Collection[str], limit: int
-) -> Sequence[tuple[Order, FiredRung]]:
-    """The rungs 通报 of these centers' orders of which some of these kinds of papers are not issued; oldest first."""
+REPORTED = FiredRung.rung == literal_column(f"'{Rung.REPORTED}'")
+"""Said in so many words, because an index holds only those."""
+
+
+def lacks(kinds: Collection[str]) -> ColumnElement[bool]:
+    """Whether of a rung some of these kinds of papers are not issued."""
     issued = (
         select(func.count())
         .select_from(IssuedPaper)
@@ -32,10 +34,17 @@ async def unsigned_reports(
         )
         .scalar_subquery()
     )
+    return issued < len(kinds)
+
+
+async def unsigned_reports(
+    session: AsyncSession, centers: Collection[str], kinds: Collection[str], limit: int
+) -> Sequence[tuple[Order, FiredRung]]:
+    """The rungs 通报 of these centers' orders of which some of these kinds of papers are not issued; oldest first."""
     found = await session.execute(
         select(Order, FiredRung)
         .join(FiredRung, FiredRung.complaint_id == Order.complaint_id)
-        .where(FiredRung.rung == Rung.REPORTED, Order.handling_center.in_(centers), issued < len(kinds))
+        .where(REPORTED, Order.handling_center.in_(centers), lacks(kinds))
         .options(joinedload(Order.complaint, innerjoin=True))
         .order_by(FiredRung.at, FiredRung.complaint_id)
         .limit(limit)
@@ -58,15 +67,21 @@ async def addressed(
     return (await session.scalars(query.limit(limit))).all()
 
 
-async def inspections(session: AsyncSession, center: str | None, limit: int) -> Sequence[Inspection]:
-    """Which files the inspection of this level, or of any, has asked for; the newest first."""
+async def inspections(
+    session: AsyncSession, center: str | None, limit: int, before: str | None = None
+) -> Sequence[Inspection]:
+    """Which files the inspection of this level, or of any, has asked for; the newest first, or before one of them."""
     query = select(Inspection).order_by(Inspection.inspection_id.desc()).limit(limit)
+    query = query.where(Inspection.inspection_id < before) if before else query
     return (await session.scalars(query.where(Inspection.center == center) if center else query)).all()
 
 
-async def clues(session: AsyncSession, center: str | None, level: str | None, limit: int) -> Sequence[Clue]:
-    """The clues that this center has copied, or that went to this level, or all; the newest first."""
+async def clues(
+    session: AsyncSession, center: str | None, level: str | None, limit: int, before: str | None = None
+) -> Sequence[Clue]:
+    """The clues that this center has copied, or that went to this level, or all; the newest first, or before one."""
     query = select(Clue).order_by(Clue.clue_id.desc()).limit(limit)
+    query = query.where(Clue.clue_id < before) if before else query
     query = query.where(Clue.center == center) if center else query
     return (await session.scalars(query.where(Clue.level == level) if level else query)).all()
 

@@ -79,6 +79,13 @@ async def number_of(session: AsyncSession, complaint_id: str) -> str | None:
     return await session.scalar(select(Complaint.number).where(Complaint.complaint_id == complaint_id))
 
 
+async def numbers_of(session: AsyncSession, complaint_ids: Collection[str]) -> dict[str, str]:
+    """The numbers of these complaints, by id."""
+    columns = select(Complaint.complaint_id, Complaint.number)
+    found = await session.execute(columns.where(among(Complaint.complaint_id, complaint_ids)))
+    return {row[0]: row[1] for row in found}
+
+
 async def complaint_id_of(session: AsyncSession, named: str) -> str | None:
     """The complaint whose number or id this is."""
     return (await complaint_ids_of(session, [named])).get(named)

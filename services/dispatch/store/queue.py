@@ -23,8 +23,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.dispatch.domain.office import Task
+from services.dispatch.domain.papers import HEADS_ONLY
 from services.dispatch.domain.states import State
-from services.dispatch.tables import Assignment, Decline, Extension, Leg, Order, Reply, Withdrawal
+from services.dispatch.store.escalations import REPORTED, lacks
+from services.dispatch.tables import Assignment, Decline, Extension, FiredRung, Leg, Order, Reply, Withdrawal
 from shared.settings import settings
 
 
@@ -105,6 +107,12 @@ def _waiting(task: Task, center: str, now: datetime) -> Select[str, datetime | N
                 _asked(center, Withdrawal.at)
                 .join(Withdrawal, asked)
                 .where(Order.state != State.CLOSED, Withdrawal.decided_at.is_(None))
+            )
+        case Task.SIGN:
+            # Also of what was closed since: it was reported all the same.
+            found: Select[Any, Any, Any] = select(Order.complaint_id, FiredRung.at, _NOBODY)
+            return found.join(FiredRung, FiredRung.complaint_id == Order.complaint_id).where(
+                Order.handling_center == center, REPORTED, lacks(sorted(HEADS_ONLY))
             )
         case _:
             return _standing(center, _STATES[task])

@@ -275,4 +275,10 @@ class FiredRung(Base):
         ForeignKeyConstraint(["complaint_id", "leg"], ["legs.complaint_id", "legs.number"]),
         Index("rungs_at_level", "level", "complaint_id"),
         Index("rungs_of_level", "level", "at"),
+        Index(
+            "rungs_reported",
+            "complaint_id",
+            postgresql_where=text("rung = 'reported'"),
+            sqlite_where=text("rung = 'reported'"),
+        ),
     )

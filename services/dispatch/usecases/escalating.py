@@ -10,9 +10,10 @@ from services.dispatch import store
 from services.dispatch.domain import ladder
 from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import FiredRung, HandNotice, Leg, Order
-from services.dispatch.usecases import desk
+from services.dispatch.usecases import desk, supervising
 from shared.events.dispatch import Escalation, EscalationReported, EscalationSupervised, EscalationUrged, Party
 from shared.events.sla import Rung, RungDue
+from shared.live import concern
 from shared.security.roles import Actor
 
 EVENTS: Mapping[Rung, type[Escalation]] = {
@@ -86,7 +87,10 @@ def _by_hand(
 def _tell(
     session: AsyncSession, order: Order, leg: Leg, rung: Rung, now: datetime, late: list[Party], **data: Any
 ) -> None:
-    told = {"leg": leg.number, "round": leg.round, "to": late, "level": _level(order, leg)}
+    level = _level(order, leg)
+    told = {"leg": leg.number, "round": leg.round, "to": late, "level": level}
+    if rung is not Rung.URGED:
+        concern(session, lambda: [supervising.desk_of(level)])
     desk.tell(session, order, EVENTS[rung], now, **told, **data)
 
 

@@ -42,6 +42,11 @@ async def addressed(
 
 async def inspect(session: AsyncSession, actor: Actor, number: str, reason: str) -> dict[str, Any]:
     """One file by its number, without the petitioner, for discipline inspection; who asked for it and why is kept."""
+    return await reading.told_to(session, actor, await inspected(session, actor, number, reason))
+
+
+async def inspected(session: AsyncSession, actor: Actor, number: str, reason: str) -> Order:
+    """The order of that file, for one who is shown it as `reading.told_to` tells it."""
     complaint_id = await store.complaint_id_of(session, number)
     order = await store.order_file(session, complaint_id) if complaint_id else None
     if order is None:
@@ -58,12 +63,14 @@ async def inspect(session: AsyncSession, actor: Actor, number: str, reason: str)
             by=actor.id,
         )
     )
-    return await reading.told_to(session, actor, order)
+    return order
 
 
-async def inspections(session: AsyncSession, actor: Actor, limit: int) -> Sequence[Inspection]:
+async def inspections(
+    session: AsyncSession, actor: Actor, limit: int, before: str | None = None
+) -> Sequence[Inspection]:
     """Which files were asked for: by this level's inspection; to auditors, by any."""
-    return await store.inspections(session, None if actor.role is Role.AUDITOR else actor.center, limit)
+    return await store.inspections(session, None if actor.role is Role.AUDITOR else actor.center, limit, before)
 
 
 async def copy_clue(session: AsyncSession, actor: Actor, complaint_id: str, text: str) -> Order:
@@ -86,10 +93,10 @@ async def copy_clue(session: AsyncSession, actor: Actor, complaint_id: str, text
     return order
 
 
-async def clues(session: AsyncSession, actor: Actor, limit: int) -> Sequence[Clue]:
+async def clues(session: AsyncSession, actor: Actor, limit: int, before: str | None = None) -> Sequence[Clue]:
     """The clues that went to this level's inspection, or that this office has copied; to auditors, all."""
     if actor.role is Role.AUDITOR:
-        return await store.clues(session, None, None, limit)
+        return await store.clues(session, None, None, limit, before)
     if actor.role is Role.SUPERVISOR:
-        return await store.clues(session, None, actor.center, limit)
-    return await store.clues(session, actor.center, None, limit)
+        return await store.clues(session, None, actor.center, limit, before)
+    return await store.clues(session, actor.center, None, limit, before)

@@ -177,6 +177,11 @@ async def issued(
     return await keeping.issued_by_centers(session, [actor.center or ""], kind, before, limit)
 
 
+async def numbers(session: AsyncSession, issued: Sequence[IssuedPaper]) -> dict[str, str]:
+    """The numbers of the complaints that these papers are about, by id."""
+    return await store.numbers_of(session, {paper.subject for paper in issued})
+
+
 async def unsigned(session: AsyncSession, actor: Actor, limit: int) -> list[tuple[Order, datetime]]:
     """The orders of this actor's center whose circular, report or copy awaits its signature, and since when."""
     found = await store.unsigned_reports(session, [actor.center or ""], sorted(papers.HEADS_ONLY), limit)

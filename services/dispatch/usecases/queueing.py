@@ -22,13 +22,11 @@ from shared.workdays import CHINA, Calendar
 
 A_PAGE = 50
 MOST_PAGES = 20
-MOST_CALLS = 200
+"""Of the queue, where a page costs as much as all those before it."""
 MOST_LEGS = 500
-MOST_PARTS = 300
 
 OFFICE = tuple(Task)
 """What the queue holds."""
-OPEN = tuple(state for state in State if state is not State.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,8 @@ async def queue(session: AsyncSession, actor: Actor, center: str, task: Task | N
         (_entry(each, orders[each.complaint_id], calendar) for each in found),
         key=lambda entry: (entry.due_at, entry.order.complaint_id),
     )
-    return Queue(entries[(page - 1) * A_PAGE : page * A_PAGE], counts, has_more=len(entries) > page * A_PAGE)
+    has_more = len(entries) > page * A_PAGE and page < MOST_PAGES
+    return Queue(entries[(page - 1) * A_PAGE : page * A_PAGE], counts, has_more)
 
 
 def _entry(found: store.Waiting, order: Order, calendar: Calendar) -> Entry:
@@ -86,6 +85,7 @@ def _spans() -> office.Spans:
         Task.REFERRAL: office.Span(working_days=given.inner_referral_working_days),
         Task.CHECK: office.Span(working_days=given.inner_check_working_days),
         Task.FOLLOW_UP: office.Span(working_days=given.inner_follow_up_working_days),
+        Task.SIGN: office.Span(working_days=given.inner_sign_working_days),
     }
 
 
@@ -116,12 +116,20 @@ class Call:
         return len({at.date() for at in self.tries})
 
 
-async def calls(session: AsyncSession, actor: Actor) -> Sequence[Call]:
-    """The petitioners that this actor's center has to ask, what is due first first."""
+@dataclass(frozen=True)
+class CallList:
+    """A page of the calls to be made, what is due first first."""
+
+    calls: Sequence[Call]
+    has_more: bool
+
+
+async def calls(session: AsyncSession, actor: Actor, page: int) -> CallList:
+    """The petitioners that this actor's center has to ask."""
     center = actor.center or ""
     calendar = await desk.calendar_of(session, center)
-    found = await store.to_be_called(session, center, MOST_CALLS)
-    return [_call(order, calendar) for order in found]
+    found = await store.to_be_called(session, center, (page - 1) * A_PAGE, A_PAGE + 1)
+    return CallList([_call(order, calendar) for order in found[:A_PAGE]], len(found) > A_PAGE)
 
 
 def _call(order: Order, calendar: Calendar) -> Call:
@@ -154,6 +162,9 @@ class Outlook:
     day: date
     overdue: Sequence[Running]
     expected: Mapping[Rung, Sequence[Running]]
+    how_many_overdue: int
+    is_cut: bool
+    """Whether only the first so many are looked at, what is due first first."""
 
 
 async def outlook(session: AsyncSession, actor: Actor) -> Outlook:
@@ -167,7 +178,10 @@ async def outlook(session: AsyncSession, actor: Actor) -> Outlook:
         _running(order, leg, calendar, now, day) for order, leg in await store.running(session, center, end, MOST_LEGS)
     ]
     expected = {rung: [each for each in legs if rung in dict(each.expected)] for rung in Rung}
-    return Outlook(day, [each for each in legs if each.leg.due_at and each.leg.due_at < now], expected)
+    overdue = [each for each in legs if each.leg.due_at and each.leg.due_at < now]
+    is_cut = len(legs) == MOST_LEGS
+    how_many = await store.how_many_overdue(session, center, now) if is_cut else len(overdue)
+    return Outlook(day, overdue, expected, how_many, is_cut)
 
 
 def _running(order: Order, leg: Leg, calendar: Calendar, now: datetime, day: date) -> Running:
@@ -195,11 +209,26 @@ class Part:
         return self.order.state is State.HANDLING and self.answered_at is None
 
 
-async def parts(session: AsyncSession, actor: Actor) -> Sequence[Part]:
-    """The open orders this officer's department has a part of: what it owes first, by when that is due."""
+@dataclass(frozen=True)
+class Parts:
+    """A page of a department's parts of open orders: what it owes first, by when that is due."""
+
+    parts: Sequence[Part]
+    has_more: bool
+
+
+async def parts(session: AsyncSession, actor: Actor, page: int, *, owed: bool | None = None) -> Parts:
+    """The open orders this officer's department has a part of: all, those it owes an answer on, or the others."""
     mine = (actor.center or "", actor.department or "")
-    found = await store.of_department(session, await _dispatching(session, mine[0]), mine, OPEN, MOST_PARTS)
-    return sorted((_part(order, mine) for order in found), key=_by_due)
+    centers = await _dispatching(session, mine[0])
+    found = await store.of_department(session, centers, mine, owed, (page - 1) * A_PAGE, A_PAGE + 1)
+    return Parts([_part(order, mine) for order in found[:A_PAGE]], len(found) > A_PAGE)
+
+
+async def how_many_parts(session: AsyncSession, actor: Actor) -> store.PartsCounted:
+    """How many there are of each kind."""
+    mine = (actor.center or "", actor.department or "")
+    return await store.how_many_of_department(session, await _dispatching(session, mine[0]), mine, clock.now())
 
 
 async def _dispatching(session: AsyncSession, center: str) -> Collection[str]:
@@ -214,8 +243,3 @@ def _part(order: Order, mine: tuple[str, str]) -> Part:
     if assignment.is_lead:
         return Part(order, leg, assignment, leg.due_at, leg.answered_at)
     return Part(order, leg, assignment, leg.co_handlers_due_at or leg.due_at, assignment.ceased_at)
-
-
-def _by_due(part: Part) -> tuple[bool, bool, float, str]:
-    due = part.due_at.timestamp() if part.due_at else 0.0
-    return not part.is_owed, part.due_at is None, due, part.order.complaint_id

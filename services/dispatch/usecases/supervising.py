@@ -20,6 +20,11 @@ from shared.workdays import CHINA
 A_PAGE = 50
 
 
+def desk_of(level: str) -> str:
+    """The live desk of those above at a level: on it lies what is supervised and reported there."""
+    return f"above@{level}"
+
+
 @dataclass(frozen=True)
 class Given:
     """A supervision or a report, and whether it was answered since."""

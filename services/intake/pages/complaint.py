@@ -138,7 +138,7 @@ async def _page(
         opens_files=actor.may(Action.READ_ATTACHMENT),
         # To be told to the petitioner who stands at the window where it was taken in.
         code=query_code_of(complaint) if _is_told_here(actor, complaint) else None,
-        printed=actor.may(Action.PRINT),
+        printed=actor.may(Action.PRINT) and row.triage is not None,  # before that there is no order
         can_triage=Step.TRIAGE in steps,
         can_settle=Step.SETTLE in steps and row.triage is Triage.GENERAL,
         can_correct=actor.may(Action.CORRECT) and actor.reaches(complaint.center, row.handling_center),

@@ -1,10 +1,11 @@
 """The window's desk: what came in today, what waits to be sorted, and what channels sent that has to be mended."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,12 +30,15 @@ from shared.web.session import Reader, Session
 router = APIRouter(include_in_schema=False)
 
 MOST_SHOWN = 200
+A_PAGE = 50
 _FIELDS = ("reported_at", "category", "content", "remarks", "service_item", "about")
 _PERSON = ("kind", "name", "contact_person", "phone", "other_contact", "address")
 
 Sorting = Annotated[Actor, permit(Action.TRIAGE)]
 Mending = Annotated[Actor, permit(Action.MEND)]
 Seeing = Annotated[Actor, permit(Action.SEE_COUNTS)]
+Show = Annotated[Literal["", "mended"], Query()]
+Before = Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,36}$")]
 
 
 class Mended(Filed):
@@ -75,23 +79,52 @@ async def show_today_anew(actor: Sorting, session: Reader) -> HTMLResponse:
 async def _today(session: AsyncSession, actor: Actor) -> dict[str, Any]:
     today = clock.now().date()
     came = await page(session, actor, Asked(period=Period(today, today)), MOST_SHOWN, None, newest_first=True)
+    waiting = await unsorted(session, actor, MOST_SHOWN)
     return {
-        "unsorted": await unsorted(session, actor, MOST_SHOWN),
+        "unsorted": waiting,
+        "how_many_unsorted": len(waiting) if len(waiting) < MOST_SHOWN else await unsorted_count(session, actor),
         "came": came.entries,
         "more": came.following is not None,
         "today": today,
         "registers": actor.may(Action.REGISTER),
+        "prints": actor.may(Action.PRINT),
         "words": {"categories": CATEGORIES, "sources": SOURCES, "triages": TRIAGES, "states": STATES, "finals": FINALS},
     }
 
 
 @router.get("/rejected")
-async def show_rejected(request: Request, actor: Mending, session: Reader) -> HTMLResponse:
-    """What could not be registered, the newest first."""
-    rows = await mending.rejected(session, actor, MOST_SHOWN)
+async def show_rejected(
+    request: Request, actor: Mending, session: Reader, show: Show = "", before: Before = ""
+) -> HTMLResponse:
+    """What could not be registered, the newest first: what nobody has mended, or what was."""
+    rejected = await _rejected(session, actor, show, before)
+    return await pages.show(request, "rejected.html", tab="rejected", **rejected)
+
+
+@router.get("/fragments/rejected")
+async def show_rejected_anew(actor: Mending, session: Reader, show: Show = "", before: Before = "") -> HTMLResponse:
+    """The same list as it is by now."""
+    return pages.fragment("rejected_part.html", **await _rejected(session, actor, show, before))
+
+
+async def _rejected(session: AsyncSession, actor: Actor, show: str, before: str) -> dict[str, Any]:
+    rows = await mending.rejected(session, actor, A_PAGE, mended=show == "mended", before=before or None)
     names = await directory.names(session)
-    shown = [(row, SOURCES.get(row.source, row.source), names.center(row.center) if row.center else "") for row in rows]
-    return await pages.show(request, "rejected.html", tab="rejected", rows=shown)
+
+    def address(**other: str) -> str:
+        given = {"show": show, "before": before} | other
+        return urlencode({name: value for name, value in given.items() if value})
+
+    return {
+        "rows": [
+            (row, SOURCES.get(row.source, row.source), names.center(row.center) if row.center else "") for row in rows
+        ],
+        "waiting": await mending.waiting(session, actor),
+        "given": show,
+        "before": before,
+        "more": rows[-1].id if len(rows) == A_PAGE else "",
+        "address": address,
+    }
 
 
 @router.get("/rejected/{rejected_id:uuid}")

@@ -1,4 +1,4 @@
-"""Figures on screen, month by month: rates, ranking, whose court, equality, topics, and what plays with clocks."""
+"""Figures on screen, by month and quarter: rates, ranking, whose court, equality, topics, what plays with clocks."""
 
 import re
 from collections.abc import Callable
@@ -113,6 +113,17 @@ async def show_months(request: Request, actor: Looking, session: Reader, given: 
     """How much came in and was closed, month by month up to the one asked for."""
     found = await reports.months(session, actor, given.center, given.first)
     return await _show(request, session, actor, given, "months.html", found=found)
+
+
+@router.get("/quarterly")
+async def show_quarter(request: Request, actor: Looking, session: Reader, given: Given) -> HTMLResponse:
+    """The draft of the summary of the quarter the month lies in, for an editor to finish (总结推广)."""
+    place = (given.first.month + 2) // 3
+    found = await reports.summary(session, actor, given.center, given.first.year, place, None)
+    return await _show(
+        request, session, actor, given, "quarterly.html",
+        found=found, place=place, rates=RATES, reads_ledger=actor.may(Action.READ_LEDGER),
+    )  # fmt: skip
 
 
 @router.get("/equality")

@@ -131,16 +131,22 @@ def petitioner_row(
 
 
 async def rejected(
-    session: AsyncSession, centers: Collection[str], *, strays: bool, limit: int
+    session: AsyncSession,
+    centers: Collection[str],
+    *,
+    strays: bool,
+    limit: int,
+    mended: bool | None = None,
+    before: str | None = None,
 ) -> Sequence[RejectedRow]:
-    """The newest rejected submissions meant for these centers; with `strays` those too whose center was unreadable."""
-    rows = await session.scalars(
-        select(RejectedRow)
-        .where(_meant(centers, strays))
-        .order_by(RejectedRow.at.desc(), RejectedRow.id.desc())
-        .limit(limit)
-    )
-    return rows.all()
+    """The newest rejected submissions meant for these centers, or the newest before one of them.
+
+    With `strays` those too whose center was unreadable; `mended` asks for those that were, or were not.
+    """
+    query = select(RejectedRow).where(_meant(centers, strays)).order_by(RejectedRow.id.desc()).limit(limit)
+    if mended is not None:
+        query = query.where(RejectedRow.mended_as.is_not(None) if mended else RejectedRow.mended_as.is_(None))
+    return (await session.scalars(query.where(RejectedRow.id < before) if before else query)).all()
 
 
 async def rejected_one(

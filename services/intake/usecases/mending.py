@@ -16,6 +16,7 @@ from services.intake.usecases.reading import scope
 from services.intake.usecases.receive import Arrival, receive
 from services.intake.usecases.register import Registered
 from shared.events.partners import unwrapped
+from shared.live import concern
 from shared.refusals import NotFound, NotPossible
 from shared.security.keys import sealer
 from shared.security.roles import Actor, Role
@@ -32,10 +33,12 @@ class Opened:
     fields: Mapping[str, Any]
 
 
-async def rejected(session: AsyncSession, actor: Actor, limit: int) -> Sequence[RejectedRow]:
+async def rejected(
+    session: AsyncSession, actor: Actor, limit: int, *, mended: bool | None = None, before: str | None = None
+) -> Sequence[RejectedRow]:
     """The newest rejected submissions this actor may read; the county sees those whose center nobody could read."""
     reach, strays = await _reach(session, actor)
-    return await store.rejected(session, reach, strays=strays, limit=limit)
+    return await store.rejected(session, reach, strays=strays, limit=limit, mended=mended, before=before)
 
 
 async def waiting(session: AsyncSession, actor: Actor) -> int:
@@ -79,6 +82,8 @@ async def mend(session: AsyncSession, actor: Actor, rejected_id: str, given: Map
     if isinstance(outcome, Refused):
         raise outcome
     row.mended_as = outcome.complaint_id
+    desk = row.center or (await directory.centers(session)).county
+    concern(session, lambda: [desk] if desk else ())
     return outcome
 
 

@@ -18,6 +18,7 @@ from shared import clock, events, replica
 from shared.events.intake import SubmissionRejected, SubmissionRepeated
 from shared.events.partners import unwrapped
 from shared.ids import new_id
+from shared.live import concern
 from shared.messaging import announce
 from shared.security.keys import sealer
 from shared.security.roles import Actor, Role
@@ -123,11 +124,13 @@ def _keep(session: AsyncSession, arrival: Arrival, refused: Refused, known: dire
     )
     record.raw = sealer().seal(base64.b64encode(body[:MOST_BYTES]).decode(), about=record.id)
     session.add(record)
+    desk = center or known.county
+    concern(session, lambda: [desk] if desk else ())
     announce(
         session,
         SubmissionRejected(
             at=record.at,
-            center=center or known.county or "",
+            center=desk or "",
             subject=record.id,
             source=record.source,
             source_ref=record.source_ref,

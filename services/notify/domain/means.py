@@ -1,8 +1,9 @@
 """The ways to reach someone, and what becomes of a message on them.
 
-The desk's console is always there: what is recorded for it has been told. Any other way needs a provider, entered in
-`CONNECTED` by `app.py`; without one a message stays `recorded`, which is the truth: it stands here and has reached
-nobody. (A partner's queue will need no provider: what goes there is written to the outbox by the handler.)
+The desk's console is always there: what is recorded for it stands on its desk's page, and has been told. Any other way
+needs a provider, entered in `CONNECTED` by `app.py`; without one a message stays `recorded`, which is the truth: it
+stands here and has reached nobody. (A partner's queue will need no provider: what goes there is written to the outbox
+by the handler.)
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,9 +1,9 @@
-"""The pages of notify: messages and their fate, those about a complaint, and the words of the messages."""
+"""The pages of notify: what each desk was told, every message's fate, those about a complaint, and their words."""
 
 from fastapi import APIRouter
 
-from services.notify.pages import complaint, fragments, messages, wordings
+from services.notify.pages import complaint, fragments, inbox, messages, wordings
 
 router = APIRouter()
-for part in (messages, complaint, wordings, fragments):
+for part in (inbox, messages, complaint, wordings, fragments):
     router.include_router(part.router)

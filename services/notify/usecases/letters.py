@@ -1,6 +1,6 @@
 """Filling a message's words with what is personal in them: opened for who it is sent to, masked for who looks it up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,13 +9,14 @@ from services.notify import store
 from services.notify.domain.means import Letter
 from services.notify.tables import Message, Petitioner
 from shared.security.keys import rating_links, sealer
-from shared.security.mask import HIDDEN, mask_address, mask_name, mask_phone, mask_text
+from shared.security.mask import HIDDEN, mask_address, mask_name, mask_phone, mask_text, strike_known
 from shared.security.seal import SealBroken
 from shared.settings import settings
 
 ERASED = "已删除"
 UNREADABLE = "无法读取"
 NOT_GIVEN = "未留"
+IN_THE_ORDER = "见工作单"
 
 _SEALED = ("name", "contact_person", "phone", "other_contact", "address", "query_code")
 _PLACES = ("petitioner", "phone", "address", "query_code")
@@ -32,6 +33,19 @@ class Shown:
 
 async def shown(session: AsyncSession, messages: Sequence[Message]) -> list[Shown]:
     """These messages, masked."""
+    return await _filled(session, messages, lambda person, content: _masked(person) | {"content": content})
+
+
+async def told(session: AsyncSession, messages: Sequence[Message]) -> list[Shown]:
+    """These messages as the desks they are for read them: who complains stands in the order, for as long as it may."""
+    return await _filled(session, messages, _left_to_the_order)
+
+
+async def _filled(
+    session: AsyncSession,
+    messages: Sequence[Message],
+    places_of: Callable[[Petitioner | None, str], dict[str, str]],
+) -> list[Shown]:
     wordings = await store.wordings(session)
     words = {message.message_id: wordings.of(message.template, message.message_id) for message in messages}
     people, contents = await _known_of(session, [each for each in messages if words[each.message_id].is_personal])
@@ -39,7 +53,8 @@ async def shown(session: AsyncSession, messages: Sequence[Message]) -> list[Show
     for message in messages:
         template, places = words[message.message_id], {}
         if template.is_personal:
-            places = _masked(people.get(message.complaint_id)) | _content(contents, message) | {"rating_link": HIDDEN}
+            content = _content(contents, message)["content"]
+            places = places_of(people.get(message.complaint_id), content) | {"rating_link": HIDDEN}
         found.append(Shown(message, template.title, mask_text(template.filled({**message.params, **places}))))
     return found
 
@@ -111,6 +126,18 @@ def _masked(person: Petitioner | None) -> dict[str, str]:
         "query_code": HIDDEN,
     }
     return _places(masked)
+
+
+def _left_to_the_order(person: Petitioner | None, content: str) -> dict[str, str]:
+    """What stands there for a desk: nothing of who complains, not even in the complaint's own words."""
+    elsewhere = dict.fromkeys(_PLACES, IN_THE_ORDER)
+    try:
+        known = opened(person)
+    except SealBroken:
+        return elsewhere | {"content": UNREADABLE}
+    if person is not None and known is not None:
+        content = strike_known(content, known, organisation=person.kind == "organisation")
+    return elsewhere | {"content": content}
 
 
 def _places(fields: Mapping[str, str | None]) -> dict[str, str]:

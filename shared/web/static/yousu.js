@@ -9,10 +9,11 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 // What was refused is said first, also to those who hear the page.
 document.getElementById("faults")?.focus();
 
-// A second click on a button sends nothing twice; who comes back by the browser's button may send again.
+// A second click on a button sends nothing twice; who comes back by the browser's button may send again, and so may who
+// stays, as the answer opens beside the page.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || form.target) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
 });

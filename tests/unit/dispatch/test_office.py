@@ -34,6 +34,7 @@ SPANS = {
         (Task.FOLLOW_UP, "11-24 17:30"),
         (Task.DECLINE, "11-24 17:30"),
         (Task.REFERRAL, "11-30 17:30"),
+        (Task.SIGN, "11-24 17:30"),
     ],
 )
 def test_each_kind_has_its_inner_limit(task: Task, due: str) -> None:
