@@ -123,6 +123,9 @@ class Complaint:
     since: datetime = field(init=False)
     unreached: bool = False
     """Whether the last that was tried was to reach the petitioner, in vain."""
+    undecided: list[tuple[int, timedelta, timedelta]] = field(default_factory=list)
+    """Office time and all time before a plan, while so many co-handlers owed an answer: what the lead answers shows
+    whether it waited for them."""
     spent: Spent = field(default_factory=_nothing)
     """Since it was registered, or opened anew."""
     spent_to_ends: Spent = field(default_factory=_nothing)
@@ -149,11 +152,23 @@ class Complaint:
         if self.legs:
             self.leg.climb(now)
         working, elapsed = office_time(self.since, now), now - self.since
-        courts = self._courts()
+        if self.state == "handling" and self.leg.stage == "reply" and self.owing:
+            self.undecided.append((len(self.owing), working, elapsed))
+        else:
+            self._spend(self._courts(), working, elapsed)
+        self.since = now
+
+    def decide(self, *, waited: bool) -> None:
+        """Whose the time before a plan was: a result had to wait for the co-handlers, all else the lead could say."""
+        for owing, working, elapsed in self.undecided:
+            self._spend(["lead", *["co_handler"] * (owing if waited else 0)], working, elapsed)
+        self.undecided.clear()
+
+    def _spend(self, courts: list[str], working: timedelta, elapsed: timedelta) -> None:
+        """Equally in these courts."""
         for court in courts:
             before = self.spent[court]
             self.spent[court] = before[0] + working / len(courts), before[1] + elapsed / len(courts)
-        self.since = now
 
     def _courts(self) -> list[str]:
         """Whose court it is in; where several owe an answer, they share."""
@@ -165,6 +180,7 @@ class Complaint:
     def end(self) -> None:
         """It has come to an end, and is counted."""
         self.ends += 1
+        self.decide(waited=False)
         for court, (working, elapsed) in self.spent.items():
             before = self.spent_to_ends[court]
             self.spent_to_ends[court] = before[0] + working, before[1] + elapsed

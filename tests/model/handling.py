@@ -56,6 +56,7 @@ def reply(one: Complaint, step: Step, now: datetime, day: date | None) -> None:
         one.ceased.add(party)
         one.answered[party] = (len(one.legs), one.round)
         return
+    one.decide(waited=given["kind"] == "result")
     one.leg.answer(now)
     one.outcome = given["text"]
     one.first_answer = one.first_answer or now
@@ -183,6 +184,7 @@ def _decline_is_decided(one: Complaint, step: Step, now: datetime) -> None:
 
 def take_back(one: Complaint, now: datetime) -> None:
     """Its departments have it no more; it is reviewed again."""
+    one.decide(waited=False)
     one.leg.lift(now)
     one.state, one.way, one.parties, one.declining = "pending", None, [], set()
 

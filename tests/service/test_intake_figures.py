@@ -7,19 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from sqlalchemy import Connection, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.tables import FigureRow, LedgerRow
+from services.intake.usecases import journal
 from shared.events import casebook
 from shared.events.dispatch import (
     Final,
     OrderChecked,
     OrderClosed,
     OrderFollowedUp,
+    OrderReopened,
+    OrderTransferred,
     RedoStarted,
     ReplyKind,
     Satisfaction,
 )
 from shared.events.intake import Triage
 from shared.events.sla import ClockMoved, ClockStarted
+from shared.migrate import config_of, migrate
 from shared.security.roles import Actor, Role
 from tests.support.alone import at
 from tests.support.intake import (
@@ -29,6 +37,7 @@ from tests.support.intake import (
     COUNTY,
     OFFICER,
     TOWN_CLERK,
+    TOWNSHIP,
     Intake,
     dispatched,
     intake_at_work,
@@ -108,7 +117,74 @@ async def test_who_plays_with_the_clock_is_shown_with_the_complaints_to_look_at(
     assert found == [0, 0, 0, 1]
 
 
-async def test_groups_are_compared_by_what_they_are_and_small_ones_are_not_told(intake: Intake) -> None:
+async def test_a_date_once_missed_stays_missed_and_what_was_reopened_is_due_again(intake: Intake) -> None:
+    late, again = [(await intake.registered(f"WB-{n}"))["complaint_id"] for n in range(2)]
+    back = OrderChecked(passed=False, leg=1, round=2, **of(late, 3, "10-09 11:00"))
+    told = {"leg": 1, "revision": 2, "provisional": False, "why": "returned"}
+    await intake.hear(
+        dispatched(late, "09-28 10:10", 1),
+        due(late, 1, "09-28 10:10", "10-08 17:30"),
+        replied(late, "10-09 10:00", 2),
+        back,
+        ClockMoved.follows(back, was=at("10-08 17:30"), due_at=at("10-10 17:30"), **told),
+        replied(late, "10-10 10:00", 4, round=2),
+    )
+    await intake.hear(
+        dispatched(again, "09-28 10:10", 1),
+        due(again, 1, "09-28 10:10", "10-08 17:30"),
+        ended(again, 2, "09-29 10:00").model_copy(update={"final": Final.WITHDRAWN}),
+        OrderReopened(round=2, leg=leg(2, when="09-30 10:00"), words="又坏了", **of(again, 3, "09-30 10:00")),
+        due(again, 2, "09-30 10:00", "10-10 17:30"),
+    )
+    intake.now("10-31 10:00")
+    rates = (await read(intake, "rates", **SEPTEMBER))["rates"]
+    assert (rates["response"], rates["on_time"]) == (rate(0, 2), rate(0, 2))
+    assert (await read(intake, "monthly/2026/10"))["now"]["overdue"] == 2
+
+
+async def test_the_office_of_each_center_answers_for_its_own_time(intake: Intake) -> None:
+    one = (await intake.registered(center=TOWNSHIP))["complaint_id"]
+    moved = OrderTransferred(from_center=TOWNSHIP, to_center=COUNTY, **of(one, 1, "09-28 11:00"))
+    life = [moved, dispatched(one, "09-28 11:30", 2), replied(one, "09-28 11:40", 3), ended(one, 4, "09-28 12:00")]
+    await intake.hear(*(event.model_copy(update={"center": TOWNSHIP}) for event in life))
+    intake.now("10-31 10:00")
+    lines = {line["code"]: line["now"]["handling"] for line in (await read(intake, "monthly/2026/9"))["centers"]}
+    offices = {code: handling["courts"]["office"]["working"] // 60 for code, handling in lines.items()}
+    assert offices == {TOWNSHIP: 60, COUNTY: 30 + 20}
+    assert {code: handling["ended"] for code, handling in lines.items()} == {TOWNSHIP: 0, COUNTY: 1}
+    own = await read(intake, "rates", TOWN_CLERK, **SEPTEMBER)
+    assert own["handling"]["courts"]["office"]["working"] == 60 * 60
+
+
+async def test_what_an_earlier_release_counted_otherwise_is_counted_anew(intake: Intake) -> None:
+    sent, moved, kept = [
+        (await intake.registered(f"WB-{n}", center=TOWNSHIP if n == 1 else COUNTY))["complaint_id"] for n in range(3)
+    ]
+    transferred = OrderTransferred(from_center=TOWNSHIP, to_center=COUNTY, **of(moved, 1, "09-28 11:00"))
+    await intake.hear(dispatched(sent), transferred.model_copy(update={"center": TOWNSHIP}))
+
+    def to_the_earlier(connection: Connection) -> None:
+        command.stamp(config_of("intake", intake.service.metadata, connection), "intake_0006")
+
+    async def stale(session: AsyncSession) -> set[str]:
+        return set(await session.scalars(select(LedgerRow.complaint_id).where(LedgerRow.stale)))
+
+    async def wrong(session: AsyncSession) -> set[str]:
+        return set(await session.scalars(select(FigureRow.complaint_id).where(FigureRow.department == "sq/zjj")))
+
+    await intake.do(lambda session: session.execute(update(FigureRow).values(department="sq/zjj")))
+    assert await intake.do(stale) == set()
+    async with intake.store.engine.connect() as connection:
+        await connection.run_sync(to_the_earlier)
+        await connection.commit()
+    await migrate(intake.store, intake.service.metadata)
+    assert await intake.do(stale) == {sent, moved}
+    await intake.do(journal.recompute)
+    assert await intake.do(stale) == set()
+    assert await intake.do(wrong) == {kept}
+
+
+async def test_groups_are_compared_by_what_they_are_and_of_small_ones_only_the_sample_is_told(intake: Intake) -> None:
     for n in range(9):
         firm = {
             "kind": "organisation", "name": "沈丘县同心家电维修部", "contact_person": "王建国",
@@ -133,7 +209,9 @@ async def test_groups_are_compared_by_what_they_are_and_small_ones_are_not_told(
     assert firms["overdue"] == rate(1, 5)
     # Two and three hours of the first day, and 30 minutes of the second; the third of five took two minutes more.
     assert firms["handling"] == {"seconds": (2 * 60 + 180 + 30 + 2) * 60, "sample": 5}
-    assert (people["satisfaction"], people["overdue"], people["handling"]) == (None, None, None)
+    few = {"hits": None, "sample": 4, "percent": None}
+    assert (people["satisfaction"], people["overdue"]) == (few, few)
+    assert people["handling"] == {"seconds": None, "sample": 4}
     assert groups["size"]["小微企业"]["satisfaction"] == rate(4, 5)
     assert groups["stage"][""]["name"] == "未填写"
     assert groups["channel"]["web"]["satisfaction"] == groups["center"]["sq"]["satisfaction"] == rate(8, 9)

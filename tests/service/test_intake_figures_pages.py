@@ -77,7 +77,9 @@ async def test_the_month_is_told_in_rates_and_departments_are_ranked(intake: Int
     assert "中心管理机构" in page
     assert "/intake/api/figures/monthly/2026/9/print" in page
     assert "/intake/ledger?department" not in (await intake.page("/figures", SUPERVISOR, month="2026-09")).text
-    assert "少于5件" in (await intake.page("/figures/equality", AUDITOR, month="2026-09")).text
+    compared = (await intake.page("/figures/equality", AUDITOR, month="2026-09")).text
+    assert "少于5件，不显示</span> <small>（1件）</small>" in compared  # which ended
+    assert "少于5件，不显示</span> <small>（2件）</small>" in compared  # which were due
     assert "县自然资源局" in (await intake.page("/figures/gaming", AUDITOR, month="2026-09")).text
     for number in range(3, 9):
         person = {"kind": "individual", "name": "周大勇", "phone": f"1991234500{number}"}

@@ -103,7 +103,7 @@ async def quarterly(
 
 @router.get("/equality")
 async def equality(session: Reader, actor: Who, given: Given) -> Equality:
-    """Handling time, overdue and satisfaction across petitioners (Art. 2); small groups are not told."""
+    """Handling time, overdue and satisfaction across petitioners (Art. 2); of small groups only how many they are."""
     return await reports.equality(session, actor, given)
 
 

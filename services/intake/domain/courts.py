@@ -16,6 +16,7 @@ from shared.events.dispatch import (
     ConclusionRefused,
     DeclineUpheld,
     HoldOverruled,
+    Leg,
     OrderChecked,
     OrderClosed,
     OrderDirected,
@@ -47,7 +48,8 @@ class Court(StrEnum):
     LEAD = "lead"
     """The department that leads, or is alone."""
     CO_HANDLER = "co_handler"
-    """A department whose answer the lead waits for: until it answers, in the stage of the result."""
+    """A department without whose answer the lead reports no result: until it answers, in the stage of the result; and
+    before that stage where the lead's answer was the result already, and no plan."""
     PETITIONER = "petitioner"
     """Who could not be reached, until the next try."""
     OUTSIDE = "outside"
@@ -56,13 +58,14 @@ class Court(StrEnum):
 
 @dataclass(frozen=True)
 class Holder:
-    """Someone in whose court it was; departments by name, `<center>/<code>`."""
+    """Someone in whose court it was; departments by name, `<center>/<code>`, an office by the center it is of."""
 
     court: Court
     department: str | None = None
+    center: str | None = None
 
 
-OFFICE, OUTSIDE = Holder(Court.OFFICE), Holder(Court.OUTSIDE)
+OUTSIDE = Holder(Court.OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -110,14 +113,14 @@ def courses(journal: Journal) -> list[Course]:
     [registered] = journal.all(ComplaintRegistered)
     found: list[Course] = []
     spans: list[Span] = []
-    begin, departments = registered.at, _Departments()
-    holders: tuple[Holder, ...] = (OFFICE,)
+    begin, sides = registered.at, _Sides(registered.center, _reported_in(journal))
+    holders: tuple[Holder, ...] = (sides.office,)
     for event in journal.some(*_MOVES):
-        departments.hear(event)
+        sides.hear(event)
         at = max(begin, event.at)
         if holders:
             spans.append(Span(begin, at, holders))
-        begin, holders = at, _holders_after(event, departments, holders)
+        begin, holders = at, _holders_after(event, sides, holders)
         if isinstance(event, OrderClosed) and spans:
             found.append(Course(event, tuple(spans)))
             spans = []
@@ -144,21 +147,31 @@ _MOVES: tuple[type[Event], ...] = (
 )
 
 
-class _Departments:
-    """Who owes an answer: which departments, if it is with them, or the unit outside it was referred to."""
+def _reported_in(journal: Journal) -> frozenset[tuple[int, int]]:
+    """The legs and rounds the lead has answered with a result, for which it had to wait for the others (Art. 7)."""
+    answers = journal.all(OrderReplied)
+    return frozenset((e.leg, e.round) for e in answers if e.is_lead and e.kind is ReplyKind.RESULT)
 
-    def __init__(self) -> None:
+
+class _Sides:
+    """Who may have it: the office of the center whose it is, the departments that owe an answer, the unit outside."""
+
+    def __init__(self, center: str, reported_in: frozenset[tuple[int, int]]) -> None:
+        self._center, self._reported_in = center, reported_in
         self._is_referred = False
         self._lead: Party | None = None
         self._co_handlers: list[Party] = []
         self._owing: list[Party] = []
-        self._stage = Stage.REPLY
+        self._stage, self._leg, self._round = Stage.REPLY, 0, 1
 
     def hear(self, event: Event) -> None:
         match event:
             case OrderDispatched():
-                self._lead, self._co_handlers, self._stage = event.lead, event.co_handlers, event.leg.stage
+                self._center, self._lead, self._co_handlers = event.handling_center, event.lead, event.co_handlers
                 self._owing = list(event.co_handlers)
+                self._begin(event.leg)
+            case OrderTransferred():
+                self._center = event.to_center
             case OrderReplied(is_lead=False):
                 self._owing = [party for party in self._owing if party != event.party]
             case HoldOverruled():
@@ -166,21 +179,31 @@ class _Departments:
             case OrderReferred() | OrderRecalled():
                 self._is_referred = isinstance(event, OrderReferred)
             case OrderReplied(next_leg=leg) if leg:
-                self._stage = leg.stage
+                self._begin(leg)
             case RedoStarted(leg=leg) | OrderReopened(leg=leg) if leg:
-                self._stage = leg.stage
+                self._begin(leg)
                 if leg.has_co_handlers:  # who do their part again
                     self._owing = list(self._co_handlers)
+            case OrderChecked(passed=False):
+                self._round = event.round
+
+    def _begin(self, leg: Leg) -> None:
+        self._stage, self._leg, self._round = leg.stage, leg.number, leg.round
 
     def doing_again(self, event: RedoStarted | OrderReopened) -> tuple[Holder, ...]:
         """Who has what begins anew."""
-        return self.holders if event.leg else (OUTSIDE if self._is_referred else OFFICE,)
+        return self.departments if event.leg else (OUTSIDE if self._is_referred else self.office,)
 
     @property
-    def holders(self) -> tuple[Holder, ...]:
+    def office(self) -> Holder:
+        return Holder(Court.OFFICE, center=self._center)
+
+    @property
+    def departments(self) -> tuple[Holder, ...]:
         lead = (Holder(Court.LEAD, named(self._lead)),) if self._lead else ()
-        waited_for = self._owing if self._stage is Stage.RESULT else []
-        return (*lead, *(Holder(Court.CO_HANDLER, named(party)) for party in waited_for)) or (OFFICE,)
+        is_held_back = self._stage is Stage.RESULT or (self._leg, self._round) in self._reported_in
+        waited_for = self._owing if is_held_back else []
+        return (*lead, *(Holder(Court.CO_HANDLER, named(party)) for party in waited_for)) or (self.office,)
 
 
 def named(party: Party) -> str:
@@ -188,21 +211,21 @@ def named(party: Party) -> str:
     return f"{party.center}/{party.department}"
 
 
-def _holders_after(event: Event, departments: _Departments, before: tuple[Holder, ...]) -> tuple[Holder, ...]:
+def _holders_after(event: Event, sides: _Sides, before: tuple[Holder, ...]) -> tuple[Holder, ...]:
     match event:
         case OrderReplied(is_lead=False) | HoldOverruled():
-            return departments.holders if before and before[0].court is Court.LEAD else before
+            return sides.departments if before and before[0].court is Court.LEAD else before
         case OrderDispatched() | OrderReplied(kind=ReplyKind.PLAN) | OrderChecked(passed=False):
-            return departments.holders
+            return sides.departments
         case RedoStarted() | OrderReopened():
-            return departments.doing_again(event)
+            return sides.doing_again(event)
         case OrderFollowedUp(satisfaction=Satisfaction.UNREACHABLE):
             return (Holder(Court.PETITIONER),)
         case OrderReferred():
             return (OUTSIDE,)
         case OrderClosed():
             return ()
-    return (OFFICE,)
+    return (sides.office,)
 
 
 def _share(sums: dict[Holder, timedelta], holders: Sequence[Holder], span: timedelta) -> None:

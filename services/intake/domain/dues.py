@@ -1,13 +1,20 @@
-"""The legs of a complaint and when each was due (mechanism §6), as figures count them."""
+"""The legs of a complaint and when each was due (mechanism §6), as figures count them.
 
-from collections.abc import Iterable
+A date that has been missed stays missed: what is told of its leg afterwards, as when a late answer was returned at the
+check, makes no figure better.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.domain.courts import named
 from services.intake.domain.journal import Journal
 from shared.events.dispatch import (
+    ConsentRefused,
     DeclineUpheld,
+    EscalationSupervised,
+    ExtensionGranted,
     Leg,
     OrderChecked,
     OrderClosed,
@@ -17,59 +24,131 @@ from shared.events.dispatch import (
     Party,
     RedoStarted,
 )
-from shared.events.sla import ClockMoved, ClockStarted
+from shared.events.sla import ClockMoved, ClockOverran, ClockStarted
+
+
+@dataclass(frozen=True)
+class Told:
+    """A date as it was told, and since when it stands; at one instant the order's own revision says what came first."""
+
+    since: datetime
+    revision: int
+    """Of what moved it; 0 where the calendar did."""
+    due_at: datetime
 
 
 @dataclass(frozen=True)
 class Due:
-    """A leg: when its answer is due (as last told, and as first), when that came, and when something else began."""
+    """A leg: since when it runs, when its answer is due, when that came, and when it ended otherwise."""
 
     leg: int
     department: str
+    revision: int
+    """The order's, at which it began."""
+    starts_at: datetime
+    told: tuple[Told, ...]
     at: datetime
+    """As told last; or the first date by which nobody had answered, if there is one."""
     first_at: datetime
+    """The same for the first answer, whatever became of it: a date that its return has moved was told only after it."""
     answered_at: datetime | None
     """The answer that stands: one that was returned at the check is none."""
     followed_at: datetime | None
+    """When the next leg began, a decline was upheld or the order was closed, whichever came first."""
 
     @property
     def was_given_up(self) -> bool:
         """Whether nobody answered it, for something else began, or it ended, before it was due."""
         return self.answered_at is None and self.followed_at is not None and self.followed_at <= self.at
 
+    def open_until(self, at: datetime, revision: int) -> datetime | None:
+        """The date that stood when the order's word of this revision was given; None if one had been missed by then."""
+        stood = _stood(self.told, at, revision)
+        return stood if at <= min(stood, self.at) else None
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A leg, whose it is, and the order's revision at which it began."""
+
+    leg: Leg
+    lead: Party
+    revision: int
+
 
 def dues_of(journal: Journal) -> list[Due]:
     """The legs whose clock has been told of, in order."""
-    legs = _legs(journal)
-    returned = {event.leg: event.revision for event in journal.all(OrderChecked) if not event.passed}
-    closed = min((event.at for event in journal.all(OrderClosed)), default=None)
-    declined = {event.leg: event.at for event in journal.all(DeclineUpheld)}
-    answers = [event for event in journal.all(OrderReplied) if event.is_lead]
-    found = []
-    for place, (leg, party) in enumerate(legs):
-        if not (told := _told(journal, leg)):
-            continue
-        stands = (e.at for e in answers if e.leg == leg.number and e.revision > returned.get(leg.number, 0))
-        followed_at = legs[place + 1][0].starts_at if place + 1 < len(legs) else closed
-        followed_at = declined.get(leg.number, followed_at)
-        due = Due(leg.number, named(party), told[-1], told[0], next(stands, None), followed_at)
-        found.append(due)
-    return found
+    opened = _opened(journal)
+    following = [*opened[1:], None]
+    return [
+        _due(journal, each, told, after)
+        for each, after in zip(opened, following, strict=True)
+        if (told := _told(journal, each.leg))
+    ]
 
 
-def _legs(journal: Journal) -> list[tuple[Leg, Party]]:
-    """Every leg, and who led in it."""
+def _due(journal: Journal, opened: _Opened, told: Sequence[Told], following: _Opened | None) -> Due:
+    number = opened.leg.number
+    answers = [event for event in journal.all(OrderReplied) if event.is_lead and event.leg == number]
+    returned = max((e.revision for e in journal.all(OrderChecked) if e.leg == number and not e.passed), default=0)
+    missed = min(_missed(journal, number, told, answers), default=None)
+    at = first_at = missed or told[-1].due_at
+    if answers and not (missed and missed < answers[0].at):
+        first_at = _stood(told, answers[0].at, answers[0].revision)
+    return Due(
+        leg=number,
+        department=named(opened.lead),
+        revision=opened.revision,
+        starts_at=opened.leg.starts_at,
+        told=tuple(told),
+        at=at,
+        first_at=first_at,
+        answered_at=next((event.at for event in answers if event.revision > returned), None),
+        followed_at=min(_ends(journal, opened, following), default=None),
+    )
+
+
+def _opened(journal: Journal) -> list[_Opened]:
+    """Every leg, in order."""
     lead: Party | None = None
-    legs: list[tuple[Leg, Party]] = []
+    found: list[_Opened] = []
     for event in journal.some(OrderDispatched, OrderReplied, RedoStarted, OrderReopened):
         lead = event.lead if isinstance(event, OrderDispatched) else lead
         leg = event.next_leg if isinstance(event, OrderReplied) else event.leg
         if leg and lead:
-            legs.append((leg, lead))
-    return legs
+            found.append(_Opened(leg, lead, event.revision))
+    return found
 
 
-def _told(journal: Journal, leg: Leg) -> list[datetime]:
+def _told(journal: Journal, leg: Leg) -> list[Told]:
     """When it is due, as first told and as told since."""
-    told: Iterable[ClockStarted | ClockMoved] = [*journal.all(ClockStarted), *journal.all(ClockMoved)]
-    return [event.due_at for event in told if event.leg == leg.number]
+    words = journal.some(OrderChecked, ExtensionGranted, ConsentRefused)
+    revisions = {event.event_id: event.revision for event in words}
+    started = [Told(e.at, 0, e.due_at) for e in journal.all(ClockStarted) if e.leg == leg.number]
+    moved = [e for e in journal.all(ClockMoved) if e.leg == leg.number]
+    return [*started, *(Told(e.at, revisions.get(e.caused_by or "", 0), e.due_at) for e in moved)]
+
+
+def _stood(told: Sequence[Told], at: datetime, revision: int) -> datetime:
+    """The date that stood when the order's word of this revision was given."""
+    first, *later = told
+    return next((each.due_at for each in reversed(later) if (each.since, each.revision) < (at, revision)), first.due_at)
+
+
+def _missed(journal: Journal, leg: int, told: Sequence[Told], answers: Iterable[OrderReplied]) -> Iterable[datetime]:
+    """The dates by which nobody had answered: as an answer came after them, or as the ladder says (Art. 9)."""
+    for answer in answers:
+        if answer.at > (stood := _stood(told, answer.at, answer.revision)):
+            yield stood
+    yield from (event.due_at for event in journal.all(ClockOverran) if event.leg == leg)
+    for event in journal.all(EscalationSupervised):
+        if event.leg == leg and event.fell_due_at:
+            yield event.fell_due_at
+
+
+def _ends(journal: Journal, opened: _Opened, following: _Opened | None) -> Iterable[datetime]:
+    """All that ends a leg. A closing from before it began, as of what was reopened since, ended another one."""
+    if following:
+        yield following.leg.starts_at
+    yield from (event.at for event in journal.all(DeclineUpheld) if event.leg == opened.leg.number)
+    yield from (event.at for event in journal.all(OrderClosed) if event.revision > opened.revision)

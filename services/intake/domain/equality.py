@@ -1,7 +1,7 @@
 """The equality report (Art. 2): whether anybody is treated better than others, by who complains, how and where.
 
-What an organisation states of itself is read here and nowhere else. A measure of a group with fewer than `SMALL` cases
-is not told, neither its value nor its sample: it would say something of single petitioners, and nothing of treatment.
+What an organisation states of itself is read here and nowhere else. Of how many a measure is, is always told (mechanism
+§11); its value only of `SMALL` cases or more: of fewer it would tell of single petitioners, and nothing of treatment.
 """
 
 from collections.abc import Iterable
@@ -18,41 +18,48 @@ ACROSS = (By.PETITIONER, By.CHANNEL, By.CENTER, By.SIZE, By.OWNERSHIP, By.CAPITA
 
 @dataclass(frozen=True)
 class Median:
-    """Handling time of those that ended in the period: the median in seconds of office time, and of how many."""
+    """Handling time of those that ended in the period: the median in seconds of office time, None of too few."""
 
-    seconds: int
+    seconds: int | None
     sample: int
 
 
 @dataclass(frozen=True)
+class Share:
+    """A rate that tells of too few nothing but how many."""
+
+    hits: int | None
+    sample: int
+    percent: float | None
+
+    @classmethod
+    def of(cls, rate: Rate) -> Self:
+        """What is told of this rate."""
+        if rate.sample < SMALL:
+            return cls(None, rate.sample, None)
+        return cls(rate.hits, rate.sample, rate.percent)
+
+
+@dataclass(frozen=True)
 class Group:
-    """How one group was treated; None: too few to say."""
+    """How one group was treated, with the sample of each measure."""
 
     code: str
     name: str
-    handling: Median | None
-    overdue: Rate | None
+    handling: Median
+    overdue: Share
     """Legs without an answer that stands by their due date, of those whose due date came in the period (Art. 9)."""
-    satisfaction: Rate | None
+    satisfaction: Share
     """As everywhere (Art. 10)."""
 
     @classmethod
     def of(cls, code: str, name: str, tallies: Tallies, taken: Iterable[Taken]) -> Self:
         """The group these facts make."""
         those = list(taken)
-        sample, median, rates = sum(each.n for each in those), median_of(those), Rates.of(tallies)
+        sample, rates = sum(each.n for each in those), Rates.of(tallies)
         late = Rate.of(rates.on_time.sample - rates.on_time.hits, rates.on_time.sample)
-        return cls(
-            code,
-            name,
-            Median(median, sample) if median is not None and sample >= SMALL else None,
-            _unless_small(late),
-            _unless_small(rates.satisfaction),
-        )
-
-
-def _unless_small(rate: Rate) -> Rate | None:
-    return rate if rate.sample >= SMALL else None
+        handling = Median(median_of(those) if sample >= SMALL else None, sample)
+        return cls(code, name, handling, Share.of(late), Share.of(rates.satisfaction))
 
 
 def groups(tallies: Tallies, taken: Iterable[Taken], names: dict[str, str], unstated: str) -> list[Group]:

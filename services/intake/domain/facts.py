@@ -11,7 +11,7 @@ from datetime import datetime
 from services.intake.domain.calendars import Calendars
 from services.intake.domain.counted import BY_HAND, LADDER, Counted, Fact
 from services.intake.domain.courts import courses, named
-from services.intake.domain.dues import dues_of
+from services.intake.domain.dues import Due, dues_of
 from services.intake.domain.journal import Journal
 from shared.events import Event
 from shared.events.casebook import CasePublished
@@ -23,6 +23,7 @@ from shared.events.dispatch import (
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
+    Final,
     OrderChecked,
     OrderClosed,
     OrderDirected,
@@ -125,17 +126,7 @@ class _Telling:
 
     def answers(self) -> Iterable[Fact]:
         """The first response, and every leg that was not given up before it was due."""
-        first = self._dues[0] if self._dues else None
-        if first:
-            answer = self._answers()[:1]
-            done_at = answer[0].at if answer else None
-            yield self._fact(Counted.RESPONSE, "", first.at, department=first.department, done_at=done_at)
-        else:
-            told: list[Event] = self._journal.some(OrderReferred, OrderDirected)
-            told += self._journal.all(ComplaintSettled)
-            if told:
-                at = min(event.at for event in told)
-                yield self._fact(Counted.RESPONSE, "", at, done_at=at)
+        yield from self._response()
         for due in self._dues:
             if not due.was_given_up:
                 name = str(due.leg)
@@ -148,6 +139,27 @@ class _Telling:
         for place, moved in enumerate(sorted(extended, key=lambda event: event.at), 1):
             yield self._fact(Counted.EXTENDED, moved.event_id, moved.at, self._lead(moved.at), detail=str(place))
 
+    def _response(self) -> Iterable[Fact]:
+        """When the first response was due, and when it came, in whatever way; before any leg it was in time."""
+        told: list[Event] = self._journal.some(OrderReferred, OrderDirected)
+        told += self._journal.all(ComplaintSettled)
+        told += self._answers() if self._dues else []
+        done_at = min((event.at for event in told), default=None)
+        owed = self._first_owed(done_at)
+        if owed and not (done_at and done_at < owed.starts_at):
+            yield self._fact(Counted.RESPONSE, "", owed.first_at, department=owed.department, done_at=done_at)
+        elif done_at:
+            yield self._fact(Counted.RESPONSE, "", done_at, done_at=done_at)
+
+    def _first_owed(self, done_at: datetime | None) -> Due | None:
+        """The leg that first owed a response: one that was withdrawn before its date owes none, a reopened one does."""
+        dues = self._dues
+        for closed in self._journal.all(OrderClosed):
+            is_unanswered = done_at is None or closed.at < done_at
+            if closed.final is Final.WITHDRAWN and is_unanswered and dues and closed.at <= dues[0].first_at:
+                dues = [due for due in dues if due.revision > closed.revision]
+        return dues[0] if dues else None
+
     def afterwards(self) -> Iterable[Fact]:
         """Check, follow-up, and what was to be done again."""
         for event in self._journal.all(OrderFollowedUp):
@@ -159,7 +171,7 @@ class _Telling:
             if isinstance(again, OrderChecked) and again.passed:
                 continue
             counted = _AGAIN[type(again)]
-            slack = self._slack(again.at)
+            slack = self._slack(again.revision)
             yield self._fact(counted, str(again.revision), again.at, self._lead(again.at), working=slack)
 
     def declines(self) -> Iterable[Fact]:
@@ -169,7 +181,7 @@ class _Telling:
             word = next(words, None)
             yield self._fact(
                 Counted.DECLINED, str(raised.revision), raised.at, named(raised.party),
-                yes=isinstance(word, DeclineUpheld) if word else None, working=self._left(raised.leg, raised.at),
+                yes=isinstance(word, DeclineUpheld) if word else None, working=self._left(raised),
             )  # fmt: skip
 
     def petitioners(self) -> Iterable[Fact]:
@@ -212,7 +224,7 @@ class _Telling:
                 holder = held.holder
                 yield self._fact(
                     Counted.HELD, f"{name}/{place}", closed.at, holder.department, detail=str(holder.court),
-                    working=held.working, elapsed=held.elapsed,
+                    center=holder.center or self._center(closed.at), working=held.working, elapsed=held.elapsed,
                 )  # fmt: skip
 
     def _fact(self, counted: Counted, place: str, at: datetime, department: str | None = None, **given: object) -> Fact:
@@ -235,15 +247,16 @@ class _Telling:
     def _answers(self) -> list[OrderReplied]:
         return [event for event in self._journal.all(OrderReplied) if event.is_lead]
 
-    def _slack(self, at: datetime) -> int | None:
+    def _slack(self, revision: int) -> int | None:
         """Seconds of office time by which the last answer before then came ahead of its due date; None if late."""
-        answer = next((event for event in reversed(self._answers()) if event.at <= at), None)
-        return self._left(answer.leg, answer.at) if answer else None
+        answer = next((event for event in reversed(self._answers()) if event.revision < revision), None)
+        return self._left(answer) if answer else None
 
-    def _left(self, leg: int, at: datetime) -> int | None:
-        """Seconds of office time left then until the leg was due, as first told; None if it was past."""
-        due = next((due for due in self._dues if due.leg == leg), None)
-        calendar = self._calendars.at(self._registered.center, at)
-        if due is None or calendar is None or at > due.first_at:
+    def _left(self, said: OrderReplied | DeclineRaised) -> int | None:
+        """Seconds of office time left then until the leg was due, as told by then; None if it was past."""
+        due = next((due for due in self._dues if due.leg == said.leg), None)
+        until = due.open_until(said.at, said.revision) if due else None
+        calendar = self._calendars.at(self._registered.center, said.at)
+        if until is None or calendar is None:
             return None
-        return int(calendar.office_time(at, due.first_at).total_seconds())
+        return int(calendar.office_time(said.at, until).total_seconds())

@@ -20,7 +20,8 @@ class Time:
 class Handling:
     """How long it took, from registering (or reopening) to each end.
 
-    The parts in `courts` are the `whole`; of a department only its own parts are told, beside the whole of what it led.
+    The parts in `courts` are the `whole`; of a department only its own parts are told, beside the whole of what it led;
+    of a center those of what ended there, but the office's own part as long as it had it, wherever that ended.
     """
 
     ended: int

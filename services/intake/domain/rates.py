@@ -15,11 +15,14 @@ class Rates:
     """The rates of a period; each counts what was due, or was asked, in it."""
 
     response: Rate
-    """响应率 (Art. 8): complaints first answered by the date first told, of those for which that date has come; what
-    was settled, referred or directed was answered then, and in time."""
+    """响应率 (Art. 8): complaints first answered, in whatever way, by the date first told, of those for which that
+    date has come; what was settled, referred or directed before any was told was answered then, and in time. Where a
+    notice or an extension moved that date before it had passed, the later one counts; what a return at the check gave
+    does not. What was withdrawn before the date owed nothing."""
     on_time: Rate
     """按时率 (Art. 8): legs with an answer that stands by their due date, of those whose due date has come. A returned
-    answer does not stand; a leg given up before it was due (dispatched anew, withdrawn) is not counted."""
+    answer does not stand, and a date once missed stays missed; a leg given up before it was due (dispatched anew,
+    withdrawn) is not counted."""
     solution: Rate
     """解决率 (Art. 10): follow-ups at which the petitioner said it was solved, of those that asked."""
     satisfaction: Rate

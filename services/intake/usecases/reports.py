@@ -31,7 +31,7 @@ UNSTATED = "未填写"
 
 @dataclass(frozen=True)
 class Equality:
-    """Groups of petitioners side by side; `small`: a measure of fewer cases is not told."""
+    """Groups of petitioners side by side; `small`: of fewer cases a measure tells only how many."""
 
     days: Days
     small: int

@@ -85,12 +85,13 @@ def test_months_follow_each_other_across_a_year(n: int) -> None:
     assert before(date(2027, 1, 1), n) == date(2026, 12 if n == 1 else 10, 1)
 
 
-def test_a_group_of_fewer_than_five_says_nothing() -> None:
+def test_a_group_of_fewer_than_five_says_only_how_many_it_is() -> None:
     facts = [*due(5, 4, "web"), *due(4, 4, "window"), asked("satisfied", 5, "web"), asked("satisfied", 4, "window")]
     taken = [Taken("web", 60, 3), Taken("web", 120, 2), Taken("window", 60, 4)]
     web, window = equality.groups(Tallies(facts), taken, {"web": "网上"}, "未填写")
-    assert (web.name, web.handling, web.overdue) == ("网上", equality.Median(60, 5), Rate(1, 5, 20.0))
-    assert (window.handling, window.overdue, window.satisfaction) == (None, None, None)
+    assert (web.name, web.handling, web.overdue) == ("网上", equality.Median(60, 5), equality.Share(1, 5, 20.0))
+    few = equality.Share(None, 4, None)
+    assert (window.handling, window.overdue, window.satisfaction) == (equality.Median(None, 4), few, few)
 
 
 def test_a_practice_is_told_with_its_rate_and_the_complaints_to_look_at() -> None:
