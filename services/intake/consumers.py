@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.journal import complaint_of
-from services.intake.store import calendars
+from services.intake.store import calendars, names
 from services.intake.usecases import journal, receive
 from shared import clock
 from shared.events import Event, casebook, dispatch, notify, sla
-from shared.events.directory import CenterChanged
+from shared.events.directory import CenterChanged, DepartmentChanged
 from shared.events.intake import CitationRefused
 from shared.messaging import Consumer, Unknown, announce
 from shared.messaging.doors import Arrival, Door
@@ -26,6 +26,15 @@ keep_replica(consumer)
 async def keep_calendar(event: CenterChanged, session: AsyncSession) -> None:
     """A center's calendar is kept with all it was before: what was counted by it is counted the same again."""
     await calendars.keep(session, event)
+
+
+async def keep_name(event: CenterChanged | DepartmentChanged, session: AsyncSession) -> None:
+    """A name is kept with all that it was before: what is printed again calls everything the same again."""
+    await names.keep(session, event)
+
+
+consumer.on(CenterChanged)(keep_name)
+consumer.on(DepartmentChanged)(keep_name)
 
 
 JOURNALLED: tuple[type[Event], ...] = (

@@ -216,6 +216,19 @@ class CalendarRow(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class NameRow(Base):
+    """What a center or a department was called from `since` on; kept, so that what is printed again calls it so."""
+
+    __tablename__ = "names"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """A center's, or a department's `<center>/<code>`."""
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime]
+    name: Mapped[str] = mapped_column(Text)
+
+
 class RejectedRow(Base):
     """A submission that could not be registered, as it came (sealed, cut at 64 kB), and why."""
 

@@ -91,6 +91,16 @@ async def test_after_a_transfer_the_other_center_dispatches_and_both_ledgers_sho
     assert "petitioner.transferred" in await town.told(complaint_id)
 
 
+async def test_what_is_late_after_a_transfer_is_late_by_the_same_in_both_ledgers(town: Town) -> None:
+    complaint_id = await town.complaint("cannot", center=TOWNSHIP)
+    await town.order(complaint_id, "transfer", f"coordinator-{TOWNSHIP}", to_center="sq", reason="该事项属县级权限。")
+    await town.order(complaint_id, "dispatch", lead="zrzy")
+    assert await town.due(complaint_id) == "next Mon 17:30"
+    await town.until("next Wed 09:00")
+    rows = [await town.row(complaint_id, center) for center in (TOWNSHIP, "sq")]
+    assert [row["备注"].partition("；")[0] for row in rows] == ["超期2个工作日"] * 2
+
+
 async def test_the_center_that_takes_over_may_correct_the_triage_and_dispatch_or_settle(town: Town) -> None:
     taker = f"coordinator-{ELSEWHERE}"
     for triage in ("cannot", "general"):

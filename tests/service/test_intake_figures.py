@@ -164,7 +164,9 @@ async def test_what_an_earlier_release_counted_otherwise_is_counted_anew(intake:
     await intake.hear(dispatched(sent), transferred.model_copy(update={"center": TOWNSHIP}))
 
     def to_the_earlier(connection: Connection) -> None:
-        command.stamp(config_of("intake", intake.service.metadata, connection), "intake_0006")
+        config = config_of("intake", intake.service.metadata, connection)
+        command.downgrade(config, "intake_0007")  # what came later made tables, which are not there yet
+        command.stamp(config, "intake_0006")
 
     async def stale(session: AsyncSession) -> set[str]:
         return set(await session.scalars(select(LedgerRow.complaint_id).where(LedgerRow.stale)))

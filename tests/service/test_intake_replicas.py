@@ -15,8 +15,12 @@ from sqlalchemy import text as sql
 from services.intake.store.ledger import says
 from services.intake.tables import ComplaintRow
 from services.intake.usecases import journal
+from shared.db import lay_foundations
+from shared.settings import Settings
+from tests.service.test_intake_figures import read
 from tests.service.test_intake_ledger import bytes_of, life
-from tests.support.intake import COUNTY, TOWNSHIP, Intake, intake_at_work, submission
+from tests.service.test_intake_reprints import AFTER_UPGRADING, department, names_after_upgrading
+from tests.support.intake import CLERK, COUNTY, TOWNSHIP, Intake, intake_at_work, submission
 
 
 @pytest.fixture
@@ -71,3 +75,30 @@ async def test_words_of_the_content_are_found_by_their_pairs_of_characters_howev
         plan = "\n".join(await session.scalars(sql(f"EXPLAIN {compiled}")))
         await session.execute(sql("RESET enable_seqscan"))
     assert "complaints_by_words" in plan
+
+
+async def test_a_reprint_is_the_same_on_postgresql_after_renaming_and_correcting(two: list[Intake]) -> None:
+    one = (await two[0].registered(content="公积金提取被退回三次。"))["complaint_id"]
+    await two[0].hear(*life(one))
+    two[0].now("10-12 09:00")
+    day = {"as_of": "2026-10-09"}
+    month = {"from": "2026-09-01", "to": "2026-09-30"}
+
+    async def printed() -> list[object]:
+        return [await bytes_of(two[1], **day), await read(two[1], "rates", **month, **day, by="department")]
+
+    async def said() -> object:
+        return (await read(two[1], "topics", **month, **day))["topics"]["complaints"]
+
+    first = await printed()
+    assert "县自然资源局".encode() in await bytes_of(two[1], **day)
+    given = {"content": "公交改线没有通知。", "reason": "诉求人来电更正。"}
+    assert (await two[0].ask("POST", f"complaints/{one}/correct", CLERK, json=given)).status_code == 200
+    await two[0].hear(department(2, "10-10 09:00", "县规划局"), department(2, "10-10 08:00", "县规划局"))
+    assert await printed() == first
+    assert await said() == 1
+
+
+async def test_names_from_before_they_were_kept_are_taken_over_on_postgresql(database_url: str) -> None:
+    await lay_foundations(database_url, "intake")
+    assert await names_after_upgrading(Settings(database_url=database_url)) == AFTER_UPGRADING

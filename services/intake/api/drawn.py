@@ -7,7 +7,7 @@ from services.intake.api.workbook import tables_book
 from services.intake.domain.monthly import Line, Month
 from services.intake.domain.quarterly import sentences
 from services.intake.domain.tally import Rate
-from services.intake.domain.words import COURTS, TRIAGES
+from services.intake.domain.words import COURTS, TRIAGES, told_until
 from services.intake.usecases.figures import Report as Figures
 from shared.papers.kinds import Kind
 from shared.papers.printing import Sheets
@@ -25,15 +25,15 @@ _NOTES = (
 
 
 def monthly_sheets(found: Figures, office: str) -> Sheets:
-    """The report as it is laid out; dated the day as of which it was asked, or the last of the month."""
-    first, dated = found.days.first, found.days.as_of or found.days.last
+    """The report as it is laid out; dated the day as of which it is, and saying up to when it knows what happened."""
+    first, dated = found.days.first, found.until.date()
     report = Report(
         office,
         "“有诉即办”月度分析报告",
         f"{first.year}年{first.month}月",
         f"{dated.year}年{dated.month}月{dated.day}日",
         (_whole(found), _lines("二、各中心情况", found.centers), _departments(found.departments)),
-        _NOTES,
+        (*_NOTES, f"4.数据截至{told_until(found.until)}。"),
     )
     at = datetime.combine(dated, time(), CHINA)
     return Sheets(Kind.MONTHLY, _LAYOUT, (report.values(),), at, name=f"{first:%Y%m}")

@@ -53,7 +53,7 @@ async def monthly(
     center: Whose = None,
     as_of: AsOf = None,
 ) -> Report:
-    """The report of a month by center and department, beside the month before."""
+    """The report of a month by center and department, beside the month before; as of its last day, or of today."""
     return await figures.report(session, actor, center, date(year, month, 1), 1, as_of)
 
 
@@ -68,7 +68,7 @@ async def monthly_to_print(
 ) -> Response:
     """The same as PDF, with charts; the same figures give the same bytes."""
     found = await figures.report(session, actor, center, date(year, month, 1), 1, as_of)
-    office = await figures.office_of(session, actor, center)
+    office = await figures.office_of(session, actor, center, found.until)
     return await handed_out(monthly_sheets(found, office), Format.PDF, actor)
 
 

@@ -13,6 +13,10 @@ class Calendars:
 
     known: Mapping[str, Sequence[tuple[datetime, Calendar]]] = field(default_factory=dict)
 
+    def __or__(self, others: "Calendars") -> "Calendars":
+        """These and others."""
+        return Calendars({**self.known, **others.known})
+
     def at(self, center: str | None, instant: datetime) -> Calendar | None:
         """The calendar of a center as it was known then (the first one, before any was); None for an unknown center."""
         history = self.known.get(center or "")

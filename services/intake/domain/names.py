@@ -8,7 +8,7 @@ from shared.events.dispatch import Party
 
 @dataclass(frozen=True)
 class Names:
-    """The directory's names as they are now; a code without one stands for itself."""
+    """The directory's names as they are, or were at an instant; a code without one stands for itself."""
 
     centers: Mapping[str, str] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)

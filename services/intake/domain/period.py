@@ -34,6 +34,10 @@ class Period:
         """The last instant of the day as of which it is asked."""
         return midnight_after(self.as_of) - timedelta(microseconds=1) if self.as_of else None
 
+    def instant(self, now: datetime) -> datetime:
+        """The instant as of which it is asked: the end of that day, or `now`, which is all there is of this day yet."""
+        return min(self.until or now, now)
+
     def check(self, today: date) -> None:
         """Refuse days in the wrong order, or one that has not come; raises `Invalid`."""
         if self.first and self.last and self.first > self.last:

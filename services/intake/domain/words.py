@@ -1,7 +1,7 @@
 """The Chinese words for what the house calls by name (mechanism §0)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from services.intake.domain.courts import Court
 from services.intake.domain.states import State
@@ -128,6 +128,13 @@ REPLY_KINDS: Mapping[ReplyKind, str] = {
 def told_at(at: datetime) -> str:
     """An instant to the minute, in Shanghai: `2026-09-28 10:15`."""
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def told_until(at: datetime) -> str:
+    """Up to when something is known: `2026年9月30日24时`, or `2026年9月30日10时15分` of a day that is not over."""
+    local = at.astimezone(CHINA)
+    clock_time = "24时" if local.time() == time.max else f"{local.hour}时{local.minute:02}分"
+    return f"{local.year}年{local.month}月{local.day}日{clock_time}"
 
 
 def told_times(instants: Iterable[datetime]) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.domain.gaming import Thresholds
 from services.intake.domain.monthly import before, months
 from services.intake.domain.period import Period
-from services.intake.domain.words import COURTS, FINALS, TRIAGES
+from services.intake.domain.words import COURTS, FINALS, TRIAGES, told_until
 from services.intake.pages.kit import pages
 from services.intake.store import directory
 from services.intake.usecases import reports
@@ -95,6 +95,7 @@ async def show_month(request: Request, actor: Looking, session: Reader, given: G
     return await _show(
         request, session, actor, given, "figures.html",
         found=found,
+        until=told_until(found.until),
         departments=[*ranked, *others],
         pictured=[
             {"name": label, "values": [getattr(line.now.rates, name).percent for line in [*ranked, *others][:PICTURED]]}

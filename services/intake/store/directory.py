@@ -1,10 +1,12 @@
 """Queries about what the replica of the directory holds, as intake needs it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.names import Names
+from services.intake.store import names as kept
 from shared import replica
 
 
@@ -29,7 +31,9 @@ async def centers(session: AsyncSession) -> Centers:
     return Centers(await replica.center_parents(session))
 
 
-async def names(session: AsyncSession) -> Names:
-    """What everything is called today."""
+async def names(session: AsyncSession, until: datetime | None = None) -> Names:
+    """What everything is called now, or was at an instant."""
+    if until is not None:
+        return await kept.at(session, until)
     center, department, member = [await replica.names(session, kind) for kind in ("center", "department", "member")]
     return Names(center, department, member)

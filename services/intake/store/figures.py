@@ -14,6 +14,7 @@ from services.intake.domain.quarterly import PublishedCase
 from services.intake.domain.tally import By, Taken, Tally
 from services.intake.domain.topics import Said
 from services.intake.tables import ComplaintRow, FigureRow, JournalRow, LedgerRow, PetitionerRow, ProfileRow
+from shared.events.intake import ComplaintCorrected, ComplaintRegistered
 
 _COLUMNS = {
     By.CENTER: FigureRow.center,
@@ -26,6 +27,8 @@ _COLUMNS = {
     By.CAPITAL: ProfileRow.capital,
     By.STAGE: ProfileRow.stage,
 }
+_TOLD_IN = (ComplaintRegistered.full_type(), ComplaintCorrected.full_type())
+"""The events that say what is complained of."""
 OF_ORGANISATIONS = (By.SIZE, By.OWNERSHIP, By.CAPITAL, By.STAGE)
 
 
@@ -110,20 +113,33 @@ def _from(counted: Counted, place: int) -> ColumnElement[bool]:
     return and_(FigureRow.counted == counted, FigureRow.detail.not_in(earlier))
 
 
-async def said(
-    session: AsyncSession, centers: Collection[str], begin: datetime, end: datetime, limit: int
-) -> list[Said]:
-    """The newest complaints these centers took in in a period; who shares a phone is one person."""
+async def said(session: AsyncSession, counting: Counting, begin: datetime, end: datetime, limit: int) -> list[Said]:
+    """The newest complaints its centers took in between these instants, in the words they had at `counting.now`.
+
+    Who shares a phone is one person; who was erased shares none, and is struck out of the words of any time.
+    """
     who = func.coalesce(PetitionerRow.phone_index, ComplaintRow.id)
-    query = select(ComplaintRow.number, who, ComplaintRow.content, ComplaintRow.service_item)
+    query = select(ComplaintRow.number, who, _words_at(counting.now), ComplaintRow.service_item)
     query = query.select_from(LedgerRow).join(ComplaintRow, ComplaintRow.id == LedgerRow.complaint_id)
     first = and_(PetitionerRow.complaint_id == LedgerRow.complaint_id, PetitionerRow.revision == 0)
     query = query.join(PetitionerRow, first).where(
-        LedgerRow.shown_in == LedgerRow.center, LedgerRow.center.in_(centers)
+        LedgerRow.shown_in == LedgerRow.center, LedgerRow.center.in_(counting.centers)
     )
     query = query.where(LedgerRow.registered_at >= begin, LedgerRow.registered_at < end)
     query = query.order_by(LedgerRow.registered_at.desc(), LedgerRow.complaint_id.desc()).limit(limit)
     return [Said(*row) for row in await session.execute(query)]
+
+
+def _words_at(instant: datetime) -> ColumnElement[str]:
+    """A complaint's content at an instant; the journal is asked of those only that were corrected at all."""
+    revision = func.coalesce(JournalRow.data["revision"].as_integer(), 0)
+    told = select(JournalRow.data["content"].as_string()).where(
+        JournalRow.complaint_id == ComplaintRow.id, JournalRow.kind.in_(_TOLD_IN), JournalRow.at <= instant
+    )
+    last = told.order_by(revision.desc(), JournalRow.at.desc(), JournalRow.event_id.desc()).limit(1)
+    return case(
+        (ComplaintRow.revision == 0, ComplaintRow.content), else_=last.correlate(ComplaintRow).scalar_subquery()
+    )
 
 
 async def cases(session: AsyncSession, counting: Counting) -> list[PublishedCase]:

@@ -4,7 +4,7 @@ Everybody reads those of the centers within reach; no petitioner is in any of th
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -70,6 +70,8 @@ class Report:
 
     days: Days
     days_before: Days
+    until: datetime
+    """The instant up to which it knows what happened: the end of the day as of which it is, or of that day so far."""
     now: Month
     before: Month
     centers: list[Line]
@@ -82,7 +84,7 @@ async def figures(session: AsyncSession, actor: Actor, asked: Asked, by: By | No
     whole = Tallies(await store.tallies(session, counting, By.CENTER))
     parts = []
     if by:
-        called = names_of(by, await directory.names(session))
+        called = names_of(by, await directory.names(session, asked.period.until))
         split = Tallies(await store.tallies(session, counting, by), also=by is By.DEPARTMENT).by_key()
         parts = [
             Part(code, called.get(code or "", code or "其他"), Rates.of(group), Handling.of(group))
@@ -94,11 +96,18 @@ async def figures(session: AsyncSession, actor: Actor, asked: Asked, by: By | No
 async def report(
     session: AsyncSession, actor: Actor, center: str | None, first: date, n: int, as_of: date | None
 ) -> Report:
-    """The report of `n` months from a first day on: everything twice, for it stands beside the months before."""
-    days, counting = await counted(session, actor, Asked(center, Period(*months(first, n), as_of)))
+    """The report of `n` months from a first day on: everything twice, for it stands beside the months before.
+
+    Without a day it is as of the last day of these months, or of today while they last; of months to come, live.
+    """
+    _, last = months(first, n)
+    today = clock.now().date()
+    if as_of is None and first <= today:
+        as_of = min(last, today)
+    days, counting = await counted(session, actor, Asked(center, Period(first, last, as_of)))
     earlier = Asked(center, Period(*months(before(first, n), n), as_of))
     days_before, counting_before = await counted(session, actor, earlier)
-    names = await directory.names(session)
+    names = await directory.names(session, counting.now)
     split = (By.CENTER, By.DEPARTMENT)
     now = await store.tallies_by(session, counting, *split)
     then = await store.tallies_by(session, counting_before, *split)
@@ -106,6 +115,7 @@ async def report(
     return Report(
         days,
         days_before,
+        counting.now,
         Month.of(Tallies(centers.now)),
         Month.of(Tallies(centers.before)),
         centers.lines(names_of(By.CENTER, names)),
@@ -113,10 +123,10 @@ async def report(
     )
 
 
-async def office_of(session: AsyncSession, actor: Actor, center: str | None) -> str:
-    """What the center is called whose figures they are: the one asked for, the reader's own, or the county's."""
+async def office_of(session: AsyncSession, actor: Actor, center: str | None, until: datetime) -> str:
+    """What the center was called whose figures they are: the one asked for, the reader's own, or the county's."""
     code = center or actor.center or (await directory.centers(session)).county or ""
-    return (await directory.names(session)).center(code)
+    return (await directory.names(session, until)).center(code)
 
 
 async def counted(session: AsyncSession, actor: Actor, asked: Asked) -> tuple[Days, store.Counting]:
@@ -133,7 +143,7 @@ async def counted(session: AsyncSession, actor: Actor, asked: Asked) -> tuple[Da
     reach = await scope(session, actor, asked.center)
     begin = Period(first).begin
     assert begin
-    return days, store.Counting(reach, begin, midnight_after(last), period.until or now)
+    return days, store.Counting(reach, begin, midnight_after(last), period.instant(now))
 
 
 def names_of(by: By, names: Names) -> dict[str, str]:

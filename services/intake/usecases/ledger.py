@@ -1,4 +1,8 @@
-"""The ledger (annex 3): rows by its 17 headings, live or as of any day, with the petitioner masked (mechanism §10)."""
+"""The ledger (annex 3): rows by its 17 headings, live or as of any day, with the petitioner masked (mechanism §10).
+
+As of a day that is over it is the same whenever it is asked for: what was said, by whom, and what everything was called
+is told as it was then. Only who has been erased since stands there as erased, and his words without him.
+"""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -126,15 +130,16 @@ async def page(
 
 @dataclass
 class _Reading:
-    """One reading of the ledger: what is asked, by whom, and what everything is called."""
+    """One reading of the ledger: what is asked, by whom, and what everything was called then."""
 
     session: AsyncSession
     asked: Asked
     within: store.Within
     names: Names
-    calendars: Calendars
     now: datetime
     """The instant it is read as of."""
+    calendars: Calendars = field(default_factory=Calendars)
+    """Those by which the rows read so far are counted."""
     place: int = 0
 
     @property
@@ -151,6 +156,7 @@ class _Reading:
         """The rows of these complaints that are asked for, in this order, numbered on."""
         for chunk in journals.in_chunks(complaint_ids, CHUNK):
             rows = await self._rows(chunk)
+            await self._know_calendars(rows.values())
             persons = await complaints.petitioners(self.session, rows.keys(), self.asked.period.until)
             for complaint_id in chunk:
                 if row := rows.get(complaint_id):
@@ -168,6 +174,12 @@ class _Reading:
     def _is_asked_for(self, row: Row) -> bool:
         return not set(self.within.centers).isdisjoint(row.shown_in) and self.asked.wanted.fits(row, self.now)
 
+    async def _know_calendars(self, rows: Iterable[Row]) -> None:
+        """Of whoever has them now: what was transferred away is counted by another center's calendar (Art. 7)."""
+        named = {row.calendar for row in rows if row.calendar}
+        if missing := named - self.calendars.known.keys():
+            self.calendars |= await calendars.known(self.session, missing)
+
     def _cells(self, row: Row, person: Masked) -> Cells:
         late = late_by(row, self.calendars.at(row.calendar, self.now), self.now)
         shown = cells(self.place, row, person.shown, self.names, late)
@@ -182,8 +194,8 @@ async def _begin(session: AsyncSession, actor: Actor, asked: Asked) -> _Reading:
     period.check(now.date())
     must_be_words(asked.wanted.text)
     within = store.Within(await scope(session, actor, asked.center), period.begin, period.end)
-    names, known = await directory.names(session), await calendars.known(session, within.centers)
-    return _Reading(session, asked, within, names, known, period.until or now)
+    names = await directory.names(session, period.until)
+    return _Reading(session, asked, within, names, period.instant(now))
 
 
 def must_be_words(text: str | None) -> None:

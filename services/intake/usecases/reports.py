@@ -98,7 +98,7 @@ async def months(session: AsyncSession, actor: Actor, center: str | None, last: 
 async def equality(session: AsyncSession, actor: Actor, asked: Asked) -> Equality:
     """Handling time, overdue and satisfaction across petitioners (Art. 2)."""
     days, counting = await counted(session, actor, asked)
-    names = await directory.names(session)
+    names = await directory.names(session, asked.period.until)
     across = {}
     for by in equal.ACROSS:
         tallies = Tallies(await store.tallies(session, counting, by))
@@ -110,19 +110,23 @@ async def equality(session: AsyncSession, actor: Actor, asked: Asked) -> Equalit
 async def gaming(session: AsyncSession, actor: Actor, asked: Asked, thresholds: games.Thresholds) -> Gaming:
     """Answers just before the date that had to be done again, serial extensions and plans, by department."""
     days, counting = await counted(session, actor, asked)
-    names = await directory.names(session)
+    names = await directory.names(session, asked.period.until)
     tallies = Tallies(await store.tallies(session, counting, By.DEPARTMENT))
     hits = await store.hits(session, counting, thresholds)
     return Gaming(days, thresholds, games.lines(tallies, hits, names.departments))
 
 
 async def topics(session: AsyncSession, actor: Actor, asked: Asked) -> HotTopics:
-    """What many people complain of in the period, and in as many days before it; by the centers that took it in."""
+    """What many people complain of in the period, and in as many days before it; by the centers that took it in.
+
+    In the words that stood there at the instant asked for. Who has been erased since is no longer known to be the same
+    person in several complaints, and what named that person is struck out: then alone a reprint may differ.
+    """
     days, counting = await counted(session, actor, asked)
     end = min(counting.end, counting.now + timedelta(microseconds=1))  # what came in at this very instant, too
     earlier = counting.begin - (counting.end - counting.begin)
-    said = await store.said(session, counting.centers, counting.begin, end, MOST_READ)
-    said_before = await store.said(session, counting.centers, earlier, counting.begin, MOST_READ)
+    said = await store.said(session, counting, counting.begin, end, MOST_READ)
+    said_before = await store.said(session, counting, earlier, counting.begin, MOST_READ)
     found = await asyncio.to_thread(_topics, said, said_before)
     days_before = Days(earlier.date(), days.first - timedelta(days=1), days.as_of)
     return HotTopics(days, days_before, MOST_READ, found)
@@ -139,6 +143,7 @@ async def summary(
     """The draft of the summary of a quarter (1 to 4)."""
     first = date(year, 3 * place - 2, 1)
     told = await report(session, actor, center, first, 3, as_of)
-    _, counting = await counted(session, actor, Asked(center, Period(told.days.first, told.days.last, as_of)))
+    days = told.days
+    _, counting = await counted(session, actor, Asked(center, Period(days.first, days.last, days.as_of)))
     cases = await store.cases(session, counting)
     return quarter(f"{year}年第{place}季度“有诉即办”工作总结（草稿）", told.now, told.before, cases)

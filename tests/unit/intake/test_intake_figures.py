@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,9 @@ from services.intake.domain.quarterly import PublishedCase, quarter
 from services.intake.domain.rates import Rates
 from services.intake.domain.tally import Rate, Taken, Tallies, Tally, median_of
 from services.intake.domain.topics import Said
+from services.intake.domain.words import told_until
 from shared.refusals import Refusal
+from shared.workdays import CHINA
 
 
 def due(n: int, in_time: int, key: str | None = None) -> list[Tally]:
@@ -148,3 +150,11 @@ def test_days_that_make_no_period_are_refused(period: Any, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         period.check(date(2026, 9, 2))
     assert refused.value.code == code
+
+
+def test_a_day_is_asked_as_of_its_end_and_one_that_is_not_over_as_of_now() -> None:
+    now = datetime(2026, 9, 2, 10, 5, tzinfo=CHINA)
+    yesterday, today = (Period(as_of=date(2026, 9, day)).instant(now) for day in (1, 2))
+    assert (told_until(yesterday), told_until(today)) == ("2026年9月1日24时", "2026年9月2日10时05分")
+    assert yesterday == datetime(2026, 9, 2, tzinfo=CHINA) - timedelta(microseconds=1)
+    assert today == Period().instant(now) == now
