@@ -23,13 +23,15 @@ async def strike_out(
 ) -> None:
     """Strike what was known of a petitioner out of every text and record about a complaint, and forget its carriers.
 
-    `besides`: tables that are dealt with by themselves.
+    Papers that were issued to him, or that tell of him, name nobody from then on. `besides`: tables that are dealt with
+    by themselves.
     """
     await session.flush()
     for table in metadata.sorted_tables:
         if table.name not in besides and "complaint_id" in table.c:
             await strike_in(session, table, table.c.complaint_id, complaint_id, strike)
     paper: Any = IssuedPaper.__table__
+    await session.execute(update(paper).where(paper.c.subject == complaint_id).values(petitioner=None))
     await strike_in(session, paper, paper.c.subject, complaint_id, strike)
     await _forget_carriers(session, complaint_id)
 

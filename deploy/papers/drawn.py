@@ -6,6 +6,7 @@ from pathlib import Path
 from deploy.papers.parts import (
     BLACK,
     RED,
+    TAB,
     TITLE,
     Margins,
     cell,
@@ -19,6 +20,8 @@ from deploy.papers.parts import (
 )
 
 _COLUMNS = (25, 31, 24, 28, 18, 34)
+_THICK, _THIN = 1, 0.75
+"""The lines of 版记: 0.35 and 0.25 mm."""
 
 
 def work_order() -> bytes:
@@ -58,14 +61,22 @@ def work_order() -> bytes:
             row(label(0, "备注"), wide("remarks"), height=22),
         ),
         paragraph(run("注：1.公民个人反映问题的可不填写“单位联系人”。", points=12), align="left", before=6),
-        paragraph(run("　　2.仅涉及多个政务服务部门的需明确牵头部门。", points=12), align="left"),
+        paragraph(run("　　2.仅涉及多个政务服务部门的需明确牵头部门", points=12), align="left"),
         margins=Margins(top=30, right=25, bottom=25, left=25),
         footer=paragraph(run("第", points=9), field("PAGE", 9), run("页", points=9), align="center"),
     )  # fmt: skip
 
 
 def letter() -> bytes:
-    """A letter or notice: whose it is in red, number, title, addressee, text, particulars, signature, copies."""
+    """A letter or notice: whose it is in red, number, title, addressee, text, particulars, enclosure, signature.
+
+    Below a 文件格式 and below copies stand who printed it and when, between the lines of 版记 (GB/T 9704).
+    """
+
+    def imprint(above: float, before: float = 0) -> str:
+        printed = (run("　{{ office }}", points=14), TAB, run("{% if dated %}{{ dated }}印发　{% endif %}", points=14))
+        return paragraph(*printed, align="left", before=before, lines=(above, _THICK), stop=156)
+
     return document(
         "{{ title }}",
         control("{%p if style != 'notice' %}"),
@@ -92,13 +103,21 @@ def letter() -> bytes:
         control("{%p if closing %}"),
         paragraph(run("{{ closing }}"), indent=200, line=29),
         control("{%p endif %}"),
+        control("{%p if enclosure %}"),
+        paragraph(run("附件：{{ enclosure }}"), indent=200, line=29, before=29),
+        control("{%p endif %}"),
         paragraph(run("{{ office }}"), align="right", right=200, line=29, before=40),
         paragraph(run("{{ dated }}"), align="right", right=400, line=29),
         control("{%p if contact %}"),
         paragraph(run("（{{ contact }}）"), indent=200, line=29),
         control("{%p endif %}"),
         control("{%p if copies %}"),
-        paragraph(run("抄送：{{ copies }}。", points=14), align="left", before=20),
+        paragraph(run("　抄送：{{ copies }}。", points=14), align="left", before=20, lines=(_THICK, 0)),
+        imprint(above=_THIN),
+        control("{%p else %}"),
+        control("{%p if style == 'file' %}"),
+        imprint(above=_THICK, before=20),
+        control("{%p endif %}"),
         control("{%p endif %}"),
         footer=paragraph(run("— ", points=14), field("PAGE", 14), run(" —", points=14), align="center"),
     )

@@ -40,6 +40,10 @@ def run(words: str, *, font: str = BODY, points: float = 16, color: str = "", bo
     return f"<w:r>{properties}{text}</w:r>"
 
 
+TAB = "<w:r><w:tab/></w:r>"
+"""On to the next tab stop."""
+
+
 def field(code: str, points: float) -> str:
     """A field that Word fills in: the page's number."""
     half = round(points * 2)
@@ -56,9 +60,22 @@ def paragraph(
     before: float = 0,
     after: float = 0,
     rule: str = "",
+    lines: tuple[float, float] = (0, 0),
+    stop: float = 0,
 ) -> str:
-    """A paragraph; `indent` of its first line and `right` in hundredths of a character of so many points."""
-    borders = f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="4" w:color="{rule}"/></w:pBdr>' if rule else ""
+    """A paragraph; `indent` of its first line and `right` in hundredths of a character of so many points.
+
+    `lines`: how thick one above and one below it are, in points; `stop`: a tab stop so many millimetres away, to whose
+    left the rest is set.
+    """
+    drawn = [
+        f'<w:{side} w:val="single" w:sz="{round(thick * 8)}" w:space="1" w:color="auto"/>'
+        for side, thick in zip(("top", "bottom"), lines, strict=True)
+        if thick
+    ]
+    drawn += [f'<w:bottom w:val="single" w:sz="18" w:space="4" w:color="{rule}"/>'] if rule else []
+    borders = f"<w:pBdr>{''.join(drawn)}</w:pBdr>" if drawn else ""
+    borders += f'<w:tabs><w:tab w:val="right" w:pos="{twips(stop)}"/></w:tabs>' if stop else ""
     pitch = f' w:line="{round(line * 20)}" w:lineRule="exact"' if line else ""
     spacing = f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}"{pitch}/>'
     character = points * 20 / 100  # for readers that do not count in characters

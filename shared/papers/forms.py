@@ -1,4 +1,4 @@
-"""The form every letter, circular and notice has, whatever its kind."""
+"""The form every letter, circular and notice has, whatever its kind; and the layout of reports with figures."""
 
 from importlib import resources
 
@@ -15,6 +15,7 @@ _SAMPLE = Letter(
     to="各政务服务部门",
     particulars=(Particular("诉求内容", "窗口要求重复提交材料。"),),
     closing="特此通报。",
+    enclosure="2026年第0231号“有诉即办”问题工作单",
     contact="联系人：张敏，联系电话：0394-5000001",
     copies="沈丘县人民政府",
     upward=True,
@@ -24,3 +25,5 @@ _SAMPLE = Letter(
 )
 
 LETTER = Form(_HERE / "letter.typ", _HERE / "letter.docx", _SAMPLE.values())
+REPORT = _HERE / "report.typ"
+"""There is no Word template of it."""

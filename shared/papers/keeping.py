@@ -1,10 +1,10 @@
-"""Numbers without gaps, the record of what was issued, and whose Word template is in force."""
+"""Numbers without gaps, the record of what was issued and with what, and whose Word template is in force."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Protocol, Self
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,13 +13,28 @@ from sqlalchemy.orm import undefer
 
 from shared import replica
 from shared.papers.kinds import KINDS, Kind
-from shared.papers.letter import Letter
+from shared.papers.layouts import Layout, whole
 from shared.papers.offices import number, office
-from shared.papers.tables import IssuedPaper, PaperNumber, PaperTemplate
+from shared.papers.tables import IssuedPaper, PaperNumber, PaperTemplate, ShippedForm
+from shared.refusals import NotPossible
 from shared.security.roles import Actor
 from shared.workdays import CHINA
 
 SHIPPED = "shipped-"
+
+
+class Issuable(Protocol):
+    """What can be issued: a letter, a report."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    def issued(self, number: str, at: datetime, signer: str) -> Self:
+        """The same with its number, date and signature."""
+
+    def kept(self) -> dict[str, Any]:
+        """As it is kept with what was issued."""
 
 
 async def issue(
@@ -29,31 +44,74 @@ async def issue(
     center: str,
     subject: str,
     occasion: str,
-    letter: Letter,
-    template: str,
+    paper: Issuable,
+    layout: Traversable,
+    shipped: Traversable | None,
     at: datetime,
+    petitioner: dict[str, Any] | None = None,
 ) -> IssuedPaper:
     """Give the paper its number and date under this person's signature, and record it.
 
-    The counter stays locked until the transaction ends, so that a rollback leaves no gap: the last thing it does.
+    `petitioner`: whom it names, sealed. With it are kept the layout and the Word template it is printed with, where
+    these are this release's. The counter stays locked until the transaction ends, so that a rollback leaves no gap:
+    the last thing it does. Raises `NotPossible` when it was issued meanwhile.
     """  # fmt: skip
+    template = await _kept_template(session, kind, center, shipped) if shipped else ""
+    kept_layout = await _keep(session, whole(layout))
     year = at.astimezone(CHINA).year
     named = office(center, await replica.center_name(session, center))
     seq = await _next(session, center, year, kind)
+    if await issued_for(session, subject, kind, occasion):
+        raise NotPossible("issued-already", f"这份{KINDS[kind].name}已经签发，请直接打印。")
     printed = number(named.short, KINDS[kind].mark, year, seq)
     row = IssuedPaper(
         kind=kind, center=center, year=year, seq=seq, number=printed, subject=subject, occasion=occasion,
-        title=letter.title, letter=letter.issued(printed, at, actor.name).kept(), template=template, issued_at=at,
-        issued_by=actor.id,
+        title=paper.title, letter=paper.issued(printed, at, actor.name).kept(), template=template, layout=kept_layout,
+        petitioner=petitioner, issued_at=at, issued_by=actor.id,
     )  # fmt: skip
     session.add(row)
     await session.flush()
     return row
 
 
+async def _kept_template(session: AsyncSession, kind: Kind, center: str, shipped: Traversable) -> str:
+    """The id of the Word template in force; of an office's own, every version is kept already."""
+    template_id, content = await template_in_force(session, kind, center, shipped)
+    return await _keep(session, content) if template_id.startswith(SHIPPED) else template_id
+
+
+async def _keep(session: AsyncSession, content: bytes) -> str:
+    """Keep what this release ships, once; by its id."""
+    form_id = shipped_id(content)
+    if await session.get(ShippedForm, form_id) is None:
+        row = _insert(session)(ShippedForm).values(form_id=form_id, content=content)
+        await session.execute(row.on_conflict_do_nothing())
+    return form_id
+
+
+async def made_with(
+    session: AsyncSession, paper: IssuedPaper, layout: Traversable, shipped: Traversable | None
+) -> tuple[Layout, tuple[bytes, ...]]:
+    """The layout and, where there is one, the Word template a paper was issued with; else as they are shipped now."""
+    kept = await session.get(ShippedForm, paper.layout) if paper.layout else None
+    templates = (await _template_of(session, paper.template, shipped),) if shipped else ()
+    return kept.content if kept else layout, templates
+
+
+async def _template_of(session: AsyncSession, template_id: str, shipped: Traversable) -> bytes:
+    query = select(PaperTemplate).where(PaperTemplate.template_id == template_id)
+    own = await session.scalar(query.options(undefer(PaperTemplate.content)))
+    kept = own or await session.get(ShippedForm, template_id)
+    return kept.content if kept else shipped.read_bytes()
+
+
+def _insert(session: AsyncSession) -> Any:
+    """The insert of this store's dialect, which says what to do when the row is there already."""
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+
+
 async def _next(session: AsyncSession, center: str, year: int, kind: Kind) -> int:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(PaperNumber).values(center=center, year=year, kind=kind, n=1)
+    row = _insert(session)(PaperNumber).values(center=center, year=year, kind=kind, n=1)
     n: int | None = await session.scalar(
         row.on_conflict_do_update(
             index_elements=["center", "year", "kind"], set_={"n": PaperNumber.n + 1}
@@ -66,6 +124,12 @@ async def _next(session: AsyncSession, center: str, year: int, kind: Kind) -> in
 async def issued(session: AsyncSession, paper_id: str) -> IssuedPaper | None:
     """A paper that was issued."""
     return await session.get(IssuedPaper, paper_id)
+
+
+async def issued_for(session: AsyncSession, subject: str, kind: Kind, occasion: str) -> IssuedPaper | None:
+    """The paper of this kind that was issued about this, for this occasion."""
+    query = select(IssuedPaper).where(IssuedPaper.subject == subject, IssuedPaper.kind == kind)
+    return await session.scalar(query.where(IssuedPaper.occasion == occasion))
 
 
 async def issued_about(session: AsyncSession, subject: str) -> Sequence[IssuedPaper]:
@@ -92,13 +156,6 @@ async def template_in_force(session: AsyncSession, kind: Kind, center: str, ship
             return own.template_id, own.content
     content = shipped.read_bytes()
     return shipped_id(content), content
-
-
-async def template_of(session: AsyncSession, template_id: str, shipped: Traversable) -> bytes:
-    """The very template a paper was issued with; the shipped one as it is shipped now."""
-    query = select(PaperTemplate).where(PaperTemplate.template_id == template_id)
-    kept = await session.scalar(query.options(undefer(PaperTemplate.content)))
-    return kept.content if kept else shipped.read_bytes()
 
 
 def shipped_id(content: bytes) -> str:

@@ -64,7 +64,12 @@ _MEDIA_TYPES = {
 }
 
 
-def on_paper(*formats: Format) -> dict[int | str, dict[str, Any]]:
-    """What a door that hands out a paper tells of its answer: the `responses` of its route."""
+ZIP = "application/zip"
+"""As HTTP names an archive of several files."""
+
+
+def on_paper(*formats: Format, also: str | None = None) -> dict[int | str, dict[str, Any]]:
+    """What a door that hands out a paper tells of its answer: the `responses` of its route; `also`: a further type."""
     as_file = {"schema": {"type": "string", "format": "binary"}}
-    return {200: {"content": {each.media_type: as_file for each in formats or Format}}}
+    types = [each.media_type for each in formats or Format] + ([also] if also else [])
+    return {200: {"content": dict.fromkeys(types, as_file)}}

@@ -18,7 +18,7 @@ class Style(StrEnum):
 
 
 class Petitioner(StrEnum):
-    """Where the petitioner stands on it; put in when it is printed, never kept with it."""
+    """Where the petitioner stands on it; put in when it is printed, and kept beside it, sealed."""
 
     NOWHERE = ""
     ADDRESSED = "addressed"
@@ -56,6 +56,8 @@ class Letter:
     """主送机关."""
     particulars: tuple[Particular, ...] = ()
     closing: str = ""
+    enclosure: str = ""
+    """附件: what goes with it, by its name."""
     contact: str = ""
     copies: str = ""
     """抄送机关."""

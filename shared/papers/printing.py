@@ -10,9 +10,10 @@ from urllib.parse import quote
 from fastapi import Response
 
 from shared.logs import log
-from shared.papers.kinds import KINDS, Format, Kind
+from shared.papers.kinds import KINDS, ZIP, Format, Kind
+from shared.papers.layouts import Layout
 from shared.papers.pdf import pdf
-from shared.papers.word import word
+from shared.papers.word import word, zipped
 from shared.security.roles import Actor
 
 _log = log("papers")
@@ -33,12 +34,12 @@ class Sheets:
     """What is to be printed: papers of one kind, each on pages of its own."""
 
     kind: Kind
-    layout: Traversable
+    layout: Layout
     papers: tuple[Mapping[str, Any], ...]
     dated: datetime
     """Stands in the file's properties."""
-    template: bytes | None = None
-    """The Word template in force, where there is one."""
+    templates: tuple[bytes, ...] = ()
+    """The Word template of each of them, where this kind has any."""
     subjects: tuple[str, ...] = ()
     """The complaints or cases they are about."""
     name: str = ""
@@ -46,14 +47,30 @@ class Sheets:
 
 
 async def handed_out(sheets: Sheets, form: Format, actor: Actor) -> Response:
-    """The file, and a line in the log that says who printed what."""
+    """The file, and a line in the log that says who printed what.
+
+    What offices print with Word templates of their own is a file for each template, in one archive.
+    """
+    name = f"{KINDS[sheets.kind].name}{sheets.name}"
+    media_type, ending = form.media_type, str(form)
     if form is Format.PDF:
         content = await pdf(sheets.layout, {"papers": sheets.papers}, sheets.dated)
     else:
-        assert sheets.template is not None
-        content = await word(sheets.template, sheets.papers, sheets.dated)
+        filled = [await word(template, papers, sheets.dated) for template, papers in _by_template(sheets).items()]
+        content = filled[0]
+        if len(filled) > 1:
+            media_type, ending = ZIP, "zip"
+            content = zipped({f"{name}（{place}）.{form}": each for place, each in enumerate(filled, start=1)})
     _log.info("printed", kind=sheets.kind, form=form, subjects=sheets.subjects, by=actor.id)
-    return file(content, form.media_type, f"{KINDS[sheets.kind].name}{sheets.name}.{form}")
+    return file(content, media_type, f"{name}.{ending}")
+
+
+def _by_template(sheets: Sheets) -> Mapping[bytes, list[Mapping[str, Any]]]:
+    """The papers that each template is filled with, in their order."""
+    found: dict[bytes, list[Mapping[str, Any]]] = {}
+    for template, paper in zip(sheets.templates, sheets.papers, strict=True):
+        found.setdefault(template, []).append(paper)
+    return found
 
 
 def file(content: bytes, media_type: str, name: str) -> Response:

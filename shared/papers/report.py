@@ -1,8 +1,11 @@
 """A report with figures as data: sections of sentences, tables and bar charts. Pure; whoever counts fills it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+
+from shared.papers.letter import day
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """What it states: whose it is, of which period, and when it was drawn up."""
+    """What it states: whose it is, of which period, and when it was drawn up.
+
+    `number` is the one it was issued under; before that, why it has none.
+    """
 
     office: str
     title: str
@@ -52,7 +58,17 @@ class Report:
     dated: str
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
+    number: str = ""
+    signer: str = ""
+
+    def issued(self, number: str, at: datetime, signer: str) -> Self:
+        """The same with its number, date and signature."""
+        return replace(self, number=number, dated=day(at), signer=signer)
 
     def values(self) -> Mapping[str, Any]:
         """What the layout is given."""
+        return asdict(self)
+
+    def kept(self) -> dict[str, Any]:
+        """As it is kept with what was issued: the layout is given just that."""
         return asdict(self)

@@ -1,4 +1,4 @@
-"""What is kept of papers: the numbers given, what was issued, and the Word templates an office has put in place."""
+"""What is kept of papers: the numbers given, what was issued and with what, and the Word templates put in place."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ class PaperNumber(KernelBase):
 
 
 class IssuedPaper(KernelBase):
-    """A paper that was issued: what it states, without the petitioner, who stands in one table alone."""
+    """A paper that was issued: what it states, and sealed beside it whom it names, as he was called on that day."""
 
     __tablename__ = "issued_papers"
 
@@ -34,13 +34,17 @@ class IssuedPaper(KernelBase):
     number: Mapped[str] = mapped_column(String(80))
     """As printed: 沈政督办〔2026〕3号."""
     subject: Mapped[str] = mapped_column(String(80))
-    """The complaint or case it is about."""
+    """The complaint or case it is about; of a report, the center whose it is."""
     occasion: Mapped[str] = mapped_column(String(80))
     """What called for it, such as a leg; the same occasion has one paper of a kind."""
     title: Mapped[str] = mapped_column(Text)
     letter: Mapped[dict[str, Any]] = mapped_column(JSON)
     template: Mapped[str] = mapped_column(String(36))
-    """The Word template then in force: its id, or `shipped-` and its digest."""
+    """The Word template then in force: its id, or `shipped-` and its digest; empty where there is none."""
+    layout: Mapped[str | None] = mapped_column(String(36))
+    """The layout as it was then: `shipped-` and its digest. None of what was issued before these were kept."""
+    petitioner: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Who complained, where the paper names him: each field sealed with the complaint's id. Erased: None."""
     issued_at: Mapped[datetime]
     issued_by: Mapped[str] = mapped_column(String(80))
     """The username of who signed it."""
@@ -50,6 +54,16 @@ class IssuedPaper(KernelBase):
         UniqueConstraint("center", "kind", "year", "seq", name="issued_papers_numbered"),
         Index("issued_papers_of_center", "center", "paper_id"),
     )
+
+
+class ShippedForm(KernelBase):
+    """A layout or Word template of a release with which something was issued: later ones print it with that again."""
+
+    __tablename__ = "shipped_forms"
+
+    form_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """`shipped-` and its digest."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PaperTemplate(KernelBase):

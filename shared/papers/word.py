@@ -18,6 +18,8 @@ from shared.workdays import CHINA
 
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can tell."""
+_READABLE = 0o644
+"""What may be done with a file once it is unpacked."""
 
 
 def sandbox() -> SandboxedEnvironment:
@@ -64,6 +66,17 @@ def filled(template: bytes, papers: Sequence[Mapping[str, Any]], dated: datetime
     file = BytesIO()
     document.save(file)
     return packed(file.getvalue())
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """These files in one archive, by their names; the same files are the same bytes."""
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as new:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _BEGINNING)
+            entry.external_attr = _READABLE << 16
+            new.writestr(entry, content)
+    return archive.getvalue()
 
 
 def packed(package: bytes) -> bytes:

@@ -12,7 +12,7 @@ from docx import Document
 
 from services.intake.domain.annex import HEADINGS
 from tests.support.papers import pdf_text, word_cells, word_text
-from tests.support.town import COORDINATOR, HEAD, Town
+from tests.support.town import COORDINATOR, HEAD, TOWNSHIP, Town
 
 ORDERS, PAPERS = "/dispatch/api/orders", "/dispatch/api/papers"
 
@@ -84,6 +84,17 @@ async def test_each_letter_the_mechanism_calls_for_is_signed_numbered_and_printe
     assert all(words in text for words in says), text
     assert ("周春梅" in text) == (kind in ("referral", "reasons", "extension"))
     assert await town.refused(HEAD, f"{ORDERS}/{complaint_id}/papers/{kind}") == "issued-already"
+
+
+async def test_what_another_center_takes_over_goes_there_by_letter_with_its_work_order(town: Town) -> None:
+    complaint_id = await town.complaint("cannot")
+    await town.order(complaint_id, "transfer", to_center=TOWNSHIP, reason="该事项由贵中心办理更为适宜。")
+    number, text = await signed(town, complaint_id, "referral")
+    assert number.startswith("沈政转函")
+    for words in ("纸店镇便民服务中心：", "该事项由贵中心办理更为适宜", "附件：2", "“有诉即办”问题工作单"):
+        assert words in text
+    taker = f"coordinator-{TOWNSHIP}"
+    assert await town.refused(taker, f"{ORDERS}/{complaint_id}/papers/referral") == "nothing-to-issue"
 
 
 async def test_what_nothing_calls_for_is_not_issued_and_what_goes_upwards_is_the_heads_to_sign(town: Town) -> None:

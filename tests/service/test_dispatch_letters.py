@@ -2,74 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from shared.events.intake import Triage
-from shared.events.sla import Rung
-from shared.security.roles import Actor
-from tests.service.test_dispatch_papers import county_by_name
-from tests.support.alone import at
 from tests.support.dispatching import CLERK, COORDINATOR, HEAD, Desk, desk, officer
-from tests.support.papers import pdf_text, word_text
+from tests.support.letters import county_by_name, issue, not_issued, overdue, papers_of, text_of
 
 __all__ = ["desk"]
 
 ZRZY = officer("sq/zrzy")
 
 
-async def _overdue(desk: Desk) -> str:
-    """Dispatched on the 23rd, due on the 26th, supervised then, reported on the 27th."""
-    await county_by_name(desk)
-    complaint_id = await desk.complaint()
-    await desk.act(complaint_id, "dispatch", lead="zrzy")
-    await desk.due_at(complaint_id, "11-26 17:30")
-    for rung, when in ((Rung.SUPERVISED, "11-26 17:30"), (Rung.REPORTED, "11-27 17:30")):
-        desk.now(when + ":01")
-        await desk.hear(desk.due(complaint_id, rung, at(when)))
-    desk.now("11-30 09:00")
-    return complaint_id
-
-
-async def _papers(desk: Desk, complaint_id: str, actor: Actor = COORDINATOR) -> dict[str, Any]:
-    answer = await desk.ask("GET", f"orders/{complaint_id}/papers", actor)
-    assert answer.status_code == 200, answer.text
-    return {paper["kind"]: paper for paper in answer.json()}
-
-
-async def _issue(desk: Desk, complaint_id: str, kind: str, actor: Actor = HEAD, **given: Any) -> dict[str, Any]:
-    answer = await desk.ask("POST", f"orders/{complaint_id}/papers/{kind}", actor, json=given)
-    assert answer.status_code == 201, answer.text
-    issued: dict[str, Any] = answer.json()
-    return issued
-
-
-async def _text(desk: Desk, path: str, actor: Actor = COORDINATOR) -> str:
-    answer = await desk.ask("GET", path, actor)
-    assert answer.status_code == 200, answer.text
-    return "".join(pdf_text(answer.content)) if path.endswith("pdf") else word_text(answer.content)
-
-
-async def _refused(desk: Desk, complaint_id: str, kind: str, actor: Actor) -> tuple[int, str]:
-    answer = await desk.ask("POST", f"orders/{complaint_id}/papers/{kind}", actor, json={})
-    return answer.status_code, answer.json()["code"]
-
-
 async def test_the_ladder_calls_for_a_supervision_a_circular_a_report_and_a_copy(desk: Desk) -> None:
-    complaint_id = await _overdue(desk)
-    called = await _papers(desk, complaint_id)
+    complaint_id = await overdue(desk)
+    called = await papers_of(desk, complaint_id)
     assert {kind: paper["issued"] for kind, paper in called.items()} == dict.fromkeys(
         ("supervision", "circular", "report", "copy")
     )
 
 
 async def test_a_circular_is_numbered_dated_and_signed_by_the_head(desk: Desk) -> None:
-    complaint_id = await _overdue(desk)
-    issued = await _issue(desk, complaint_id, "circular")
+    complaint_id = await overdue(desk)
+    issued = await issue(desk, complaint_id, "circular")
     assert (issued["number"], issued["issued_by"]) == ("沈政通报〔2026〕1号", HEAD.id)
-    assert (await _papers(desk, complaint_id))["circular"]["issued"]["paper_id"] == issued["paper_id"]
-    text = await _text(desk, f"papers/{issued['paper_id']}.pdf")
+    assert (await papers_of(desk, complaint_id))["circular"]["issued"]["paper_id"] == issued["paper_id"]
+    text = await text_of(desk, f"papers/{issued['paper_id']}.pdf")
     for words in (
         "沈丘县政务服务中心文件", "沈政通报〔2026〕1号", "关于自然资源局未按督办要求办理",
         "各政务服务部门、各便民服务中心：", "2026年11月23日分办自然资源局办理，办理期限为2026年11月26日17时30分",
@@ -80,54 +37,54 @@ async def test_a_circular_is_numbered_dated_and_signed_by_the_head(desk: Desk) -
 
 
 async def test_a_report_to_the_government_says_who_signed_it(desk: Desk) -> None:
-    complaint_id = await _overdue(desk)
-    issued = await _issue(desk, complaint_id, "report")
-    text = await _text(desk, f"papers/{issued['paper_id']}.pdf")
+    complaint_id = await overdue(desk)
+    issued = await issue(desk, complaint_id, "report")
+    text = await text_of(desk, f"papers/{issued['paper_id']}.pdf")
     for words in ("沈政报〔2026〕1号签发人：汪涛", "沈丘县人民政府：", "特此报告。"):
         assert words in text
 
 
 async def test_nothing_of_the_petitioner_stands_on_what_leaves_for_others(desk: Desk) -> None:
-    complaint_id = await _overdue(desk)
+    complaint_id = await overdue(desk)
     for kind in ("supervision", "circular", "report", "copy"):
-        issued = await _issue(desk, complaint_id, kind)
-        text = await _text(desk, f"papers/{issued['paper_id']}.docx")
+        issued = await issue(desk, complaint_id, kind)
+        text = await text_of(desk, f"papers/{issued['paper_id']}.docx")
         assert not any(words in text for words in ("张三丰", "19900001234", "前街", "窗口不给办"))
 
 
 @pytest.mark.parametrize("kind", ["circular", "report", "copy"])
 async def test_only_the_head_issues_what_goes_to_everyone_or_upwards(desk: Desk, kind: str) -> None:
-    complaint_id = await _overdue(desk)
-    assert await _refused(desk, complaint_id, kind, COORDINATOR) == (403, "heads-only")
-    assert await _refused(desk, complaint_id, kind, CLERK) == (403, "not-allowed")
+    complaint_id = await overdue(desk)
+    assert await not_issued(desk, complaint_id, kind, COORDINATOR) == (403, "heads-only")
+    assert await not_issued(desk, complaint_id, kind, CLERK) == (403, "not-allowed")
 
 
 async def test_a_paper_is_issued_once_for_its_occasion(desk: Desk) -> None:
-    complaint_id = await _overdue(desk)
-    await _issue(desk, complaint_id, "supervision", COORDINATOR)
-    assert await _refused(desk, complaint_id, "supervision", COORDINATOR) == (409, "issued-already")
+    complaint_id = await overdue(desk)
+    await issue(desk, complaint_id, "supervision", COORDINATOR)
+    assert await not_issued(desk, complaint_id, "supervision", COORDINATOR) == (409, "issued-already")
 
 
 async def test_what_nothing_calls_for_is_not_issued(desk: Desk) -> None:
     complaint_id = await desk.complaint()
-    assert await _refused(desk, complaint_id, "circular", HEAD) == (409, "nothing-to-issue")
+    assert await not_issued(desk, complaint_id, "circular", HEAD) == (409, "nothing-to-issue")
 
 
 async def test_numbers_run_without_gaps_by_kind_and_year(desk: Desk) -> None:
-    first, second = await _overdue(desk), await _overdue(desk)
-    numbers = [(await _issue(desk, each, "circular"))["number"] for each in (second, first)]
-    await _refused(desk, first, "circular", HEAD)
-    third = await _overdue(desk)
-    numbers.append((await _issue(desk, third, "circular"))["number"])
+    first, second = await overdue(desk), await overdue(desk)
+    numbers = [(await issue(desk, each, "circular"))["number"] for each in (second, first)]
+    await not_issued(desk, first, "circular", HEAD)
+    third = await overdue(desk)
+    numbers.append((await issue(desk, third, "circular"))["number"])
     assert numbers == [f"沈政通报〔2026〕{n}号" for n in (1, 2, 3)]
     desk.now("2027-01-04 09:00")
-    assert (await _issue(desk, third, "copy"))["number"] == "沈政抄函〔2027〕1号"
+    assert (await issue(desk, third, "copy"))["number"] == "沈政抄函〔2027〕1号"
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx"])
 async def test_an_issued_paper_is_the_same_bytes_whenever_it_is_printed(desk: Desk, form: str) -> None:
-    complaint_id = await _overdue(desk)
-    path = f"papers/{(await _issue(desk, complaint_id, 'copy'))['paper_id']}.{form}"
+    complaint_id = await overdue(desk)
+    path = f"papers/{(await issue(desk, complaint_id, 'copy'))['paper_id']}.{form}"
     first = (await desk.ask("GET", path, HEAD)).content
     desk.now("12-05 10:00")
     await desk.act(complaint_id, "reply", ZRZY, kind="reasons", text="不符合条件。", legal_basis="《条例》")
@@ -135,18 +92,18 @@ async def test_an_issued_paper_is_the_same_bytes_whenever_it_is_printed(desk: De
 
 
 async def test_a_draft_is_read_before_it_is_signed(desk: Desk) -> None:
-    complaint_id = await _overdue(desk)
-    text = await _text(desk, f"orders/{complaint_id}/papers/circular/draft.docx")
+    complaint_id = await overdue(desk)
+    text = await text_of(desk, f"orders/{complaint_id}/papers/circular/draft.docx")
     assert "未按督办要求办理" in text
     assert "〔2026〕" not in text
 
 
 async def test_what_awaits_a_signature_stays_visible_until_all_three_are_issued(desk: Desk) -> None:
-    complaint_id = await _overdue(desk)
+    complaint_id = await overdue(desk)
     for kind in ("circular", "report", "copy"):
         waiting = (await desk.ask("GET", "papers/unsigned", HEAD)).json()
         assert [each["complaint_id"] for each in waiting] == [complaint_id]
-        await _issue(desk, complaint_id, kind)
+        await issue(desk, complaint_id, kind)
     assert (await desk.ask("GET", "papers/unsigned", HEAD)).json() == []
     listed = (await desk.ask("GET", "papers", HEAD)).json()
     assert [paper["kind"] for paper in listed] == ["copy", "report", "circular"]
@@ -159,16 +116,16 @@ async def test_a_supervision_by_hand_says_what_the_coordinator_demands(desk: Des
     await desk.due_at(complaint_id, "11-26 17:30")
     desk.now("11-27 09:00")
     await desk.act(complaint_id, "supervise", requirement="今日内与诉求人见面。")
-    issued = await _issue(desk, complaint_id, "supervision", COORDINATOR)
-    assert "督办要求：今日内与诉求人见面。" in await _text(desk, f"papers/{issued['paper_id']}.pdf", ZRZY)
+    issued = await issue(desk, complaint_id, "supervision", COORDINATOR)
+    assert "督办要求：今日内与诉求人见面。" in await text_of(desk, f"papers/{issued['paper_id']}.pdf", ZRZY)
 
 
 async def test_a_referral_tells_the_unit_what_is_asked_and_by_whom(desk: Desk) -> None:
     await county_by_name(desk)
     complaint_id = await desk.complaint(Triage.OUT_OF_SCOPE)
     await desk.act(complaint_id, "refer", unit="沈丘县供电公司", reason="属供电服务。")
-    issued = await _issue(desk, complaint_id, "referral", COORDINATOR)
-    text = await _text(desk, f"papers/{issued['paper_id']}.pdf")
+    issued = await issue(desk, complaint_id, "referral", COORDINATOR)
+    text = await text_of(desk, f"papers/{issued['paper_id']}.pdf")
     for words in (
         "沈政转函〔2026〕1号",
         "沈丘县供电公司：",
@@ -185,8 +142,8 @@ async def test_a_petitioner_is_told_in_writing_why_it_cannot_be_done(desk: Desk)
     await desk.act(complaint_id, "dispatch", lead="zrzy")
     given = {"text": "超出权限。", "legal_basis": "《条例》第二十二条", "remedy": "可以依法申请行政复议。"}
     await desk.act(complaint_id, "reply", ZRZY, kind="reasons", **given)
-    issued = await _issue(desk, complaint_id, "reasons", COORDINATOR)
-    text = await _text(desk, f"papers/{issued['paper_id']}.pdf")
+    issued = await issue(desk, complaint_id, "reasons", COORDINATOR)
+    text = await text_of(desk, f"papers/{issued['paper_id']}.pdf")
     for words in (
         "张三丰：",
         "办不了的理由：超出权限。",
@@ -201,7 +158,7 @@ async def test_reasons_the_check_has_returned_are_not_told_in_writing(desk: Desk
     await desk.act(complaint_id, "dispatch", lead="zrzy")
     await desk.act(complaint_id, "reply", ZRZY, kind="reasons", text="不行。", legal_basis="《条例》")
     await desk.act(complaint_id, "check", passed=False, reasons="依据不足。")
-    assert await _papers(desk, complaint_id) == {}
+    assert await papers_of(desk, complaint_id) == {}
 
 
 async def test_a_petitioner_is_told_in_writing_of_a_granted_extension_and_of_no_other(desk: Desk) -> None:
@@ -212,10 +169,10 @@ async def test_a_petitioner_is_told_in_writing_of_a_granted_extension_and_of_no_
     await desk.due_at(complaint_id, "12-07 17:30", leg=2)
     desk.now("12-04 10:00")
     await desk.act(complaint_id, "extend", ZRZY, reason="待外省函复。", committed_on="2026-12-09")
-    assert await _papers(desk, complaint_id) == {}
+    assert await papers_of(desk, complaint_id) == {}
     await desk.act(complaint_id, "extend", COORDINATOR, approve=True)
-    issued = await _issue(desk, complaint_id, "extension", COORDINATOR)
-    text = await _text(desk, f"papers/{issued['paper_id']}.pdf")
+    issued = await issue(desk, complaint_id, "extension", COORDINATOR)
+    text = await text_of(desk, f"papers/{issued['paper_id']}.pdf")
     for words in (
         "张三丰：",
         "原承诺于2026年12月7日前办结",

@@ -6,11 +6,13 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+import httpx
 import pytest
 
 from deploy.papers.drawn import SHIPPED, work_order
 from deploy.papers.parts import cell, control, document, paragraph, row, run, table
 from shared.events.intake import Triage
+from shared.papers.kinds import Format
 from shared.security.roles import Actor, Role
 from tests.architecture.code import ROOT
 from tests.support.dispatching import COORDINATOR, HEAD, OF_TOWNSHIP, Desk, desk
@@ -87,6 +89,28 @@ async def test_a_township_prints_with_its_countys_template_unless_it_has_its_own
     head = Actor("head-sq-zhidian", "卢艳丽", Role.HEAD, "sq-zhidian")
     await _put(desk, _drawn(paragraph(run("本镇工作单：{{ number }}"))), head)
     assert word_text(await _printed(desk, complaint_id, OF_TOWNSHIP)).startswith("本镇工作单")
+
+
+async def test_orders_printed_together_are_each_filled_into_their_own_centers_template(desk: Desk) -> None:
+    county, township = await desk.complaint(), await desk.complaint(Triage.HARD, "sq-zhidian")
+
+    async def printed(*wanted: str) -> httpx.Response:
+        return await desk.ask("POST", "work-orders.docx", COORDINATOR, json={"complaint_ids": [*wanted]})
+
+    await _put(desk, OWN, ADMINISTRATOR)
+    together = await printed(county, township)
+    assert together.headers["content-type"] == Format.WORD.media_type
+    assert word_text(together.content).count("本县工作单") == 2
+
+    head = Actor("head-sq-zhidian", "卢艳丽", Role.HEAD, "sq-zhidian")
+    await _put(desk, _drawn(paragraph(run("本镇工作单：{{ number }}"))), head)
+    apart = await printed(township, county, township)
+    assert apart.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(BytesIO(apart.content)) as archive:
+        texts = [word_text(archive.read(name)) for name in archive.namelist()]
+    assert [(text.count("本镇工作单"), text.count("本县工作单")) for text in texts] == [(2, 0), (0, 1)]
+    assert (await printed(township, county, township)).content == apart.content
+    assert word_text((await printed(township)).content).startswith("本镇工作单")
 
 
 async def test_only_heads_and_administrators_keep_templates(desk: Desk) -> None:

@@ -33,10 +33,9 @@ async def issue(session: AsyncSession, actor: Actor, case_id: str) -> IssuedPape
     if await issued(session, case):
         raise NotPossible("issued-already", "这个案例已经编号印发，请直接打印。")
     county = await _county(session, case)
-    template, _ = await keeping.template_in_force(session, Kind.CASE, county, LETTER.shipped)
     return await keeping.issue(
-        session, actor, Kind.CASE, county, case.id, _OCCASION, await _letter(session, case, county), template,
-        clock.now(),
+        session, actor, Kind.CASE, county, case.id, _OCCASION, await _letter(session, case, county), LETTER.layout,
+        LETTER.shipped, clock.now(),
     )  # fmt: skip
 
 
@@ -45,12 +44,12 @@ async def sheets(session: AsyncSession, actor: Actor, case_id: str) -> Sheets:
     case = (await reading.read(session, actor, case_id)).case
     county = await _county(session, case)
     if paper := await issued(session, case):
-        letter, dated, name = Letter.of(paper.letter), paper.issued_at, paper.number
-        template = await keeping.template_of(session, paper.template, LETTER.shipped)
-    else:
-        letter, dated, name = await _letter(session, case, county), case.published_at or case.changed_at, ""
-        _, template = await keeping.template_in_force(session, Kind.CASE, county, LETTER.shipped)
-    return Sheets(Kind.CASE, LETTER.layout, (letter.values(),), dated, template, (case.id,), name or case.title)
+        letter = Letter.of(paper.letter)
+        layout, templates = await keeping.made_with(session, paper, LETTER.layout, LETTER.shipped)
+        return Sheets(Kind.CASE, layout, (letter.values(),), paper.issued_at, templates, (case.id,), paper.number)
+    letter, dated = await _letter(session, case, county), case.published_at or case.changed_at
+    _, template = await keeping.template_in_force(session, Kind.CASE, county, LETTER.shipped)
+    return Sheets(Kind.CASE, LETTER.layout, (letter.values(),), dated, (template,), (case.id,), case.title)
 
 
 async def issued(session: AsyncSession, case: Case) -> IssuedPaper | None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.dispatch.usecases import oversight, papers
 from services.dispatch.usecases.drafting import Draft
 from shared.papers.doors import template_doors
-from shared.papers.kinds import KINDS, Format, Kind, on_paper
+from shared.papers.kinds import KINDS, ZIP, Format, Kind, on_paper
 from shared.papers.printing import handed_out
 from shared.papers.tables import IssuedPaper
 from shared.security.roles import Action, Actor
@@ -91,9 +91,9 @@ async def print_work_order(complaint_id: Id, form: Format, session: Reader, acto
     return await handed_out(await papers.work_orders(session, actor, [complaint_id]), form, actor)
 
 
-@router.post("/work-orders.{form}", response_class=Response, responses=on_paper())
+@router.post("/work-orders.{form}", response_class=Response, responses=on_paper(also=ZIP))
 async def print_work_orders(form: Format, given: Several, session: Reader, actor: Printer) -> Response:
-    """Up to 200 work orders in one file."""
+    """Up to 200 work orders in one file; in Word, where centers have templates of their own, one for each template."""
     return await handed_out(await papers.work_orders(session, actor, given.complaint_ids), form, actor)
 
 

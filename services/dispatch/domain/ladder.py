@@ -7,8 +7,14 @@ from shared.events.dispatch import Party
 from shared.events.sla import Rung
 from shared.refusals import NotPossible
 
-REQUIREMENTS: Mapping[Rung, str] = {Rung.SUPERVISED: "请立即办理，并于下一个工作日下班前答复。"}
-"""What a rung demands (督办要求), where it demands anything; by hand the coordinator says it."""
+
+def demand(by: str) -> str:
+    """What a supervision asks for (督办要求), by when: a date as it is said, `下一个工作日下班前`."""
+    return f"请立即办理，并于{by}答复。"
+
+
+REQUIREMENTS: Mapping[Rung, str] = {Rung.SUPERVISED: demand("下一个工作日下班前")}
+"""What a rung demands, where it demands anything; by hand the coordinator says it."""
 
 
 def fires(instant: datetime, ended_at: datetime | None) -> bool:

@@ -43,8 +43,10 @@ class Matter:
 
     number: str
     """The complaint's, `SQ-2026-0231`."""
+    center: str
+    """Whose letter it is, by its code: the center that handles it, or that handed it over."""
     office: str
-    """The center that handles it."""
+    """What that is called."""
     registered_at: datetime
     category: str
     contact: Contact
@@ -59,6 +61,11 @@ class Matter:
         """As a sentence calls it."""
         return f"{self.printed}“有诉即办”问题工作单"
 
+    @property
+    def complaint(self) -> str:
+        """The complaint itself, as a sentence calls it."""
+        return f"{self.printed}诉求（类别：{CATEGORIES.get(self.category, self.category)}）"
+
 
 @dataclass(frozen=True)
 class Lateness:
@@ -66,8 +73,13 @@ class Lateness:
 
     late: Sequence[str]
     """The departments, by their full names."""
-    dispatched_at: datetime
+    assigned_at: datetime
+    """When it was dispatched to them, whichever stage was late."""
     due_at: datetime | None
+    promised: bool = False
+    """Whether that is the date to which their plan committed."""
+    again_at: datetime | None = None
+    """When it was given to them again, because the petitioner asked for that."""
     supervised_at: datetime | None = None
     requirement: str = ""
     government: str = ""
@@ -78,10 +90,12 @@ class Lateness:
         """Joined."""
         return "、".join(self.late)
 
-    @property
-    def due(self) -> str:
-        """As a sentence says it."""
-        return f"，办理期限为{minute(self.due_at)}" if self.due_at else ""
+    def since(self, whom: str) -> str:
+        """When it was given to them, and by when it was due, as a sentence says it."""
+        again = f"，{day(self.again_at)}应诉求人要求重新办理" if self.again_at else ""
+        limit = "方案承诺期限" if self.promised else "办理期限"
+        due = f"，{limit}为{minute(self.due_at)}" if self.due_at else ""
+        return f"于{day(self.assigned_at)}分办{whom}办理{again}{due}"
 
 
 def printed_number(number: str) -> str:
@@ -131,9 +145,9 @@ def supervision(matter: Matter, told: Lateness) -> Letter:
         title="督 办 通 知",
         to=told.names,
         paragraphs=(
-            f"{matter.order}于{day(told.dispatched_at)}分办你单位办理{told.due}。截至目前，你单位逾期未反馈办理结果。",
+            f"{matter.order}{told.since('你单位')}。截至目前，你单位逾期未反馈办理结果。",
             (
-                f"根据{MECHANISM}第九条，现予以督办，请按下列要求办理。逾期仍未按督办要求办理的，将予以通报，"
+                f"根据{MECHANISM}第九条，{_given(told)}予以督办，请按下列要求办理。逾期仍未按督办要求办理的，将予以通报，"
                 "并向同级政府报告、抄送同级纪委监委。"
             ),
         ),
@@ -187,33 +201,15 @@ def copy(matter: Matter, told: Lateness) -> Letter:
     )
 
 
+def _given(told: Lateness) -> str:
+    return f"已于{minute(told.supervised_at)}" if told.supervised_at else "现"
+
+
 def _course(matter: Matter, told: Lateness) -> str:
     supervised = f"{minute(told.supervised_at)}，我中心发出督办通知。" if told.supervised_at else ""
     return (
-        f"{matter.order}于{day(told.dispatched_at)}分办{told.names}办理{told.due}。该工作单逾期未反馈办理结果，{supervised}"
+        f"{matter.order}{told.since(told.names)}。该工作单逾期未反馈办理结果，{supervised}"
         f"督办后，{told.names}仍未按督办要求办理。"
-    )
-
-
-def referral(matter: Matter, unit: str, reason: str, content: str) -> Letter:
-    """函转函 (Art. 6): to a unit outside, with what the petitioner says and how he is reached."""
-    because = f"（{reason.strip().rstrip('。')}）" if reason.strip() else ""
-    return Letter(
-        style=Style.LETTER,
-        office=matter.office,
-        title="关于转办“有诉即办”诉求的函",
-        to=unit,
-        paragraphs=(
-            (
-                f"我中心于{day(matter.registered_at)}受理{matter.printed}诉求（类别："
-                f"{CATEGORIES.get(matter.category, matter.category)}）。经研判，该诉求不属于本中心政务服务业务"
-                f"{because}。根据{MECHANISM}第六条，现函转你单位依法依规处理，并请将处理情况函复我中心，以便跟踪并回访诉求人。"
-            ),
-        ),
-        particulars=(Particular("诉求主要内容", content),),
-        closing="特此函达，请予支持。",
-        contact=matter.contact.line,
-        petitioner=Petitioner.PARTICULARS,
     )
 
 

@@ -108,7 +108,14 @@ ACTS: Mapping[Action, Act] = {
         Act(Action.DECLINE, "退单", "退单已提交，审核期间期限照常计算。", _REPLY, doors.decline, bodies.Decline),
         Act(Action.EXTEND, "申请延期", "延期申请已提交，审核期间期限不变。", _REPLY, doors.extend, bodies.Extend),
         Act(Action.SIGN, "签收", "已签收，请按期答复。", _REPLY, _sign),
-        Act(Action.TRANSFER, "转办其他中心", "已转办，由接收中心分办。", _DISPATCH, doors.transfer, bodies.Transfer),
+        Act(
+            Action.TRANSFER,
+            "转办其他中心",
+            "已转办，由接收中心分办；请签发函转函。",
+            _DISPATCH,
+            doors.transfer,
+            bodies.Transfer,
+        ),
         Act(Action.URGE, "手动催办", "催办已发出。", _DISPATCH, _urge),
         Act(Action.SUPERVISE, "手动督办", "督办已发出。", _DISPATCH, doors.supervise, bodies.Supervise),
         Act(

@@ -18,6 +18,7 @@ from services.dispatch.pages.course import Names, course
 from services.dispatch.pages.kit import ComplaintId, OrderReader, pages, shown
 from services.dispatch.tables import Order
 from services.dispatch.usecases import advising, doing, enclosing, papers, reading
+from services.dispatch.usecases.drafting import Draft
 from shared import clock
 from shared.audit.edge import note
 from shared.events.dispatch import Satisfaction
@@ -178,7 +179,7 @@ async def page_of(
         drafts=await papers.drafts_of(session, actor, order) if actor.may(roles.Action.READ_PAPERS) else [],
         unit=next((each.target for each in reversed(order.steps) if each.action is Action.REFER), ""),
         is_printer=is_printer,
-        may_sign=lambda kind: _may_sign(actor, order, kind),
+        may_sign=lambda draft: _may_sign(actor, draft),
         kinds=KINDS,
         declines=waiting,
         decliners=[(code_of(each.party), around["department"](each.party)) for each in waiting],
@@ -227,6 +228,6 @@ def _tried(order: Order) -> str:
     )
 
 
-def _may_sign(actor: Actor, order: Order, kind: Kind) -> bool:
-    is_allowed = kind not in paper_rules.HEADS_ONLY or actor.role is Role.HEAD
-    return actor.may(roles.Action.ISSUE) and actor.reaches(order.handling_center) and is_allowed
+def _may_sign(actor: Actor, draft: Draft) -> bool:
+    is_allowed = draft.kind not in paper_rules.HEADS_ONLY or actor.role is Role.HEAD
+    return actor.may(roles.Action.ISSUE) and actor.reaches(draft.center) and is_allowed

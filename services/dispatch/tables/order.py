@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Te
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.dispatch.domain.ladder import is_late
-from services.dispatch.domain.states import State, Way
+from services.dispatch.domain.states import Action, State, Way
 from services.dispatch.tables.asked import Decline, Extension, Withdrawal
 from services.dispatch.tables.base import Base
 from services.dispatch.tables.complaint import Complaint
@@ -103,6 +103,16 @@ class Order(Base):
     def parties(self) -> list["Assignment"]:
         """The assignments of the last dispatch, the lead first; none while it is back for review."""
         return [each for each in self.assignments if each.dispatch == self.dispatches and each.ended_at is None]
+
+    @property
+    def transfers(self) -> list[Step]:
+        """The steps by which it went from center to center, in order."""
+        return [step for step in self.steps if step.action is Action.TRANSFER]
+
+    @property
+    def centers(self) -> list[str]:
+        """The centers it has lain with: the one that took it in, and each that took it over; the last handles it."""
+        return [self.center, *(step.target for step in self.transfers if step.target)]
 
     def parties_of(self, leg: "Leg") -> list["Assignment"]:
         """The assignments that leg is or was owed by, the lead first."""

@@ -11,7 +11,7 @@ from services.dispatch.domain import papers
 from services.dispatch.domain.answers import named
 from services.dispatch.domain.papers import Contact
 from services.dispatch.tables import Order
-from services.dispatch.usecases import desk, drafting, oversight, reading
+from services.dispatch.usecases import desk, drafting, oversight, petitioners, reading
 from services.dispatch.usecases.drafting import Draft
 from shared import clock, replica
 from shared.events.dispatch import LetterIssued
@@ -52,16 +52,25 @@ async def work_orders(session: AsyncSession, actor: Actor, complaint_ids: Sequen
     found = await store.order_files(session, complaint_ids)
     names = await replica.department_titles(session)
     cells, dates = [], []
+    templates: dict[str, bytes] = {}
     for complaint_id in complaint_ids:
         order = found.get(complaint_id)
         await reading.must_read_order(session, actor, order)
         assert order
         cells.append(await _cells(session, actor, order, names))
         dates.append(order.dispatched_at or order.complaint.registered_at)
+        if order.handling_center not in templates:
+            templates[order.handling_center] = await _template(session, Kind.WORK_ORDER, order.handling_center)
     first = found[complaint_ids[0]]
-    _, template = await keeping.template_in_force(session, Kind.WORK_ORDER, first.handling_center, WORK_ORDER.shipped)
+    each = tuple(templates[found[complaint_id].handling_center] for complaint_id in complaint_ids)
     name = first.complaint.number if len(cells) == 1 else f"{first.complaint.number}等{len(cells)}件"
-    return Sheets(Kind.WORK_ORDER, WORK_ORDER.layout, tuple(cells), max(dates), template, tuple(complaint_ids), name)
+    return Sheets(Kind.WORK_ORDER, WORK_ORDER.layout, tuple(cells), max(dates), each, tuple(complaint_ids), name)
+
+
+async def _template(session: AsyncSession, kind: Kind, center: str) -> bytes:
+    """The Word template in force at a center."""
+    _, content = await keeping.template_in_force(session, kind, center, FORMS[kind].shipped)
+    return content
 
 
 async def _cells(session: AsyncSession, actor: Actor, order: Order, names: dict[str, str]) -> dict[str, str]:
@@ -75,7 +84,7 @@ async def _cells(session: AsyncSession, actor: Actor, order: Order, names: dict[
         complaint.content if shown else mask_text(complaint.content),
         [named(party.party, names) for party in order.parties],
         leg.due_at if leg else None,
-        await drafting.contact(session, order),
+        await drafting.contact(session, order.handling_center),
         complaint.remarks or "",
         provisional=bool(leg and leg.provisional),
     )
@@ -110,14 +119,14 @@ async def issue(
     order = locked and await store.order_file(session, complaint_id)
     if order is None:
         raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
-    must_reach(actor, order.handling_center)
+    must_reach(actor, *order.centers)
     drafts = await drafting.drafts(session, order)
-    draft = _chosen(drafts, kind, occasion)
-    template, _ = await keeping.template_in_force(session, kind, order.handling_center, FORMS[kind].shipped)
-    now = clock.now()
+    draft = _chosen([each for each in drafts if actor.reaches(each.center)], kind, occasion)
+    now, form = clock.now(), FORMS[kind]
     issued = await keeping.issue(
-        session, actor, kind, order.handling_center, complaint_id, draft.occasion, draft.letter, template, now
-    )
+        session, actor, kind, draft.center, complaint_id, draft.occasion, draft.letter, form.layout, form.shipped, now,
+        petitioners.kept(order.complaint.petitioner) if draft.letter.petitioner else None,
+    )  # fmt: skip
     left = [each for each in drafts if _belongs_with(each, draft) and each.issued is None and each is not draft]
     told = {"kind": kind, "name": KINDS[kind].name, "number": issued.number, "by": actor.id, "left": len(left)}
     desk.tell(session, order, LetterIssued, now, leg=draft.leg, **told)
@@ -147,14 +156,15 @@ async def draft_sheets(
     await reading.must_read_order(session, actor, order)
     assert order
     draft = _chosen(await drafting.drafts(session, order), kind, occasion)
-    letter = draft.letter.about(await _shown(session, actor, order))
-    _, template = await keeping.template_in_force(session, kind, order.handling_center, FORMS[kind].shipped)
+    shown = await reading.is_shown_the_petitioner(session, actor, order)
+    letter = draft.letter.about(drafting.person(order) if shown else None)
+    templates = (await _template(session, kind, draft.center),)
     name = f"（草稿）{order.complaint.number}"
-    return Sheets(kind, FORMS[kind].layout, (letter.values(),), draft.since, template, (complaint_id,), name)
+    return Sheets(kind, FORMS[kind].layout, (letter.values(),), draft.since, templates, (complaint_id,), name)
 
 
 async def issued_sheets(session: AsyncSession, actor: Actor, paper_id: str) -> Sheets:
-    """A paper that was issued, as it was."""
+    """A paper that was issued, as it was: whom it names is called as on that day, unless he was erased since."""
     paper = await keeping.issued(session, paper_id)
     order = await store.order_file(session, paper.subject) if paper else None
     if paper is None or order is None:
@@ -163,11 +173,11 @@ async def issued_sheets(session: AsyncSession, actor: Actor, paper_id: str) -> S
     kind = Kind(paper.kind)
     if actor.role in reading.ABOVE and not oversight.is_addressed(actor, order, kind, paper.occasion):
         raise NotFound("no-such-paper", "没有这份文书，请核对编号。")
-    letter = Letter.of(paper.letter).about(await _shown(session, actor, order))
-    template = await keeping.template_of(session, paper.template, FORMS[kind].shipped)
-    return Sheets(
-        kind, FORMS[kind].layout, (letter.values(),), paper.issued_at, template, (paper.subject,), paper.number
-    )
+    shown = await reading.is_shown_the_petitioner(session, actor, order)
+    whom = paper.petitioner or petitioners.kept(order.complaint.petitioner)
+    letter = Letter.of(paper.letter).about(drafting.as_kept(whom, order.complaint_id) if shown else None)
+    layout, templates = await keeping.made_with(session, paper, FORMS[kind].layout, FORMS[kind].shipped)
+    return Sheets(kind, layout, (letter.values(),), paper.issued_at, templates, (paper.subject,), paper.number)
 
 
 async def issued(
@@ -186,7 +196,3 @@ async def unsigned(session: AsyncSession, actor: Actor, limit: int) -> list[tupl
     """The orders of this actor's center whose circular, report or copy awaits its signature, and since when."""
     found = await store.unsigned_reports(session, [actor.center or ""], sorted(papers.HEADS_ONLY), limit)
     return [(order, rung.at) for order, rung in found]
-
-
-async def _shown(session: AsyncSession, actor: Actor, order: Order) -> Person | None:
-    return drafting.person(order) if await reading.is_shown_the_petitioner(session, actor, order) else None

@@ -42,6 +42,11 @@ def striker(row: Petitioner) -> Callable[[str], str]:
     return partial(mask.strike_known, fields=known, organisation=row.kind == "organisation")
 
 
+def kept(row: Petitioner) -> dict[str, str | None]:
+    """Who complains, as he is kept beside a paper that names him: sealed."""
+    return {"kind": row.kind, **_sealed(row)}
+
+
 def empty(row: Petitioner) -> None:
     """Keep nothing but whether it was a person or an organisation."""
     for name in _FIELDS:

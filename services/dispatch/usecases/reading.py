@@ -116,7 +116,7 @@ async def must_read_order(session: AsyncSession, actor: Actor, order: Order | No
     if order is None or (actor.role is Role.OFFICER and _own(order, actor) is None):
         raise NotFound("no-such-order", "没有这件诉求的工作单；刚登记的请先研判分类，稍后再试。")
     if actor.role is not Role.OFFICER:
-        await must_read_centers(session, actor, order.center, order.handling_center)
+        await must_read_centers(session, actor, *order.centers)
 
 
 def was_late_at(order: Order, level: str | None) -> bool:

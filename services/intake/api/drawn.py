@@ -1,7 +1,6 @@
 """The monthly report as it is drawn and printed: sentences, bars and tables; the same figures give the same bytes."""
 
 from datetime import datetime, time
-from importlib import resources
 
 from services.intake.api.workbook import tables_book
 from services.intake.domain.monthly import Line, Month
@@ -9,14 +8,16 @@ from services.intake.domain.quarterly import sentences
 from services.intake.domain.tally import Rate
 from services.intake.domain.words import COURTS, TRIAGES, told_until
 from services.intake.usecases.figures import Report as Figures
+from shared.papers.forms import REPORT
 from shared.papers.kinds import Kind
+from shared.papers.letter import day
 from shared.papers.printing import Sheets
 from shared.papers.report import Bar, Chart, Report, Section, Table
 from shared.workdays import CHINA
 
-_LAYOUT = resources.files("shared.papers") / "templates" / "report.typ"
 _RATES = {"response": "响应率", "on_time": "按时率", "solution": "解决率", "satisfaction": "满意率"}
 _HEADINGS = ("名称", "受理", "分办", "办结", *_RATES.values(), "超期", "督办", "通报", "退回重办")
+_PREVIEW, _RUNNING = "（仅供预览，未编号）", "（本月尚未结束，仅供预览，未编号）"
 _NOTES = (
     "1.响应率：首次答复期限已到的诉求中按期答复的；按时率：已到期的各阶段中按期作出有效答复的。",
     "2.解决率、满意率：以回访为准，未联系上的不计入；括号内为件数和样本数。",
@@ -24,19 +25,25 @@ _NOTES = (
 )
 
 
-def monthly_sheets(found: Figures, office: str) -> Sheets:
-    """The report as it is laid out; dated the day as of which it is, and saying up to when it knows what happened."""
-    first, dated = found.days.first, found.until.date()
-    report = Report(
+def monthly_report(found: Figures, office: str) -> Report:
+    """The report without a number, which it says; dated the day as of which it is, and saying up to when it knows."""
+    first = found.days.first
+    return Report(
         office,
         "“有诉即办”月度分析报告",
         f"{first.year}年{first.month}月",
-        f"{dated.year}年{dated.month}月{dated.day}日",
+        day(found.until),
         (_whole(found), _lines("二、各中心情况", found.centers), _departments(found.departments)),
         (*_NOTES, f"4.数据截至{told_until(found.until)}。"),
+        _PREVIEW if found.is_over else _RUNNING,
     )
-    at = datetime.combine(dated, time(), CHINA)
-    return Sheets(Kind.MONTHLY, _LAYOUT, (report.values(),), at, name=f"{first:%Y%m}")
+
+
+def preview_sheets(found: Figures, office: str) -> Sheets:
+    """The same as it is laid out."""
+    report = monthly_report(found, office)
+    at = datetime.combine(found.until.date(), time(), CHINA)
+    return Sheets(Kind.MONTHLY, REPORT, (report.values(),), at, name=f"{found.days.first:%Y%m}")
 
 
 def _whole(found: Figures) -> Section:

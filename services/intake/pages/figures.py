@@ -7,24 +7,27 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.api.figures import number_month
 from services.intake.domain.gaming import Thresholds
 from services.intake.domain.monthly import before, months
 from services.intake.domain.period import Period
 from services.intake.domain.words import COURTS, FINALS, TRIAGES, told_until
 from services.intake.pages.kit import pages
 from services.intake.store import directory
-from services.intake.usecases import reports
+from services.intake.usecases import monthly, reports
 from services.intake.usecases.figures import Asked, report
 from services.intake.usecases.reading import scope
 from shared import clock
 from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Action, Actor
+from shared.web.flash import done
+from shared.web.forms import EMPTY, Form, Posted
 from shared.web.permit import permit
-from shared.web.session import Reader
+from shared.web.session import Reader, Session
 
 router = APIRouter(prefix="/figures", include_in_schema=False)
 
@@ -47,6 +50,7 @@ PRACTICES = (
     ("serial_extensions", "多次延期"),
     ("serial_plans", "多次承诺"),
 )
+_HERE = "/intake/figures"
 _MONTH = re.compile(r"(2[01][0-9]{2})-(0[1-9]|1[0-2])")
 
 
@@ -87,11 +91,34 @@ Given = Annotated[Wanted, Depends(wanted)]
 @router.get("")
 async def show_month(request: Request, actor: Looking, session: Reader, given: Given) -> HTMLResponse:
     """三率 and what else happened in the month, beside the month before; departments ranked."""
+    return await _month(request, session, actor, given)
+
+
+@router.post("/paper")
+async def issue_month(
+    request: Request, actor: Annotated[Actor, permit(Action.ISSUE)], form: Posted, session: Session
+) -> Response:
+    """Give the month's report its number and date."""
+    given = wanted(form.text("month"), form.text("center"))
+
+    async def again(session: AsyncSession, form: Form) -> HTMLResponse:
+        return await _month(request, session, actor, given, form)
+
+    form.again = again
+    paper = await number_month(session, actor, given.center, given.first)
+    return done(f"{_HERE}{given.query}", f"月度分析报告已编号：{paper.number}，请打印。")
+
+
+async def _month(
+    request: Request, session: AsyncSession, actor: Actor, given: Wanted, form: Form = EMPTY
+) -> HTMLResponse:
     found = await report(session, actor, given.center, given.first, 1, None)
     ranked = sorted((line for line in found.departments if line.rank), key=lambda line: (line.rank or 0, line.code))
     others = [line for line in found.departments if not line.rank]
     courts = found.now.handling.courts
     most = max((time.working for time in courts.values()), default=0) or 1
+    paper = await monthly.issued(session, actor, given.center, given.first)
+    is_own = actor.center and await monthly.whose(session, actor, given.center) == actor.center
     return await _show(
         request, session, actor, given, "figures.html",
         found=found,
@@ -106,6 +133,10 @@ async def show_month(request: Request, actor: Looking, session: Reader, given: G
         triages=TRIAGES,
         finals=FINALS,
         reads_ledger=actor.may(Action.READ_LEDGER),
+        form=form,
+        here=_HERE,
+        paper=paper,
+        may_number=actor.may(Action.ISSUE) and is_own and not paper and monthly.is_over(given.first),
     )  # fmt: skip
 
 
@@ -163,9 +194,8 @@ async def _show(
         template,
         tab="figures",
         given=given,
-        here=request.url.path,
         earlier=Wanted(given.center, before(given.first, 1)),
         centers=[(code, names.center(code)) for code in sorted(await scope(session, actor))],
         hours=hours,
-        **shown,
+        **{"here": request.url.path} | shown,
     )

@@ -77,6 +77,11 @@ class Report:
     centers: list[Line]
     departments: list[Line]
 
+    @property
+    def is_over(self) -> bool:
+        """Whether these months had ended by that instant: so a reprint as of a day says what it said on that day."""
+        return self.until >= midnight_after(self.days.last) - timedelta(microseconds=1)
+
 
 async def figures(session: AsyncSession, actor: Actor, asked: Asked, by: By | None) -> Figures:
     """Rates and handling time (Art. 8, 10)."""
