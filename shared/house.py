@@ -21,7 +21,7 @@ from shared import clock, quiet, redis, telemetry
 from shared.audit import keeping
 from shared.db import Store, lay_foundations
 from shared.events import Event
-from shared.jobs import Jobs, always, in_transaction
+from shared.jobs import Jobs, Run, SteppedJob, always, in_transaction
 from shared.logs import log
 from shared.messaging import outbox
 from shared.messaging.consumer import RETRY, Consumer, Receiver
@@ -53,6 +53,10 @@ class TimedJob:
     run: Callable[[AsyncSession], Awaitable[datetime | None]]
     every: timedelta = timedelta(seconds=30)
 
+    def on(self, store: Store) -> Run:
+        """The same for this store."""
+        return in_transaction(store, self.run)
+
 
 @dataclass(frozen=True)
 class Service:
@@ -63,7 +67,7 @@ class Service:
     consumer: Consumer
     metadata: MetaData
     routers: Sequence[APIRouter]
-    jobs: Sequence[TimedJob] = ()
+    jobs: Sequence[TimedJob | SteppedJob] = ()
     next_fire_at: NextFire | None = None
     """The next business instant at which one of its jobs has something to do."""
     is_ready: Callable[[AsyncSession], Awaitable[bool]] | None = None
@@ -197,7 +201,7 @@ class House:
 
             jobs.add(OPEN_PARTNERS, always(open_partners), timedelta(seconds=30))
         for job in running.service.jobs:
-            jobs.add(job.name, in_transaction(store, job.run), job.every)
+            jobs.add(job.name, job.on(store), job.every)
         store.when_committed(jobs.wake, jobs.expect)
         jobs.start()
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -89,6 +90,37 @@ def in_transaction(store: Store, run: Callable[[AsyncSession], Awaitable[datetim
             return await run(session)
 
     return once
+
+
+Write = Callable[[AsyncSession], Awaitable[None]]
+"""Writes down what was made."""
+
+
+@dataclass(frozen=True)
+class SteppedJob:
+    """A job of steps that may take long: what the next one needs is read, it is made, and one transaction writes it.
+
+    Nothing is held meanwhile: whoever writes has to look whether another replica has made the same already.
+    """
+
+    name: str
+    read: Callable[[AsyncSession], Awaitable[Any]]
+    """None: there is nothing to do."""
+    make: Callable[[Any], Awaitable[Write]]
+    every: timedelta = timedelta(seconds=30)
+
+    def on(self, store: Store) -> Run:
+        """The same for this store."""
+
+        async def once() -> None:
+            async with store.reading() as session:
+                found = await self.read(session)
+            if found is not None:
+                write = await self.make(found)
+                async with store.transaction() as session:
+                    await write(session)
+
+        return always(once)
 
 
 def always(run: Callable[[], Awaitable[None]]) -> Run:

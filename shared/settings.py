@@ -49,6 +49,16 @@ class Settings(BaseSettings):
     """Wrong passwords for a name from one address until the first pause; from anywhere, or for any name, more."""
     public_requests_per_minute: int = 120
     """From one address without login, at the doors where numbers, codes and links could be guessed."""
+    open_requests_per_minute: int = 600
+    """The same at the doors where anybody seeks cases and files: a village may share one address."""
+    denials_told_per_minute: int = 120
+    """Of one address without login, in the audit log; one line more says that there were others."""
+    export_most_rows: int = 50_000
+    """Complaints in one exported ledger at most."""
+    export_most_printed: int = 6_000
+    """The same as PDF: some six hundred sheets."""
+    export_hours: int = 24
+    """How long an export can be fetched."""
     live_streams: int = 1000
     """Desks that are told to look again, open at once in one process; the others ask by themselves."""
     live_streams_per_session: int = 6

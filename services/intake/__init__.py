@@ -1,7 +1,8 @@
 """intake: one window for every channel (Art. 5, 6).
 
 I own: the door of all channels, over HTTP and on the bus; complaints and their numbers, petitioners, their
-files, what was rejected, the journal of everything that happened to a complaint, the ledger (annex 3) computed from it.
+files, what was rejected, the journal of everything that happened to a complaint, the ledger (annex 3) computed from it,
+exports until they are fetched.
 I hear: the directory's facts; order.dispatched, order.transferred, order.referred, outcome.recorded, order.recalled,
 order.directed, order.signed, hold.overruled, study.held, order.joined, joining.changed, decline.raised, decline.upheld,
 decline.refused, extension.asked, extension.granted, extension.refused, consent.given, consent.refused, order.replied,

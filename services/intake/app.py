@@ -2,10 +2,10 @@
 
 from services.intake import api, pages
 from services.intake.consumers import consumer, submissions
+from services.intake.jobs import JOBS
 from services.intake.tables import Base
-from services.intake.usecases import journal
 from shared import replica
-from shared.house import Service, TimedJob
+from shared.house import Service
 
 service = Service(
     name="intake",
@@ -13,7 +13,7 @@ service = Service(
     consumer=consumer,
     metadata=Base.metadata,
     routers=(api.router, pages.router),
-    jobs=(TimedJob(journal.RECOMPUTE, journal.recompute),),
+    jobs=JOBS,
     is_ready=replica.knows_the_county,
     doors=(submissions,),
 )

@@ -229,6 +229,63 @@ class NameRow(Base):
     name: Mapped[str] = mapped_column(Text)
 
 
+class ExportRow(Base):
+    """A list that somebody takes out of the house: asked for on a page, made by a job, kept for a day."""
+
+    __tablename__ = "exports"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    asked_by: Mapped[str] = mapped_column(String(80))
+    """Who alone may fetch it."""
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    """By the machine's time."""
+    actor: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """As who asked stood then, with the scope the list has."""
+    kind: Mapped[str] = mapped_column(String(20))
+    format: Mapped[str] = mapped_column(String(10))
+    asked: Mapped[str] = mapped_column(Text)
+    """What it was narrowed to, by the fields of the form: sealed JSON, since a keyword may be a name."""
+    state: Mapped[str] = mapped_column(String(10))
+    """`waiting`, `working`, `ready` or `failed`."""
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None]
+    """How many complaints are looked at; None until they are counted, and for what has none."""
+    why: Mapped[str | None] = mapped_column(Text)
+    """Why it failed."""
+
+    __table_args__ = (
+        Index("exports_of", "asked_by", "id"),
+        Index("exports_unfinished", "id", **_where("state IN ('waiting', 'working')")),
+    )
+
+
+UNFINISHED = text("exports.state IN ('waiting', 'working')")
+"""Written out, since the index of only these rows is used for nothing less plain."""
+
+
+class ExportPartRow(Base):
+    """Some of the complaints of an export, in its order, and their rows once they are read (sealed)."""
+
+    __tablename__ = "export_parts"
+
+    export_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ids: Mapped[list[str]] = mapped_column(JSON)
+    rows: Mapped[int] = mapped_column(default=0)
+    cells: Mapped[str | None] = mapped_column(Text)
+
+
+class ExportFileRow(Base):
+    """An export that was made, sealed."""
+
+    __tablename__ = "export_files"
+
+    export_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    data: Mapped[str] = mapped_column(Text)
+
+
 class RejectedRow(Base):
     """A submission that could not be registered, as it came (sealed, cut at 64 kB), and why."""
 

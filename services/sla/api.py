@@ -19,6 +19,7 @@ from shared.workdays import CHINA
 router = APIRouter(prefix="/api")
 
 Reading = Annotated[Actor, permit(Action.READ_CLOCK)]
+Counting = Annotated[Actor, permit(Action.COUNT_DAYS)]
 
 
 def _in_china(at: datetime) -> datetime:
@@ -161,17 +162,17 @@ class ForecastView(BaseModel):
 
 
 @router.get("/clocks/{complaint_id}")
-async def clocks(complaint_id: Code, session: Reader, _: Reading) -> OrderView:
+async def clocks(complaint_id: Code, session: Reader, actor: Reading) -> OrderView:
     """When an order's legs are due, which rungs were given, and when the next is."""
-    order = await usecases.clocks_of(session, complaint_id)
+    order = await usecases.clocks_of(session, actor, complaint_id)
     legs = [ClockView.model_validate(each) for _, each in sorted(order.clocks.items())]
     return OrderView(complaint_id=complaint_id, legs=legs)
 
 
 @router.get("/clocks/{complaint_id}/{leg}/explain")
-async def explain(complaint_id: Code, leg: int, session: Reader, _: Reading) -> ExplainedView:
+async def explain(complaint_id: Code, leg: int, session: Reader, actor: Reading) -> ExplainedView:
     """Why a leg is due then."""
-    return ExplainedView.model_validate(await usecases.explained(session, complaint_id, leg))
+    return ExplainedView.model_validate(await usecases.explained(session, actor, complaint_id, leg))
 
 
 @router.get("/due")
@@ -179,7 +180,7 @@ async def due(
     received: Asked,
     center: Code,
     session: Reader,
-    _: Reading,
+    _: Counting,
     working_days: int = 0,
     rule: LimitRule = LimitRule.WORKING_DAYS,
     committed_on: date | None = None,
@@ -196,7 +197,7 @@ async def working_time(
     center: Code,
     start: Annotated[Asked, Query(alias="from")],
     session: Reader,
-    _: Reading,
+    _: Counting,
     working_days: int = 0,
     minutes: Annotated[int, Query(alias="office_minutes")] = 0,
 ) -> InstantView:
@@ -207,7 +208,7 @@ async def working_time(
 
 @router.get("/workday")
 async def workday(
-    center: Code, day: Annotated[date, Query(alias="date")], session: Reader, _: Reading, after: int = 1
+    center: Code, day: Annotated[date, Query(alias="date")], session: Reader, _: Counting, after: int = 1
 ) -> DateView:
     """The so-manieth working day after a date; the date itself for 0."""
     calendar = await usecases.calendar_for(session, center, date=day, after=after)
@@ -215,14 +216,14 @@ async def workday(
 
 
 @router.get("/opening")
-async def opening(center: Code, at: Asked, session: Reader, _: Reading) -> InstantView:
+async def opening(center: Code, at: Asked, session: Reader, _: Counting) -> InstantView:
     """The next moment the office is open; `at` itself when it is."""
     calendar = await usecases.calendar_for(session, center, at=at)
     return InstantView(at=calendar.next_opening(at))
 
 
 @router.get("/add-minutes")
-async def add_minutes(center: Code, at: Asked, minutes: int, session: Reader, _: Reading) -> InstantView:
+async def add_minutes(center: Code, at: Asked, minutes: int, session: Reader, _: Counting) -> InstantView:
     """So many office minutes later."""
     calendar = await usecases.calendar_for(session, center, at=at, minutes=minutes)
     return InstantView(at=calendar.add_office_minutes(at, minutes))

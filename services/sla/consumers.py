@@ -30,6 +30,7 @@ from shared.events.dispatch import (
     OrderReplied,
     OrderTransferred,
     OutcomeRecorded,
+    Party,
     RedoStarted,
     ReplyKind,
     Satisfaction,
@@ -81,7 +82,7 @@ async def take_orders(events: Sequence[Event], session: AsyncSession) -> None:
 @consumer.on(OrderDispatched)
 async def start_clock(event: OrderDispatched, session: AsyncSession) -> None:
     """A dispatched order gets a clock and a ladder, and everyone hears when it is due (Art. 8, 9)."""
-    await _open(event, event.revision, event.leg, session)
+    await _open(event, event.revision, event.leg, session, [event.lead, *event.co_handlers])
 
 
 async def start_clock_of_redo(event: RedoStarted | OrderReopened, session: AsyncSession) -> None:
@@ -235,8 +236,10 @@ async def note_rung(event: Escalation, session: AsyncSession) -> None:
     """A rung was really given: the next one's time counts from there. One given by hand advances nothing (Art. 9)."""
     if event.fell_due_at is None:
         return
-    clock = await _clock(event, event.leg, session)
-    clock.climb(RUNGS[type(event)], event.at, (await store.counted(session, clock.calendar)).calendar)
+    clock, rung = await _clock(event, event.leg, session), RUNGS[type(event)]
+    if rung is not Rung.URGED:
+        clock.told(event.level)
+    clock.climb(rung, event.at, (await store.counted(session, clock.calendar)).calendar)
     await usecases.expect_next(session, event.subject)
 
 
@@ -258,11 +261,11 @@ async def _clock(event: Event, leg: int, session: AsyncSession) -> Clock:
     return order.clocks[leg]
 
 
-async def _open(event: Event, revision: int, leg: Leg, session: AsyncSession) -> None:
+async def _open(event: Event, revision: int, leg: Leg, session: AsyncSession, parties: Sequence[Party] = ()) -> None:
     order = await store.taken_order(session, event.subject)
     if leg.number in order.clocks:
         return
-    clock = order.open(leg, event.center, revision, await store.counted(session, leg.calendar))
+    clock = order.open(leg, event.center, revision, await store.counted(session, leg.calendar), parties)
     started = ClockStarted.follows(
         event,
         leg=clock.leg,

@@ -11,6 +11,7 @@ from services.sla import store, usecases
 from services.sla.api import Code, Reading
 from services.sla.domain import Clock, Explained, explain
 from shared import clock
+from shared.security.roles import Actor
 from shared.web.limits import Left, left
 from shared.web.pages import Pages
 from shared.web.session import Reader
@@ -35,19 +36,19 @@ class Shown:
 
 
 @router.get("/clocks/{complaint_id}")
-async def show_clocks(complaint_id: Code, request: Request, _: Reading, session: Reader) -> HTMLResponse:
+async def show_clocks(complaint_id: Code, request: Request, actor: Reading, session: Reader) -> HTMLResponse:
     """When a complaint's legs are due and why, as a page."""
-    return await pages.show(request, "clocks.html", legs=await _legs(session, complaint_id))
+    return await pages.show(request, "clocks.html", legs=await _legs(session, actor, complaint_id))
 
 
 @router.get("/fragments/clocks/{complaint_id}")
-async def part_of_clocks(complaint_id: Code, _: Reading, session: Reader) -> HTMLResponse:
+async def part_of_clocks(complaint_id: Code, actor: Reading, session: Reader) -> HTMLResponse:
     """The same as a part of another page; of what has no clock it says so."""
-    return pages.fragment("clocks_part.html", legs=await _legs(session, complaint_id))
+    return pages.fragment("clocks_part.html", legs=await _legs(session, actor, complaint_id))
 
 
-async def _legs(session: AsyncSession, complaint_id: str) -> list[Shown]:
-    order = await usecases.order_of(session, complaint_id)
+async def _legs(session: AsyncSession, actor: Actor, complaint_id: str) -> list[Shown]:
+    order = await usecases.order_of(session, actor, complaint_id)
     return [await _shown(session, each) for _, each in sorted(order.clocks.items())] if order else []
 
 

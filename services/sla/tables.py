@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Enum, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Boolean, Column, Date, Enum, ForeignKey, Index, Integer, String, Table, Text, text
 from sqlalchemy.orm import DeclarativeBase, attribute_keyed_dict, relationship
 
 from services.sla.domain import Clock, Digest, InnerLimit, Mark, Order, Running, State
@@ -64,6 +64,8 @@ clocks = Table(
     _word("next_rung", Rung, nullable=True),
     Column("rung_at", Instant),
     Column("next_fire_at", Instant),
+    Column("parties", Text, nullable=False, server_default=""),
+    Column("levels", Text, nullable=False, server_default=""),
     # The sweep finds what is due without meeting what is only open.
     _partial("clocks_to_fire", "next_fire_at", where="next_fire_at IS NOT NULL"),
     _partial("clocks_running", "calendar", "calendar_revision", where="state = 'running'"),

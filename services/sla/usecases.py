@@ -37,6 +37,7 @@ RECOUNT = "recount provisional dates"
 NEW_DIGESTS = "plan new digests"
 AT_ONCE = 500
 """How many clocks a timer takes into one transaction."""
+NO_CLOCK = "没有这件诉求的计时：它还没有分办转办，或不需要分办转办，或不在您的查看范围内。"
 
 
 async def fire_due(session: AsyncSession) -> datetime | None:
@@ -47,19 +48,11 @@ async def fire_due(session: AsyncSession) -> datetime | None:
     now = wall.now()
     for clock in await store.clocks_to_fire(session, now, AT_ONCE):
         if clock.next_rung and clock.next_fire_at:
-            announce(
-                session,
-                RungDue(
-                    at=now,
-                    center=clock.center,
-                    subject=clock.complaint_id,
-                    leg=clock.leg,
-                    round=clock.round,
-                    committed_by=clock.committed_by,
-                    rung=clock.next_rung,
-                    instant=clock.next_fire_at,
-                ),
-            )
+            due = RungDue(
+                at=now, center=clock.center, subject=clock.complaint_id, leg=clock.leg, round=clock.round,
+                committed_by=clock.committed_by, rung=clock.next_rung, instant=clock.next_fire_at,
+            )  # fmt: skip
+            announce(session, due)
         clock.next_fire_at = None
     await _remind(session, now)
     await _tell_digests(session, now)
@@ -75,19 +68,11 @@ async def _remind(session: AsyncSession, now: datetime) -> None:
         to, times = limit.remind(spans, calendar)
         assert limit.step
         assert limit.due_at
-        announce(
-            session,
-            ReminderDue(
-                at=now,
-                center=limit.center,
-                subject=limit.complaint_id,
-                step=limit.step,
-                office=limit.office,
-                to=to,
-                due_at=limit.due_at,
-                times=times,
-            ),
-        )
+        reminder = ReminderDue(
+            at=now, center=limit.center, subject=limit.complaint_id, step=limit.step, office=limit.office, to=to,
+            due_at=limit.due_at, times=times,
+        )  # fmt: skip
+        announce(session, reminder)
 
 
 async def plan_digest(session: AsyncSession, center: str, at: datetime, *, active: bool) -> None:
@@ -230,23 +215,46 @@ def moved(clock: Clock, was: datetime, why: str, at: datetime, caused_by: str | 
     )
 
 
-async def order_of(session: AsyncSession, complaint_id: str) -> Order | None:
-    """An order with its clocks, if it has any."""
+async def order_of(session: AsyncSession, actor: Actor, complaint_id: str) -> Order | None:
+    """An order with its clocks, if it has any; raises `NotFound` for one that this actor may not know of."""
     order = await store.order(session, complaint_id)
-    return order if order and order.clocks else None
-
-
-async def clocks_of(session: AsyncSession, complaint_id: str) -> Order:
-    """The clocks of an order: dates only, so whoever may read clocks may read these."""
-    order = await order_of(session, complaint_id)
-    if order is None:
-        raise NotFound("no-clock", "没有这件诉求的计时：它还没有分办转办，或不需要分办转办。")
+    if order is None or not order.clocks:
+        return None
+    if not await _reads(session, actor, order):
+        raise NotFound("no-clock", NO_CLOCK)
     return order
 
 
-async def explained(session: AsyncSession, complaint_id: str, leg: int) -> Explained:
+async def _reads(session: AsyncSession, actor: Actor, order: Order) -> bool:
+    """As dispatch lets orders be read (contract, Roles): departments their own, offices those of their centers.
+
+    The county's office reads its townships'; inspection and government what was late at their level.
+    """
+    match actor.role:
+        case Role.OFFICER:
+            return f"{actor.center}/{actor.department}" in order.parties
+        case Role.SUPERVISOR | Role.GOVERNMENT:
+            return actor.center in order.levels
+        case Role.COORDINATOR | Role.HEAD:
+            above = {await replica.parent_of(session, center) or center for center in order.offices}
+            return actor.center in order.offices | above
+        case Role.CLERK:
+            return actor.center in order.offices
+        case _:
+            return actor.role is Role.AUDITOR
+
+
+async def clocks_of(session: AsyncSession, actor: Actor, complaint_id: str) -> Order:
+    """The clocks of an order that this actor may read; raises `NotFound`."""
+    order = await order_of(session, actor, complaint_id)
+    if order is None:
+        raise NotFound("no-clock", NO_CLOCK)
+    return order
+
+
+async def explained(session: AsyncSession, actor: Actor, complaint_id: str, leg: int) -> Explained:
     """Why a leg is due when it is, day by day (Art. 8)."""
-    clock = (await clocks_of(session, complaint_id)).clocks.get(leg)
+    clock = (await clocks_of(session, actor, complaint_id)).clocks.get(leg)
     if clock is None:
         raise NotFound("no-clock", f"这件诉求没有第{leg}段计时。")
     return explain(clock, (await store.counted(session, clock.calendar)).calendar)

@@ -1,5 +1,7 @@
 """A request as the log tells it: begun where it is permitted, finished by the transaction's edge or by the answer."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,11 +9,16 @@ from fastapi import Request
 
 from shared import clock
 from shared.ids import new_id
+from shared.security.mask import mask_name, mask_text
 from shared.security.roles import PUBLIC, SENSITIVE, Action, Actor
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 UNNAMED = frozenset({"link"})
 """Parts of a path that are secrets."""
+KEYWORDS = frozenset({"text", "q"})
+"""What is looked for in words, and may be a name: the log tells how it begins."""
+LONGEST_QUERY = 500
+_NUMBER = re.compile(r"[A-Za-z][A-Za-z-]*-\d{4}-\d{1,6}")
 
 
 @dataclass
@@ -23,14 +30,23 @@ class Entry:
     subject: str
     address: str
     is_change: bool
+    is_refreshed: bool = False
+    """Whether a page asks for it by itself, again and again: the page was told of."""
+    query: str | None = None
+    """What a list was narrowed to, as far as the log may hold it."""
     actor: Actor = field(default=PUBLIC)
     denied: bool = False
     reason: str | None = None
     written: bool = False
+    left_out: bool = False
+    """Whether the log has told of enough like it."""
 
     def is_told(self, status: int) -> bool:
         """Whether the log tells of it: every change, everything denied, and what is read of people's affairs."""
-        return not self.written and (self.is_change or self.is_denied(status) or self.action in SENSITIVE)
+        if self.written or self.left_out:
+            return False
+        is_read = self.action in SENSITIVE and not self.is_refreshed
+        return self.is_change or self.is_denied(status) or is_read
 
     def is_denied(self, status: int) -> bool:
         """Whether it was refused for who asks."""
@@ -50,6 +66,7 @@ class Entry:
             "address": self.address[:60],
             "result": result,
             "reason": self.reason,
+            "query": self.query,
         }
 
 
@@ -59,22 +76,39 @@ def begin(request: Request, action: Action) -> Entry:
     for name, value in request.path_params.items():
         path = path.replace(f"/{value}", f"/{{{name}}}", 1)
     named = [str(value) for name, value in request.path_params.items() if name not in UNNAMED]
+    is_part = "/fragments/" in path  # asked by POST only so that nothing typed stands in an address
     entry = Entry(
         action,
         f"{request.method} {path}",
         named[0] if named else "",
         request.client.host if request.client else "",
-        request.method not in SAFE,
+        is_change=request.method not in SAFE and not is_part,
+        is_refreshed=is_part and not named,
+        query=cleaned(request.query_params.multi_items()) if action in SENSITIVE else None,
     )
     request.state.audit = entry
     return entry
 
 
-def note(request: Request, *, subject: str | None = None, reason: str | None = None) -> None:
-    """What a door knows better: whom or what it is about, and why it was asked for."""
+def cleaned(given: Iterable[tuple[str, str]]) -> str | None:
+    """What was asked for, without what is blank and without personal data: `state=closed、text=孙**`."""
+    told = "、".join(f"{name}={_harmless(name, value.strip())}" for name, value in given if value.strip())
+    return "".join(filter(str.isprintable, told))[:LONGEST_QUERY] or None
+
+
+def _harmless(name: str, value: str) -> str:
+    masked = mask_text(value)
+    if name not in KEYWORDS or masked != value or _NUMBER.fullmatch(value):
+        return masked
+    return mask_name(value)
+
+
+def note(request: Request, *, subject: str | None = None, reason: str | None = None, query: str | None = None) -> None:
+    """What a door knows better: whom or what it is about, why it was asked for, and what a list was narrowed to."""
     entry: Entry = request.state.audit
     entry.subject = entry.subject if subject is None else subject
     entry.reason = entry.reason if reason is None else reason
+    entry.query = entry.query if query is None else query
 
 
 def entered(request: Request, actor: Actor) -> None:

@@ -27,6 +27,8 @@ class AuditRow(KernelBase):
     result: Mapped[str] = mapped_column(String(10))
     """`allowed`, `denied` or `failed`."""
     reason: Mapped[str | None] = mapped_column(Text)
+    query: Mapped[str | None] = mapped_column(Text)
+    """What a list was narrowed to; None where nothing was, and in what an earlier release has sealed."""
     seq: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     """Its place in the chain; None until it is sealed."""
     hash: Mapped[str | None] = mapped_column(String(64))
@@ -36,8 +38,8 @@ class AuditRow(KernelBase):
     )
 
     def facts(self) -> dict[str, Any]:
-        """What is sealed."""
-        return {
+        """What is sealed; without `query` where there is none, as before there was any."""
+        told = {
             "id": self.id,
             "at": self.at.isoformat(timespec="microseconds"),
             "actor": self.actor,
@@ -49,6 +51,7 @@ class AuditRow(KernelBase):
             "result": self.result,
             "reason": self.reason,
         }
+        return told if self.query is None else {**told, "query": self.query}
 
 
 class AuditHead(KernelBase):

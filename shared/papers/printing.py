@@ -44,6 +44,8 @@ class Sheets:
     """The complaints or cases they are about."""
     name: str = ""
     """What tells the file from others of its kind, such as a number."""
+    mark: str | None = None
+    """The watermark of a list that is taken out of the house; papers that are issued have none."""
 
 
 async def handed_out(sheets: Sheets, form: Format, actor: Actor) -> Response:
@@ -54,7 +56,7 @@ async def handed_out(sheets: Sheets, form: Format, actor: Actor) -> Response:
     name = f"{KINDS[sheets.kind].name}{sheets.name}"
     media_type, ending = form.media_type, str(form)
     if form is Format.PDF:
-        content = await pdf(sheets.layout, {"papers": sheets.papers}, sheets.dated)
+        content = await drawn(sheets)
     else:
         filled = [await word(template, papers, sheets.dated) for template, papers in _by_template(sheets).items()]
         content = filled[0]
@@ -71,6 +73,12 @@ def _by_template(sheets: Sheets) -> Mapping[bytes, list[Mapping[str, Any]]]:
     for template, paper in zip(sheets.templates, sheets.papers, strict=True):
         found.setdefault(template, []).append(paper)
     return found
+
+
+async def drawn(sheets: Sheets) -> bytes:
+    """The same as PDF; the same sheets are the same bytes, and their watermark is a part of them."""
+    marked = {"mark": sheets.mark} if sheets.mark else {}
+    return await pdf(sheets.layout, {"papers": sheets.papers, **marked}, sheets.dated)
 
 
 def file(content: bytes, media_type: str, name: str) -> Response:

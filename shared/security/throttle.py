@@ -76,15 +76,19 @@ class Throttle:
 
     async def spend(self, key: str, most: int) -> None:
         """One request of those that may be made in a minute; raises `TooMany`. Without Redis nobody is kept waiting."""
+        if await self.spent(key) > most:
+            raise TooMany("too-many-requests", "操作过于频繁，请一分钟后再试。", 60)
+
+    async def spent(self, key: str) -> int:
+        """One more in this minute; how many that makes. Without Redis nobody counts, and it is 0."""
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.incr(f"spent:{key}")
                 pipe.expire(f"spent:{key}", 60, nx=True)
                 spent, _ = await pipe.execute()
         except RedisAway:
-            return
-        if spent > most:
-            raise TooMany("too-many-requests", "操作过于频繁，请一分钟后再试。", 60)
+            return 0
+        return int(spent)
 
 
 def _tries(limit: Limit) -> str:

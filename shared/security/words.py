@@ -28,6 +28,7 @@ GROUPS: dict[str, dict[Action, str]] = {
         Action.CONCLUDE: "不满意办结、撤回及其审批",
         Action.READ_ORDER: "查看工作单",
         Action.READ_CLOCK: "查看办理期限",
+        Action.COUNT_DAYS: "推算工作日和期限",
         Action.READ_MESSAGES: "查看通知情况",
         Action.READ_INBOX: "查看发给自己的消息",
     },
@@ -47,6 +48,7 @@ GROUPS: dict[str, dict[Action, str]] = {
     "台账与统计": {
         Action.READ_LEDGER: "查看工作台账",
         Action.READ_FIGURES: "查看统计分析",
+        Action.EXPORT: "导出台账和统计",
     },
     "指导案例": {
         Action.READ_CASES: "查看已发布的案例",
@@ -79,6 +81,6 @@ GROUPS: dict[str, dict[Action, str]] = {
 CALLED: dict[Action, str] = {action: called for group in GROUPS.values() for action, called in group.items()}
 EVERYWHERE = frozenset(
     {Action.FILE, Action.READ_CASES, Action.KEEP_SYNONYMS, Action.READ_DIRECTORY, Action.LOG_IN, Action.USE_ACCOUNT}
-    | {Action.SEE_COUNTS, Action.MOVE_DRILL_CLOCK}
+    | {Action.SEE_COUNTS, Action.MOVE_DRILL_CLOCK, Action.COUNT_DAYS}
 )
 """What has no place: whoever may do it at all may do it without regard to a scope."""

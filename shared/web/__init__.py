@@ -21,11 +21,15 @@ A page, in full (`services/<service>/pages`, its router `include_in_schema=False
   from then on is rolled back and shown again by `form.again`, with all that was typed, under the refusal's status.
 - A template extends `base.html` and imports `kit.html` (`with context`); every form is `kit.post` or `kit.act`, which
   carry the token that must come back. `templates/kit.html` says of each macro how it is used.
+- What narrows a list stands in the address; `narrowing(request, again)` shows the list once more, empty, under what is
+  wrong with it. A list that is taken out of the house is an export (`services/intake/usecases/exporting.py`).
 - What another service knows is a fragment: it serves `/<service>/fragments/…` (`pages.fragment`, a permit like any
   door), the page says `kit.fragment("/sla/fragments/clocks/1", "办理期限", "/sla/clocks/1")`: without script a link.
 - Personal data is masked; `kit.reveal` asks for the reason, its door says `note(request, reason=…)` and takes a writing
   session, so the audit log has it before the answer. The log tells every change and what is denied by itself; an
-  action that reads people's affairs is named in `roles.SENSITIVE`.
+  action that reads people's affairs is named in `roles.SENSITIVE`, and told with what its list was narrowed to. What
+  pages ask for again and again (`/fragments/…` that name nothing) is not told, and no fragment changes anything.
+- Every page says in its watermark who looks, and when (`shared/security/watermark.py`).
 - A desk that is worked at while others change it is `kit.live`: a stream (`shared/web/live.py`) says "look again", and
   its fragment is fetched anew; whoever changes a row that lies there says so by `shared.live.concern`.
 - A desk in the main menu is a row of `tabs.TABS`; how many wait there tells its service's `/fragments/counts`.

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.audit import keeping
 from shared.audit.tables import AuditRow
-from shared.refusals import Invalid
+from shared.refusals import FieldFault, Invalid
 from shared.security import words
 from shared.security.roles import CALLED, Action, Actor, Role
 from shared.settings import SERVICES, settings
+from shared.web.forms import EMPTY, Form, narrowing
 from shared.web.pages import SHARED
 from shared.web.permit import permit
 from shared.web.session import Reader
@@ -31,7 +32,7 @@ PAGE = 100
 YEARS = range(2000, 2100)
 Auditor = Annotated[Actor, permit(Action.READ_AUDIT)]
 Text = Annotated[str, Query(max_length=80)]
-Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+Day = Annotated[str, Query(max_length=20)]
 
 
 class Line(BaseModel):
@@ -49,6 +50,8 @@ class Line(BaseModel):
     address: str
     result: str
     reason: str | None
+    query: str | None
+    """What a list was narrowed to."""
     seq: int | None
 
 
@@ -92,12 +95,24 @@ async def read_audit(
 @router.get("/audit", include_in_schema=False)
 async def show_audit(request: Request, _: Auditor, session: Reader, given: Asked, after: Text = "") -> HTMLResponse:
     """The log on a page, and how its chain stands."""
-    rows = await _rows(session, given, after, PAGE)
+    narrowing(request, lambda session, form: _page(request, session, given, after, [], form))
+    return await _page(request, session, given, after, await _rows(session, given, after, PAGE))
+
+
+async def _page(
+    request: Request,
+    session: AsyncSession,
+    given: Mapping[str, str],
+    after: str,
+    rows: Sequence[AuditRow],
+    form: Form = EMPTY,
+) -> HTMLResponse:
     here: str = request.app.state.service
     return await SHARED.show(
         request,
         "audit.html",
         tab="audit",
+        form=form,
         rows=rows,
         asked=defaultdict(str, given),
         narrowed=bool(given),
@@ -108,7 +123,7 @@ async def show_audit(request: Request, _: Auditor, session: Reader, given: Asked
         actions={action.value: called for action, called in words.CALLED.items()},
         chain=await keeping.state(session, settings().var / "audit", here),
         first=f"?{urlencode(given)}" if after else None,
-        next=f"?{urlencode(given | {'after': rows[-1].id})}" if len(rows) == PAGE else None,
+        next=f"?{urlencode({**given, 'after': rows[-1].id})}" if len(rows) == PAGE else None,
     )
 
 
@@ -118,21 +133,22 @@ async def _rows(session: AsyncSession, given: Mapping[str, str], after: str, lim
         if name in given:
             query = query.where(getattr(AuditRow, name) == given[name])
     if "from" in given:
-        query = query.where(AuditRow.at >= _begin(given["from"]))
+        query = query.where(AuditRow.at >= _begin("from", given["from"]))
     if "to" in given:
-        query = query.where(AuditRow.at < _begin(given["to"]) + timedelta(days=1))
+        query = query.where(AuditRow.at < _begin("to", given["to"]) + timedelta(days=1))
     if after:
         query = query.where(AuditRow.id < after)
     found: Sequence[AuditRow] = (await session.scalars(query)).all()
     return found
 
 
-def _begin(day: str) -> datetime:
+def _begin(field: str, day: str) -> datetime:
     """When a day begins. Raises `Invalid` for one that is none."""
     try:
         begin = datetime.combine(date.fromisoformat(day), time(), CHINA)
     except ValueError:
         begin = datetime.min.replace(tzinfo=CHINA)
     if begin.year not in YEARS:
-        raise Invalid("bad-date", "日期请写作 2026-09-28 的样子。")
+        message = "日期请写作 2026-09-28 的样子。"
+        raise Invalid("bad-date", message, [FieldFault(field, message)])
     return begin

@@ -20,6 +20,7 @@ COOKIE = "yousu_session"
 TOKEN_FIELD = "token"  # noqa: S105 - the name of a field
 TOKEN_HEADER = "x-yousu-token"  # noqa: S105 - the name of a header
 LOGIN, ACCOUNT = "/directory/login", "/directory/account"
+FORM_EXPIRED = "form-expired"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS, MOST_FILES, LONGEST_FIELD = 500, 20, 200_000
@@ -58,7 +59,7 @@ async def must_be_our_form(request: Request, *, of_this_session: bool = True) ->
     token = request.headers.get(TOKEN_HEADER) or str((await posted(request)).get(TOKEN_FIELD, ""))
     if not form_tokens().is_of(token, session):
         await request.close()  # the files in it, too
-        raise Forbidden("form-expired", "页面已过期，刚才的操作没有生效。请返回上一页，刷新后重新提交。")
+        raise Forbidden(FORM_EXPIRED, "页面已过期，刚才的操作没有生效。请返回上一页，刷新后重新提交。")
 
 
 async def posted(request: Request) -> FormData:
@@ -129,5 +130,12 @@ def is_fragment(request: Request) -> bool:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person looks at the answer: at a page or a part of one, not at a JSON door."""
-    return "text/html" in request.headers.get("accept", "") and not place(request).startswith("/api/")
+    """Whether a person looks at the answer: at a page or a part of one, or at why a link to a file did not open."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return False
+    return not place(request).startswith("/api/") or (request.method in SAFE and _hands_out_a_file(request))
+
+
+def _hands_out_a_file(request: Request) -> bool:
+    """Whether this door answers with a file, which pages link to, and not with JSON."""
+    return getattr(request.scope.get("route"), "response_class", None) is Response

@@ -123,6 +123,12 @@ Posted = Annotated[Form, Depends(_posted)]
 """What a door takes that a form is sent to; after the actor, before the session."""
 
 
+def narrowing(request: Request, again: Callable[[AsyncSession, Form], Awaitable[HTMLResponse]]) -> None:
+    """What narrows a list is a form that stands in the address: refused, the list is shown empty, by `again`."""
+    form = request.state.form = Form()
+    form.again = again
+
+
 def _is_about(fault: FieldFault, name: str) -> bool:
     return fault.field == name or fault.field.startswith(f"{name}.")
 

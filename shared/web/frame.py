@@ -9,6 +9,7 @@ from shared import clock, replica
 from shared.logs import log
 from shared.replica import Facts, calendar_told
 from shared.security.roles import CALLED, PUBLIC, Actor
+from shared.security.watermark import mark_of
 from shared.settings import SERVICES
 from shared.web.browsers import SAFE, token_of
 from shared.web.flash import told
@@ -27,6 +28,7 @@ async def frame(request: Request) -> dict[str, Any]:
         "house": county["name"] if county else "",
         "actor": actor if actor is not PUBLIC else None,
         "who": _who(actor, centers),
+        "watermark": mark_of(actor, now) if actor is not PUBLIC else "",
         "now": now,
         "day_is": _day_is(county),
         "tabs": tabs,

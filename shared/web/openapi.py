@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from shared.security.roles import GUESSABLE, MAY, Action, Role
+from shared.security.roles import GUESSABLE, MAY, OPEN, Action, Role
 from shared.web.permit import doors_at, permit_of
 
 PROBLEM = "application/problem+json"
@@ -97,5 +97,5 @@ def _refusals(action: Action, method: str, operation: dict[str, Any]) -> Iterato
         yield from (404, 422)
     if takes_body:
         yield from (400, 413)
-    if action in GUESSABLE or action is Action.LOG_IN:
+    if action in GUESSABLE | OPEN or action is Action.LOG_IN:
         yield 429

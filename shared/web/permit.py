@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from shared.audit import edge
 from shared.refusals import Forbidden, TooMany, Unauthenticated
 from shared.replica import channel_of_key
-from shared.security.roles import GUESSABLE, PUBLIC, Action, Actor, Role, allowed
+from shared.security.roles import GUESSABLE, OPEN, PUBLIC, Action, Actor, Role, allowed
 from shared.security.sessions import PREFIX, Sessions
 from shared.settings import settings
 from shared.web import browsers
@@ -26,6 +26,7 @@ OWED = {
     "second-factor": "您的岗位需要动态验证码，请先设置，再办理业务。",
 }
 """What is said to one who owes something."""
+MORE_DENIED = "同一地址一分钟内被拒次数过多，其余不再逐条记录。"
 
 
 class Permit:
@@ -41,6 +42,8 @@ class Permit:
             return await self._permitted(request, entry)
         except (Unauthenticated, Forbidden, TooMany):
             entry.denied = True
+            if entry.actor is PUBLIC:
+                await _tell_so_many(request, entry)
             await request.close()  # what was uploaded, and read for the form's token alone
             raise
 
@@ -48,8 +51,8 @@ class Permit:
         actor = entry.actor = request.state.actor = await who(request)
         # Who is about to log in may have been shown the form before the session, or in another one.
         await browsers.must_be_our_form(request, of_this_session=self.action is not Action.LOG_IN)
-        if actor is PUBLIC and self.action in GUESSABLE:
-            await spend(request, entry.address)
+        if actor is PUBLIC:
+            await self._spend(request, entry.address)
         if allowed(actor, self.action, sample=settings().sample):
             return actor
         if actor.owes:
@@ -58,11 +61,25 @@ class Permit:
             raise Unauthenticated("no-session", "请先登录，或出示渠道密钥。")
         raise Forbidden("not-allowed", "您的岗位不能进行这项操作。")
 
+    async def _spend(self, request: Request, address: str) -> None:
+        """One of the requests that an address has in a minute without login; raises `TooMany`."""
+        throttle = _sessions(request).throttle
+        if self.action in GUESSABLE:
+            await throttle.spend(f"public:{address}", settings().public_requests_per_minute)
+        elif self.action in OPEN:
+            await throttle.spend(f"open:{address}", settings().open_requests_per_minute)
 
-async def spend(request: Request, address: str) -> None:
-    """One of the requests that an address has in a minute without login; raises `TooMany`."""
+
+async def _tell_so_many(request: Request, entry: edge.Entry) -> None:
+    """Nobody fills the audit log from outside: of one address it tells so much that is denied in a minute, and ends."""
+    told, most = await _sessions(request).throttle.spent(f"denied:{entry.address}"), settings().denials_told_per_minute
+    if told > most:
+        entry.reason, entry.left_out = MORE_DENIED, told > most + 1
+
+
+def _sessions(request: Request) -> Sessions:
     sessions: Sessions = request.app.state.sessions
-    await sessions.throttle.spend(f"public:{address}", settings().public_requests_per_minute)
+    return sessions
 
 
 def permit(action: Action) -> Any:
@@ -100,7 +117,7 @@ def doors_at(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[st
 async def who(request: Request) -> Actor:
     """Who asks; the public where a browser has not logged in, or no longer is."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    sessions: Sessions = request.app.state.sessions
+    sessions = _sessions(request)
     if scheme.lower() != "bearer" or not secret:
         return await browsers.actor(request, sessions)
     if secret.startswith(PREFIX):

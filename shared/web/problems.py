@@ -1,13 +1,14 @@
 """Errors as RFC 9457 problem documents, with `errors: [{field, message}]` for input; never a bare 500.
 
 Who looks at pages gets a page instead: whoever has to log in is led there and back; a form that was refused is shown
-again with all that was typed; anything else is said in the frame.
+again with all that was typed; what came too late is shown to be copied; anything else is said in the frame.
 """
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -26,6 +27,7 @@ from shared.web.messages import INVALID, faults_of
 from shared.web.pages import SHARED
 from shared.web.permit import ACCOUNT_FIRST, who
 from shared.web.session import store_of
+from shared.web.typed import sent_in_vain
 
 _log = log("web")
 
@@ -54,7 +56,8 @@ _SENTENCES = {
 
 _TRIED_AGAIN = frozenset({401, 409, 422, 429, 503})
 """After which the same form may be sent again."""
-_SENT_IN_VAIN = "登录已失效，刚才提交的内容没有办理。请先复制您填写的内容，再重新登录。"
+_LOGGED_OUT = "登录已失效，刚才提交的内容没有办理。"
+_OF_ANOTHER_SESSION = "页面已过期（可能您在另一个标签页重新登录过），刚才提交的内容没有办理。"
 
 
 def problem(
@@ -109,18 +112,33 @@ async def _refused_page(request: Request, error: Refusal) -> Response:
             return page
     if error.status == 401 and request.method in browsers.SAFE:
         return RedirectResponse(browsers.login_path(request), 303)
-    if error.status == 401:
-        return await _page(request, 401, _SENT_IN_VAIN)
+    is_lost = request.method not in browsers.SAFE and form is None and error.status in (401, 503)
+    if is_lost or error.code == browsers.FORM_EXPIRED:
+        return await _in_vain_page(request, error)
     return await _page(request, error.status, error.message, error.errors)
+
+
+async def _in_vain_page(request: Request, error: Refusal) -> Response:
+    """A form came when nobody could be asked who sends it, or from a page of another session: it can be copied."""
+    sent = await sent_in_vain(request)
+    detail = _OF_ANOTHER_SESSION if error.status == 403 else _LOGGED_OUT if error.status == 401 else error.message
+    login = f"{browsers.LOGIN}?next={quote(sent.page, safe='')}" if error.status == 401 else None
+    await _know_who_looks(request)
+    title = "没有办理" if error.status == 403 else _TITLES[error.status]
+    return await SHARED.show(request, "in_vain.html", error.status, title=title, detail=detail, sent=sent, login=login)
 
 
 async def _page(request: Request, status: int, detail: str, errors: Sequence[FieldFault] = ()) -> Response:
     """A problem as a page; its frame is that of whoever looks, if that can be told."""
+    await _know_who_looks(request)
+    title = _TITLES.get(status, _TITLES[400])
+    return await SHARED.show(request, "problem.html", status, title=title, detail=detail, errors=errors)
+
+
+async def _know_who_looks(request: Request) -> None:
     if not hasattr(request.state, "actor") and hasattr(request.app.state, "sessions"):
         with suppress(Refusal):
             request.state.actor = await who(request)
-    title = _TITLES.get(status, _TITLES[400])
-    return await SHARED.show(request, "problem.html", status, title=title, detail=detail, errors=errors)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

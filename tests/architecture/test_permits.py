@@ -10,6 +10,7 @@ from services.__main__ import service_of
 from shared.security.roles import MAY, REACH, Action, Actor, Role
 from shared.security.words import CALLED
 from shared.settings import SERVICES
+from shared.web import session
 from shared.web.app import make_app
 from shared.web.permit import Permit, doors, doors_at, permit, permit_of
 from shared.web.tabs import TABS
@@ -67,3 +68,13 @@ def test_every_action_is_in_the_table_and_every_role_has_its_scope() -> None:
 def test_every_action_has_a_name_that_people_read() -> None:
     assert set(CALLED) == set(Action)
     assert len(set(CALLED.values())) == len(CALLED)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_part_of_a_page_changes_nothing(name: str) -> None:
+    """So that the audit log need not tell of what pages ask for by themselves."""
+    app = make_app(name, name, service_of(name).routers)
+    parts = [(path, door) for path, door in doors_at(app.routes) if "/fragments/" in path]
+    assert parts
+    for path, door in parts:
+        assert session._writing not in [each.call for each in door.dependant.dependencies], path

@@ -55,6 +55,7 @@ EMPTY = (
     Look("/intake/today", "clerk-sq-fanying"),
     Look("/intake/rejected", "clerk-sq-fanying"),
     Look("/intake/ledger?center=sq-fanying", "clerk-sq-fanying"),
+    Look("/intake/exports", "clerk-sq-fanying"),
     Look("/intake/figures", "coordinator-sq-fanying"),
     Look("/intake/figures/quarterly", "coordinator-sq-fanying"),
     Look("/intake/figures/equality", "coordinator-sq-fanying"),

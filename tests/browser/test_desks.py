@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.browser.conftest import Guests
 from tests.browser.person import PHONE, Person
+from tests.support.scene import Scene
 
 REASONS = {"legal_basis": "《不动产登记暂行条例》第二十二条", "remedy": "可以向县人民政府申请行政复议。"}
 
@@ -146,3 +147,18 @@ async def test_two_people_conclude_what_the_petitioner_is_not_content_with(guest
     assert "政策不允许" in await head.reads()
     await head.send("审批办结", {"approve": "true"})
     assert "不满意办结" in await head.page.locator("h1").inner_text()
+
+
+async def test_a_ledger_is_exported_beside_other_work_and_fetched_when_it_is_ready(
+    guests: Guests, scene: Scene
+) -> None:
+    clerk = await guests.come("clerk-sq")
+    await clerk.open("/intake/ledger?state=closed")
+    await clerk.send("导出 Excel")
+    assert "办理状态：" in await clerk.reads()
+    ready = clerk.page.get_by_role("link", name="下载工作台账").first
+    await ready.wait_for()  # the page looks again by itself
+    assert await clerk.blemishes() == []
+    async with clerk.page.expect_download() as coming:
+        await ready.click()
+    assert (await coming.value).suggested_filename.endswith(".xlsx")

@@ -47,11 +47,12 @@ def doors_of(service: str, *methods: str) -> Iterator[tuple[str, str]]:
 
 
 def of_order(complaint_id: str, *methods: str) -> Iterator[tuple[str, str]]:
-    """Every door to one order: pages, parts of pages, papers, JSON."""
-    standing = {"complaint_id": complaint_id, "kind": "reasons", "form": "docx", "enclosure_id": NONE}
-    for method, path in doors_of("dispatch", *methods):
-        if "{complaint_id" in path:
-            yield method, re.sub(r"\{(\w+)(?::\w+)?\}", lambda part: standing[part[1]], path)
+    """Every door to one order and its clocks: pages, parts of pages, papers, JSON."""
+    standing = {"complaint_id": complaint_id, "kind": "reasons", "form": "docx", "enclosure_id": NONE, "leg": "1"}
+    for service in ("dispatch", "sla"):
+        for method, path in doors_of(service, *methods):
+            if "{complaint_id" in path:
+                yield method, re.sub(r"\{(\w+)(?::\w+)?\}", lambda part: standing[part[1]], path)
 
 
 def browser_of(town: Town, **headers: str) -> httpx.AsyncClient:
@@ -111,6 +112,15 @@ async def test_another_department_neither_sees_an_order_nor_does_anything_to_it(
         assert answer.status_code in (403, 404), (method, path, answer.text[:300])
         assert "跑了三趟" not in answer.text
     assert await town.file(order) == before
+
+
+async def test_who_has_no_part_in_an_order_reads_no_clock_of_it(town: Town, order: str) -> None:
+    paths = [path for method, path in of_order(order, "GET") if path.startswith("/sla/")]
+    assert len(paths) == 4
+    for path in paths:
+        assert (await town.ask("officer-zrzy", "GET", path)).status_code == 200, path
+        for who in (f"coordinator-{TOWNSHIP}", "supervisor-sq", "government-sq", "case-editor-sq", ADMINISTRATOR):
+            assert (await town.ask(who, "GET", path)).status_code in (403, 404), (who, path)
 
 
 async def test_another_center_does_nothing_to_an_order(town: Town, order: str) -> None:

@@ -17,7 +17,9 @@ from typer.testing import CliRunner
 from services.cli.__main__ import app
 from shared.audit import keeping
 from shared.audit.tables import AuditRow
-from tests.support.browser import Browser
+from shared.settings import settings
+from shared.web import permit
+from tests.support.browser import HOST, Browser
 from tests.support.intake import ADMINISTRATOR, AUDITOR, CLERK, COORDINATOR, OFFICER, TOWN_CLERK, Intake, intake_at_work
 
 
@@ -27,16 +29,18 @@ async def intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         yield intake
 
 
-async def told(intake: Intake, **asked: Any) -> list[tuple[str, str, str, str]]:
-    """Who, at which door, about what, with what result; the oldest first, without what only asks for this."""
+async def lines_of(intake: Intake, **asked: Any) -> list[dict[str, Any]]:
+    """What the log tells, the oldest first."""
     await keeping.collected(intake.store).write()
     answer = await intake.ask("GET", "audit", AUDITOR, params=asked | {"limit": 1000})
-    lines = reversed(answer.json()["lines"])
-    return [
-        (line["actor"], line["door"], line["subject"], line["result"])
-        for line in lines
-        if line["action"] != "read_audit"
-    ]
+    lines: list[dict[str, Any]] = answer.json()["lines"]
+    return [line for line in reversed(lines) if line["action"] != "read_audit"]
+
+
+async def told(intake: Intake, **asked: Any) -> list[tuple[str, str, str, str]]:
+    """Who, at which door, about what, with what result; the oldest first, without what only asks for this."""
+    lines = await lines_of(intake, **asked)
+    return [(line["actor"], line["door"], line["subject"], line["result"]) for line in lines]
 
 
 async def sealed_and_exported(intake: Intake, folder: Path) -> list[Path]:
@@ -201,3 +205,77 @@ async def verified(*more: str) -> tuple[int, str | None]:
     result = await asyncio.to_thread(CliRunner().invoke, app, ["audit", "verify", *more])
     [line] = [json.loads(line) for line in result.output.splitlines() if '"intake"' in line]
     return result.exit_code, line["broken"]
+
+
+async def test_who_looks_at_the_lists_at_work_is_told_and_what_they_ask_for_by_themselves_is_not(
+    intake: Intake,
+) -> None:
+    one = (await intake.registered())["complaint_id"]
+    browser = await Browser(intake).logged_in(COORDINATOR)
+    for path in ("/intake/today", "/intake/fragments/today", f"/intake/complaints/{one}/correct", "/intake/figures"):
+        assert (await browser.open(path)).status_code == 200
+    for path in ("figures/rates", "figures/monthly/2026/9/excel"):
+        assert (await intake.ask("GET", path, COORDINATOR)).status_code == 200
+    assert [door for who, door, _, _ in await told(intake) if who == "li"] == [
+        "GET /intake/today",
+        "GET /intake/complaints/{complaint_id}/correct",
+        "GET /intake/figures",
+        "GET /api/figures/rates",
+        "GET /api/figures/monthly/{year}/{month}/excel",
+    ]
+
+
+async def test_what_is_typed_while_a_complaint_is_written_down_is_no_change(intake: Intake) -> None:
+    browser = await Browser(intake).logged_in(CLERK)
+    await browser.open("/intake/register")
+    typed = {"petitioner.phone": "19900001001", "token": browser.fields("/intake/register")["token"]}
+    part = await browser.client.post("/intake/fragments/repeats", data=typed, headers={"origin": HOST})
+    assert part.status_code == 200
+    assert await told(intake) == []
+    typed["token"] = "x"
+    part = await browser.client.post("/intake/fragments/repeats", data=typed, headers={"origin": HOST})
+    assert await told(intake) == [("wang", "POST /intake/fragments/repeats", "", "denied")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "query"),
+    [
+        ("state=closed&center=&from=2026-09-01", "state=closed、from=2026-09-01"),
+        ("text=孙巧玲", "text=孙**"),
+        ("text=电话19900001001", "text=电话199****1001"),
+        ("text=sq-2026-0001", "text=sq-2026-0001"),
+        ("", None),
+    ],
+)
+async def test_what_a_list_was_narrowed_to_is_told_without_a_name(
+    intake: Intake, asked: str, query: str | None
+) -> None:
+    browser = await Browser(intake).logged_in(CLERK)
+    await browser.open(f"/intake/ledger?{asked}")
+    [line] = await lines_of(intake)
+    assert (line["action"], line["query"]) == ("read_ledger", query)
+    auditors = await Browser(intake).logged_in(AUDITOR)
+    assert (f"<small>{query}</small>" in (await auditors.open("/intake/audit?action=read_ledger")).text) == bool(query)
+
+
+async def test_nobody_fills_the_log_from_outside(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUSU_DENIALS_TOLD_PER_MINUTE", "3")
+    settings.cache_clear()
+    for _ in range(9):
+        assert (await intake.ask("GET", "ledger")).status_code == 401, "refused as ever"
+    lines = await lines_of(intake)
+    assert [line["reason"] for line in lines] == [None, None, None, permit.MORE_DENIED]
+    assert (await intake.ask("GET", "ledger", ADMINISTRATOR)).status_code == 403
+    assert (await lines_of(intake))[-1]["actor"] == "guan", "who has logged in is told of always"
+
+
+async def test_what_an_earlier_release_has_sealed_is_whole_with_what_is_told_since(
+    intake: Intake, tmp_path: Path
+) -> None:
+    await intake.ask("GET", "ledger", CLERK)
+    await intake.ask("GET", "ledger", CLERK, params={"state": "closed"})
+    [file] = await sealed_and_exported(intake, tmp_path)
+    first, second = [json.loads(line) for line in file.read_text().splitlines()]
+    assert "query" not in first, "as it was sealed before there was any"
+    assert second["query"] == "state=closed"
+    assert await verified() == (0, None)

@@ -14,7 +14,9 @@ from services.casebook.app import service
 from services.casebook.domain.ranking import Asked
 from services.casebook.store import search
 from services.casebook.tables import Case, CaseTerm, Collection, TermCount
+from shared.settings import settings
 from tests.support.alone import Alone
+from tests.support.browser import HOST, Browser
 from tests.support.casebook import APPROVER, CLERK, EDITOR, ask, found, published, refused, staffed, step
 
 DATA = Path(__file__).parents[1] / "data"
@@ -133,3 +135,17 @@ async def test_ranking_looks_each_term_up_in_the_index(casebook: Alone) -> None:
         plan = [row[-1] for row in await session.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
     assert any("SEARCH case_terms USING" in line and "(term=?)" in line for line in plan), plan
     assert not any(line.startswith("SCAN case_terms") for line in plan), plan
+
+
+async def test_seeking_without_login_is_limited_by_address_and_generously(
+    casebook: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YOUSU_OPEN_REQUESTS_PER_MINUTE", "2")
+    settings.cache_clear()
+    browser = Browser(casebook)
+    assert [(await browser.open("/casebook/cases?q=x")).status_code for _ in range(3)] == [200, 200, 429]
+    typed = {"data": {"content": "集资房"}, "headers": {"origin": HOST}}
+    answer = await browser.client.post("/casebook/fragments/similar", **typed)
+    assert (answer.status_code, "请一分钟后再试" in answer.text) == (429, True)
+    clerk = await Browser(casebook).logged_in(CLERK)
+    assert (await clerk.open("/casebook/cases?q=x")).status_code == 200, "who has logged in is not counted"

@@ -89,6 +89,8 @@ async def test_a_day_that_is_none_is_refused_with_how_to_write_one(auditor: Brow
     page = await auditor.open(f"{AUDIT}?from={day}&to={day}")
     assert page.status_code == 422
     assert "日期请写作" in page.text
+    assert "没有查询" in page.text
+    assert auditor.fields(AUDIT)["from"] == day, "to be put right where it was typed"
 
 
 async def test_the_page_says_how_far_the_chain_is_sealed_and_exported(

@@ -17,6 +17,7 @@ from shared.events.casebook import CasePublished
 from shared.security.roles import Actor, Role
 from tests.service.test_intake_figures import due, ended
 from tests.support.alone import at
+from tests.support.browser import Browser
 from tests.support.intake import (
     ADMINISTRATOR,
     AUDITOR,
@@ -75,7 +76,7 @@ async def test_the_month_is_told_in_rates_and_departments_are_ranked(intake: Int
     assert '<rect class="bar-part" width="50.0" height="8"/>' in page
     assert "/intake/ledger?department=sq/zrzy&amp;from=2026-09-01&amp;to=2026-09-30" in page
     assert "中心管理机构" in page
-    assert "/intake/api/figures/monthly/2026/9/print" in page
+    assert '<input type="hidden" name="month" value="2026-09">' in page, "the month is exported"
     assert "/intake/ledger?department" not in (await intake.page("/figures", SUPERVISOR, month="2026-09")).text
     compared = (await intake.page("/figures/equality", AUDITOR, month="2026-09")).text
     assert "少于5件，不显示</span> <small>（1件）</small>" in compared  # which ended
@@ -165,3 +166,13 @@ async def test_the_tables_of_a_month_are_handed_out_as_excel(intake: Intake) -> 
         strings = book.read("xl/sharedStrings.xml").decode()
     assert "县自然资源局" in strings
     assert "按时率" in strings
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_a_month_that_is_none_is_said_to_be_none_on_the_page(intake: Intake, part: str) -> None:
+    browser = await Browser(intake).logged_in(CLERK)
+    page = await browser.open(f"/intake/figures{part}?month=2026-13")
+    assert page.status_code == 422
+    assert "月份请写作 2026-09 的样子。" in page.text
+    assert "没有统计" in page.text
+    assert browser.fields(f"/intake/figures{part}")["month"] == "2026-09"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
 from shared.security.roles import Actor, Role
+from tests.service.test_intake_exports import asked, fetched
 from tests.service.test_intake_reprints import center
 from tests.support.browser import Browser
 from tests.support.intake import (
@@ -25,6 +29,7 @@ from tests.support.papers import pdf_text
 
 OF_TOWNSHIP = Actor("huang", "黄", Role.COORDINATOR, TOWNSHIP)
 SEPTEMBER = "figures/monthly/2026/9"
+EXPORTED = "导出月度分析报告（PDF，预览）"
 PREVIEW, RUNNING = "（仅供预览，未编号）", "（本月尚未结束，仅供预览，未编号）"
 
 
@@ -59,6 +64,16 @@ async def test_while_the_month_lasts_there_is_a_preview_that_says_so_and_no_numb
     intake.now("10-01 00:00")
     assert PREVIEW in text_of(await printed(intake))
     assert await printed(intake, as_of="2026-09-29") == as_of
+
+
+async def test_it_is_exported_as_the_preview_it_is_with_the_mark_behind_every_sheet(intake: Intake) -> None:
+    await intake.registered()
+    browser = await asked(intake, COORDINATOR, "/intake/figures", format="pdf")
+    with pdfplumber.open(BytesIO((await fetched(intake, browser)).content)) as pdf:
+        upright = "".join(char["text"] for page in pdf.pages for char in page.chars if char["upright"])
+        for page in pdf.pages:
+            assert "li" in "".join(char["text"] for char in page.chars if not char["upright"])
+    assert RUNNING in upright
 
 
 async def test_numbered_it_is_dated_and_signed_and_the_same_whatever_is_heard_of_the_month_since(
@@ -109,13 +124,16 @@ async def test_it_is_numbered_on_the_page_by_whoever_may(intake: Intake) -> None
     intake.now("10-08 09:00")
     clerk = await Browser(intake).logged_in(CLERK)
     assert form not in (await clerk.open(september)).text
-    await office.open(september)
+    assert EXPORTED in (await office.open(september)).text
     late = await Browser(intake).logged_in(COORDINATOR)
     await late.open(september)
     page = await office.send(form)
     assert "月度分析报告已编号：沈政月报〔2026〕1号" in page.text
     assert "打印月度分析报告（沈政月报〔2026〕1号）" in page.text
     assert form not in page.text
+    assert EXPORTED not in page.text, "it is printed, not exported"
+    [address] = re.findall(r'href="([^"]+/print)"', page.text)
+    assert (await office.client.get(address)).content == await printed(intake), "without a watermark"
     page = await late.send(form)
     assert page.status_code == 409
     assert "这个月的分析报告已经编号" in page.text

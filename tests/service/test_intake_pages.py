@@ -59,7 +59,7 @@ async def test_the_ledger_shows_its_columns_rows_and_figures(intake: Intake) -> 
     assert [*re.findall(r"<b>(.*?)</b>", (await intake.page("/ledger")).text)] == ["0", "0", "0", "1", "—"]
     within = (await intake.page("/ledger", **{"from": "2026-09-01"})).text
     assert [*re.findall(r"<b>(.*?)</b>", within)] == ["1", "0", "0", "1", "—"]
-    assert "/intake/api/ledger.xlsx?from=2026-09-01" in within
+    assert '<input type="hidden" name="from" value="2026-09-01">' in within, "what is exported is narrowed alike"
 
 
 async def test_a_page_is_masked_and_whatever_was_said_stays_text(intake: Intake) -> None:
@@ -110,6 +110,7 @@ async def test_a_page_is_for_those_it_concerns(intake: Intake, monkeypatch: pyte
     settings.cache_clear()
     page = await intake.page("/ledger", None)
     assert page.status_code == 200
+    assert 'href="/intake/api/ledger.xlsx"' in page.text, "nobody is there to wait for an export"
     assert "沈丘县政务服务中心“有诉即办”平台" in page.text
 
 
@@ -141,7 +142,7 @@ async def test_the_ledger_turns_its_pages_and_keeps_what_narrows_it_in_the_addre
     assert [*re.findall(r"第(\d)件路灯", page.text)] == ["3", "2"]
     assert '<details class="more" open>' in page.text
     query = "?text=%E8%B7%AF%E7%81%AF&amp;category=complaint"
-    assert f'href="/intake/api/ledger.xlsx{query}"' in page.text
+    assert browser.fields("/intake/exports")["text"] == "路灯"
     [following] = re.findall(r'href="([^"]+)" rel="next"', page.text)
     page = await browser.open(html.unescape(following))
     assert [*re.findall(r"第(\d)件路灯", page.text)] == ["1"]
@@ -155,3 +156,38 @@ async def test_the_ledger_turns_its_pages_and_keeps_what_narrows_it_in_the_addre
 )
 async def test_a_filter_that_cannot_be_is_refused(intake: Intake, wrong: dict[str, str]) -> None:
     assert (await intake.page("/ledger", AUDITOR, **wrong)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("text=路", "关键词请填2到100个字。"),
+        ("text=13800005521", "不能用电话或证件号码"),
+        ("from=昨天", "日期请写作 2026-09-28 的样子。"),
+        ("from=2026-09-02&to=2026-09-01", "。"),
+        ("state=x", "不在可选范围内"),
+    ],
+)
+async def test_a_refused_filter_stands_there_with_what_is_wrong_and_no_rows(
+    intake: Intake, wrong: str, said: str
+) -> None:
+    await intake.registered(content="路灯坏了。")
+    browser = await Browser(intake).logged_in(CLERK)
+    page = await browser.open(f"/intake/ledger?{wrong}&triage=hard")
+    assert page.status_code == 422
+    [told] = re.findall(r'<div class="faults".*?</div>', page.text, re.DOTALL)
+    assert said in told
+    assert browser.fields("/intake/ledger")["triage"] == "hard", "the rest of the filter stands"
+    assert "没有查询" in page.text
+    assert "路灯坏了" not in page.text
+    name, _, typed = wrong.partition("&")[0].partition("=")
+    assert browser.fields("/intake/ledger")[name] == ("" if name == "state" else typed)
+
+
+async def test_every_page_says_in_its_watermark_who_looks_and_when(intake: Intake) -> None:
+    browser = await Browser(intake).logged_in(CLERK)
+    page = (await browser.open("/intake/ledger")).text
+    [mark] = re.findall(r'<svg class="watermark"[^>]* aria-hidden="true".*?</svg>', page)
+    assert ">王（wang） 2026-09-28 10:00</text>" in mark
+    assert "style=" not in mark
+    assert "watermark" not in (await Browser(intake).open("/intake/file")).text

@@ -9,10 +9,27 @@ from typing import Any
 import pytest
 
 from services.sla.app import service
-from shared.events.dispatch import Leg, LimitRule, OrderChecked, OrderDispatched, OrderReplied, Party, ReplyKind, Stage
+from shared.events.directory import CenterChanged
+from shared.events.dispatch import (
+    DeclineUpheld,
+    EscalationSupervised,
+    EscalationUrged,
+    Leg,
+    LimitRule,
+    OrderChecked,
+    OrderDispatched,
+    OrderReplied,
+    OrderTransferred,
+    Party,
+    RedoStarted,
+    ReplyKind,
+    Stage,
+)
 from shared.events.intake import Triage
 from shared.security.roles import Actor, Role
+from shared.workdays import Calendar
 from tests.support.alone import Alone, at
+from tests.support.browser import Browser
 
 CLERK = Actor("wang", "王", Role.CLERK, "sq")
 LEAD = Party(center="sq", department="zrzy")
@@ -146,3 +163,95 @@ async def test_a_forecast_of_the_past_or_of_far_away_is_refused(sla: Alone, on: 
     sla.now("09-29 10:00")
     answer = await sla.ask("GET", "forecast", CLERK, params={"on": on})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "on")
+
+
+OFFICER, CO_HANDLER = (Actor("o", "办", Role.OFFICER, "sq", code) for code in ("zrzy", "zjj"))
+OTHER = Actor("x", "办", Role.OFFICER, "sq", "swj")
+SUPERVISOR = Actor("j", "纪", Role.SUPERVISOR, "sq")
+TOWN = {role: Actor("t", "镇", role, "sq-zhidian") for role in Role}
+COUNTY = {role: Actor("c", "县", role, "sq") for role in Role}
+CLOCKS = ("clocks/c-1", "clocks/c-1/1/explain")
+
+
+async def reads(sla: Alone, actor: Actor) -> bool:
+    """Whether this one reads the clocks of the order: at every door and page, or at none."""
+    found = {(await sla.ask("GET", path, actor)).status_code for path in CLOCKS}
+    browser = await Browser(sla).logged_in(actor)
+    found |= {(await browser.open(f"/sla/{part}clocks/c-1")).status_code for part in ("", "fragments/")}
+    assert found in ({200}, {404}, {403}), (actor, found)
+    return found == {200}
+
+
+async def test_an_orders_clocks_are_read_by_whom_it_concerns(sla: Alone) -> None:
+    await sla.hear(township("sq-zhidian"))
+    one = dispatched().model_copy(
+        update={
+            "center": "sq-zhidian",
+            "handling_center": "sq-zhidian",
+            "co_handlers": [Party(center="sq", department="zjj")],
+        }
+    )
+    await sla.hear(one)
+    for actor in (OFFICER, CO_HANDLER, COUNTY[Role.COORDINATOR], COUNTY[Role.HEAD], COUNTY[Role.AUDITOR]):
+        assert await reads(sla, actor), actor
+    for role in (Role.CLERK, Role.COORDINATOR, Role.HEAD):
+        assert await reads(sla, TOWN[role]), role
+    elsewhere = Actor("f", "付", Role.COORDINATOR, "sq-fujing")
+    for actor in (OTHER, COUNTY[Role.CLERK], elsewhere, SUPERVISOR, COUNTY[Role.GOVERNMENT]):
+        assert not await reads(sla, actor), actor
+    for role in (Role.ADMINISTRATOR, Role.CASE_EDITOR, Role.CASE_APPROVER):
+        assert not await reads(sla, COUNTY[role]), role
+
+
+async def test_what_was_late_at_a_level_is_read_there(sla: Alone) -> None:
+    await sla.hear(dispatched())
+    of_order: dict[str, Any] = {"center": "sq", "subject": "c-1", "leg": 1, "round": 1, "to": [LEAD], "level": "sq"}
+    urged = EscalationUrged(at=at("09-30 17:31"), fell_due_at=at("09-30 17:30"), **of_order)
+    by_hand = EscalationSupervised(at=at("10-08 17:40"), **of_order)
+    await sla.hear(urged, by_hand)
+    assert not await reads(sla, SUPERVISOR), "the ladder tells inspection, not a word by hand"
+    await sla.hear(EscalationSupervised(at=at("10-08 17:41"), fell_due_at=at("10-08 17:30"), **of_order))
+    assert await reads(sla, SUPERVISOR)
+    assert await reads(sla, COUNTY[Role.GOVERNMENT])
+    assert not await reads(sla, TOWN[Role.SUPERVISOR])
+
+
+async def test_who_is_no_longer_asked_reads_no_more(sla: Alone) -> None:
+    await sla.hear(township("sq-zhidian"), dispatched())
+    of_order: dict[str, Any] = {"center": "sq", "subject": "c-1", "by": "k"}
+    await sla.hear(DeclineUpheld(at=at("09-28 11:00"), revision=2, party=LEAD, leg=1, reasons="同意", **of_order))
+    assert not await reads(sla, OFFICER), "it is back for review"
+    moved = {"from_center": "sq", "to_center": "sq-zhidian"}
+    await sla.hear(OrderTransferred(at=at("09-28 11:30"), revision=3, **moved, **of_order))
+    assert await reads(sla, TOWN[Role.COORDINATOR])
+    again = dispatched().leg.model_copy(update={"number": 2, "starts_at": at("09-28 12:00")})
+    other = Party(center="sq", department="swj")
+    await sla.hear(
+        OrderDispatched(
+            at=at("09-28 12:00"), revision=4, handling_center="sq-zhidian", lead=other, leg=again, **of_order
+        )
+    )
+    assert (await reads(sla, OTHER), await reads(sla, OFFICER)) == (True, False)
+    redo = again.model_copy(update={"number": 3, "starts_at": at("10-09 12:00"), "round": 2})
+    await sla.hear(RedoStarted(at=at("10-09 12:00"), revision=9, round=2, leg=redo, reason="没有解决", **of_order))
+    assert await reads(sla, OTHER), "the same departments do it again"
+
+
+async def test_a_center_that_has_handed_it_on_reads_on(sla: Alone) -> None:
+    await sla.hear(township("sq-zhidian"), township("sq-fujing"), dispatched())
+    of_order: dict[str, Any] = {"center": "sq", "subject": "c-1", "by": "k"}
+    await sla.hear(DeclineUpheld(at=at("09-28 11:00"), revision=2, party=LEAD, leg=1, reasons="同意", **of_order))
+    for revision, taker in enumerate(("sq-zhidian", "sq-fujing"), start=3):
+        assert not await reads(sla, Actor("f", "付", Role.HEAD, taker)), "not before it has it"
+        moved = {"from_center": "sq" if revision == 3 else "sq-zhidian", "to_center": taker}
+        await sla.hear(OrderTransferred(at=at(f"09-28 11:3{revision}"), revision=revision, **moved, **of_order))
+    for center in ("sq", "sq-zhidian", "sq-fujing"):
+        for role in (Role.CLERK, Role.COORDINATOR, Role.HEAD):
+            assert await reads(sla, Actor("f", "付", role, center)), (center, role)
+
+
+def township(code: str) -> CenterChanged:
+    return CenterChanged(
+        at=at("01-01 00:00"), center=code, subject=code, revision=1, name=code, parent="sq", area_code="0394",
+        calendar=Calendar().to_facts(),
+    )  # fmt: skip

@@ -45,7 +45,7 @@ MORE = (
 NOTICE = Path(__file__).parents[1] / "data" / "notices" / "2026.txt"
 SHIPPED = {"/synonyms/{number}": "1", "name": "petitioner.closed"}
 """What the house has from its first start."""
-_NO_PAGE = re.compile(r"^/(api|fragments)/|^/$|\.\w+$|\{enclosure_id\}$")
+_NO_PAGE = re.compile(r"^/(api|fragments)/|^/$|\.\w+$|\{(enclosure_id|export_id:uuid)\}$")
 """JSON, parts of pages, what only leads on, and files."""
 
 

@@ -19,9 +19,11 @@ from services.directory.pages.template import EXCEL, template
 from services.directory.pages.workbook import MOST_BYTES, MOST_ROWS, Row, refusal, rows_of
 from services.directory.usecases import importing
 from services.directory.usecases.importing import Plan
+from shared import clock
 from shared.audit.edge import note
 from shared.refusals import Invalid
 from shared.security.roles import Actor
+from shared.security.watermark import mark_of
 from shared.web.forms import EMPTY, Form, Posted
 from shared.web.session import Reader, Session
 
@@ -64,10 +66,13 @@ async def show_imports(
 
 
 @router.get("/{kind}.xlsx")
-async def download(kind: Annotated[Kind, Path()], _: Administrator, session: Reader, filled: bool = False) -> Response:
+async def download(
+    kind: Annotated[Kind, Path()], actor: Administrator, session: Reader, filled: bool = False
+) -> Response:
     """The template of a kind; `filled`: with all there is."""
     sheet = OF_KIND[kind]
-    content = await asyncio.to_thread(template, sheet, await store.held(session), filled=filled)
+    mark = mark_of(actor, clock.now()) if filled else None
+    content = await asyncio.to_thread(template, sheet, await store.held(session), filled=filled, mark=mark)
     name = quote(f"{sheet.title}{'' if filled else '导入模板'}.xlsx")
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "no-store"}
     return Response(content, media_type=EXCEL, headers=headers)

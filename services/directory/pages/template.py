@@ -12,6 +12,7 @@ from services.directory.domain.facts import Facts
 from services.directory.pages.fact import whole
 from services.directory.pages.sheets import Sheet
 from services.directory.pages.workbook import MOST_ROWS
+from shared.security.watermark import mark_sheet
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HELP = "填写说明"
@@ -21,8 +22,11 @@ _CHOICES = 4
 """Where on the second sheet the choices begin."""
 
 
-def template(sheet: Sheet, known: Facts, *, filled: bool) -> bytes:
-    """The table; whatever a cell begins with, it is text, so that a code keeps its zeros and a phone its digits."""
+def template(sheet: Sheet, known: Facts, *, filled: bool, mark: str | None = None) -> bytes:
+    """The table; whatever a cell begins with, it is text, so that a code keeps its zeros and a phone its digits.
+
+    One that is filled in is a list taken out of the house, and has its watermark.
+    """
     file = BytesIO()
     book = Workbook(file, _AS_TEXT)
     heading = book.add_format({"bold": True, "bg_color": "#EAF1FB", "border": 1, "text_wrap": True})
@@ -36,6 +40,7 @@ def template(sheet: Sheet, known: Facts, *, filled: bool) -> bytes:
         for column, said in enumerate(row):
             page.write_string(place, column, said, text)
     _explain(page, notes, sheet, known, heading)
+    mark_sheet(page, mark)
     book.close()
     return file.getvalue()
 

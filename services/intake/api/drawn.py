@@ -39,11 +39,11 @@ def monthly_report(found: Figures, office: str) -> Report:
     )
 
 
-def preview_sheets(found: Figures, office: str) -> Sheets:
-    """The same as it is laid out."""
+def preview_sheets(found: Figures, office: str, mark: str | None = None) -> Sheets:
+    """The same as it is laid out, with the watermark of an export; at the door there is none."""
     report = monthly_report(found, office)
     at = datetime.combine(found.until.date(), time(), CHINA)
-    return Sheets(Kind.MONTHLY, REPORT, (report.values(),), at, name=f"{found.days.first:%Y%m}")
+    return Sheets(Kind.MONTHLY, REPORT, (report.values(),), at, name=f"{found.days.first:%Y%m}", mark=mark)
 
 
 def _whole(found: Figures) -> Section:
@@ -88,10 +88,10 @@ def _shown(rate: Rate) -> str:
     return "—" if rate.percent is None else f"{rate.percent}%（{rate.hits}/{rate.sample}）"
 
 
-def monthly_book(found: Figures) -> bytes:
+def monthly_book(found: Figures, mark: str | None = None) -> bytes:
     """The same tables as an Excel file."""
     tables = [
         (name, _HEADINGS, [_row(line.name, line.now) for line in lines])
         for name, lines in (("各中心", found.centers), ("各部门", found.departments))
     ]
-    return tables_book("“有诉即办”月度分析报告", tables)
+    return tables_book("“有诉即办”月度分析报告", tables, mark)

@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from services.intake.api.printed import ledger_sheets
+from services.intake.api.printed import ledger_sheets, must_be_printable
 from services.intake.api.texts import Code
 from services.intake.api.workbook import EXCEL, workbook
 from services.intake.domain.filters import Filter
@@ -148,8 +148,9 @@ async def to_print(
     session: Reader, actor: Annotated[Actor, permit(Action.READ_LEDGER)], given: Annotated[Asked, Depends(asked)]
 ) -> Response:
     """The same to be printed on A3; the same ledger gives the same bytes."""
-    entries = await ledger(session, actor, given)
-    return await handed_out(ledger_sheets([entry.cells for entry in entries]), Format.PDF, actor)
+    rows = [entry.cells for entry in await ledger(session, actor, given)]
+    must_be_printable(rows)
+    return await handed_out(ledger_sheets(rows), Format.PDF, actor)
 
 
 @router.post("/ledger/rebuild")

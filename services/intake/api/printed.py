@@ -10,15 +10,19 @@ from shared.papers.printing import Sheets
 from shared.refusals import FieldFault, Invalid
 
 MOST_ROWS = 3_000
-"""In one printing: some three hundred sheets."""
+"""In one printing at the door: some three hundred sheets; an export from a page takes its time, and more."""
 _LAYOUT = resources.files("services.intake") / "templates" / "papers" / "ledger.typ"
 
 
-def ledger_sheets(rows: Sequence[Cells]) -> Sheets:
-    """The rows as they are laid out; refuses more than anybody prints."""
-    if len(rows) > MOST_ROWS:
-        sentence = f"台账一次最多打印{MOST_ROWS}件，请用起止日期分段打印，或导出 Excel。"
-        raise Invalid("too-many-rows", sentence, [FieldFault("from", sentence)])
+def ledger_sheets(rows: Sequence[Cells], mark: str | None = None) -> Sheets:
+    """The rows as they are laid out, with the watermark of an export; at the door there is none."""
     cells = [[str(row[heading]) for heading in HEADINGS] for row in rows]
     sheet = {"title": TITLE, "headings": HEADINGS, "notes": NOTES, "rows": cells}
-    return Sheets(Kind.LEDGER, _LAYOUT, (sheet,), CREATED)
+    return Sheets(Kind.LEDGER, _LAYOUT, (sheet,), CREATED, mark=mark)
+
+
+def must_be_printable(rows: Sequence[Cells]) -> None:
+    """Refuse to print at once what takes long."""
+    if len(rows) > MOST_ROWS:
+        sentence = f"这里一次最多打印{MOST_ROWS}件，请用起止日期分段打印，或在台账页面导出。"
+        raise Invalid("too-many-rows", sentence, [FieldFault("from", sentence)])

@@ -1,4 +1,8 @@
-"""The ledger as an Excel file: annex 3 on A3 landscape, the same bytes for the same rows."""
+"""The ledger as an Excel file: annex 3 on A3 landscape, the same bytes for the same rows.
+
+What the JSON doors hand out has no watermark, so that a ledger as of a day is the same bytes whoever prints it again
+(mechanism §10); what is exported from a page says on every printed sheet who has taken it out, and when.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,6 +11,7 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from services.intake.domain.annex import HEADINGS, NOTES, TITLE, Cells
+from shared.security.watermark import mark_sheet
 from shared.workdays import CHINA
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,7 +23,7 @@ _WIDTHS = (5, 14, 10, 15, 40, 9, 20, 17, 17, 20, 20, 22, 17, 36, 17, 10, 28)
 _AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def workbook(rows: Sequence[Cells]) -> bytes:
+def workbook(rows: Sequence[Cells], mark: str | None = None) -> bytes:
     """Title, headings, rows and the three notes. Whatever a cell begins with, it is text."""
     file = BytesIO()
     book = Workbook(file, _AS_TEXT)
@@ -46,11 +51,14 @@ def workbook(rows: Sequence[Cells]) -> bytes:
     sheet.set_landscape()
     sheet.set_paper(_A3)
     sheet.fit_to_pages(1, 0)
+    mark_sheet(sheet, mark)
     book.close()
     return file.getvalue()
 
 
-def tables_book(title: str, tables: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str | int]]]]) -> bytes:
+def tables_book(
+    title: str, tables: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str | int]]]], mark: str | None = None
+) -> bytes:
     """Tables, each a sheet of its name with headings and rows; whatever a cell begins with, it is text."""
     file = BytesIO()
     book = Workbook(file, _AS_TEXT)
@@ -61,6 +69,7 @@ def tables_book(title: str, tables: Sequence[tuple[str, Sequence[str], Sequence[
         sheet = book.add_worksheet(name)
         sheet.set_column(0, len(headings) - 1, 16)
         sheet.freeze_panes(1, 1)
+        mark_sheet(sheet, mark)
         for place, row in enumerate([headings, *rows]):
             for column, value in enumerate(row):
                 look = cell if place else heading

@@ -1,6 +1,5 @@
 """Figures on screen, by month and quarter: rates, ranking, whose court, equality, topics, what plays with clocks."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -19,13 +18,13 @@ from services.intake.domain.words import COURTS, FINALS, TRIAGES, told_until
 from services.intake.pages.kit import pages
 from services.intake.store import directory
 from services.intake.usecases import monthly, reports
+from services.intake.usecases.asking import month_asked
 from services.intake.usecases.figures import Asked, report
 from services.intake.usecases.reading import scope
 from shared import clock
-from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Action, Actor
 from shared.web.flash import done
-from shared.web.forms import EMPTY, Form, Posted
+from shared.web.forms import EMPTY, Form, Posted, narrowing
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
 
@@ -51,7 +50,6 @@ PRACTICES = (
     ("serial_plans", "多次承诺"),
 )
 _HERE = "/intake/figures"
-_MONTH = re.compile(r"(2[01][0-9]{2})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -73,16 +71,15 @@ class Wanted:
 
 
 def wanted(
-    month: Annotated[str, Query(max_length=20)] = "", center: Annotated[str, Query(max_length=80)] = ""
+    request: Request,
+    month: Annotated[str, Query(max_length=20)] = "",
+    center: Annotated[str, Query(max_length=80)] = "",
 ) -> Wanted:
-    """What the address asks for: without a month, this one."""
-    if not month:
-        return Wanted(center or None, clock.now().date().replace(day=1))
-    found = _MONTH.fullmatch(month)
-    if found is None:
-        message = "月份请写作 2026-09 的样子。"
-        raise Invalid("bad-month", message, [FieldFault("month", message)])
-    return Wanted(center or None, date(int(found[1]), int(found[2]), 1))
+    """What the address asks for: without a month, this one. Of one that is none, the page says so and shows nothing."""
+    now = Wanted(center or None, clock.now().date().replace(day=1))
+    actor: Actor = request.state.actor
+    narrowing(request, lambda session, form: _show(request, session, actor, now, "figures_refused.html", form=form))
+    return Wanted(now.center, month_asked(month)) if month else now
 
 
 Given = Annotated[Wanted, Depends(wanted)]
@@ -99,7 +96,7 @@ async def issue_month(
     request: Request, actor: Annotated[Actor, permit(Action.ISSUE)], form: Posted, session: Session
 ) -> Response:
     """Give the month's report its number and date."""
-    given = wanted(form.text("month"), form.text("center"))
+    given = Wanted(form.text("center") or None, month_asked(form.text("month")))
 
     async def again(session: AsyncSession, form: Form) -> HTMLResponse:
         return await _month(request, session, actor, given, form)

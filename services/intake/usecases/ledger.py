@@ -87,6 +87,27 @@ async def ledger(session: AsyncSession, actor: Actor, asked: Asked, newest: int 
     return [entry async for entry in reading.entries(complaint_ids)]
 
 
+async def must_be_a_ledger(session: AsyncSession, actor: Actor, asked: Asked) -> None:
+    """Refuse what could not be read: another center's, or days that make no period."""
+    await _begin(session, actor, asked)
+
+
+async def complaints_of(session: AsyncSession, actor: Actor, asked: Asked, most: int) -> list[str] | None:
+    """The complaints of a ledger by center, year and sequence, to be read part by part; None where there are more."""
+    reading = await _begin(session, actor, asked)
+    found = await store.in_order(session, reading.within, reading.sure, reading.now, most + 1)
+    return None if len(found) > most else found
+
+
+async def part_of(
+    session: AsyncSession, actor: Actor, asked: Asked, complaint_ids: Sequence[str], before: int
+) -> list[Entry]:
+    """The rows of some of them, numbered on from so many before."""
+    reading = await _begin(session, actor, asked)
+    reading.place = before
+    return [entry async for entry in reading.entries(complaint_ids)]
+
+
 async def unsorted(session: AsyncSession, actor: Actor, limit: int) -> list[Entry]:
     """What waits to be sorted in the centers within reach, the oldest first; the first so many."""
     reading = await _begin(session, actor, Asked())

@@ -70,6 +70,15 @@ class Clock:
     """The instant of the next rung."""
     next_fire_at: datetime | None = None
     """The same, until dispatch has been asked about it."""
+    parties: str = ""
+    """Whose it is, each `<center>/<department>` and a space; empty where the departments of the leg before go on."""
+    levels: str = ""
+    """The levels whose inspection and government were told, each center and a space."""
+
+    def told(self, level: str) -> None:
+        """Inspection and government of this level know of it."""
+        if level not in self.levels.split():
+            self.levels += f"{level} "
 
     @property
     def limit(self) -> Limit:

@@ -198,7 +198,8 @@ class Course:
         """The course these marks make."""
         return cls(sorted(limits, key=lambda limit: (limit.at, limit.place, limit.event_id)))
 
-    def _offices(self) -> list[str]:
+    @property
+    def offices(self) -> list[str]:
         """Who has it at each mark: the center that took it in, until a mark names another."""
         found: list[str] = []
         for limit in self.limits:
@@ -209,7 +210,7 @@ class Course:
         """Work out what each mark began, and when that was done; what is owed is then to be counted."""
         before: InnerLimit | None = None
         again: Step | None = None
-        for limit, office in zip(self.limits, self._offices(), strict=True):
+        for limit, office in zip(self.limits, self.offices, strict=True):
             again = AGAIN.get(limit.mark, again)
             step = _begun(limit.mark, before, again)
             goes_on = before is not None and _goes_on(limit, step, office, before)

@@ -1,11 +1,12 @@
 """An order as sla knows it: one ladder at a time (mechanism §6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.sla.domain.clock import Clock
 from services.sla.domain.inner import LETTERS, Course, InnerLimit
 from services.sla.domain.limit import Counted, Limit
-from shared.events.dispatch import Leg
+from shared.events.dispatch import Leg, Party
 
 
 @dataclass(eq=False)
@@ -18,8 +19,11 @@ class Order:
     inner_limits: dict[str, InnerLimit] = field(default_factory=dict)
     """By the event that marked each."""
 
-    def open(self, leg: Leg, center: str, opened_by: int, counted: Counted) -> Clock:
-        """A leg begins, and ends the earlier ones: an order has one ladder at a time (mechanism §6)."""
+    def open(self, leg: Leg, center: str, opened_by: int, counted: Counted, parties: Sequence[Party] = ()) -> Clock:
+        """A leg begins, and ends the earlier ones: an order has one ladder at a time (mechanism §6).
+
+        `parties`: the departments, where they were named with it.
+        """
         calendar = counted.calendar
         due = Limit(leg.starts_at, leg.rule, leg.working_days, leg.committed_on).due(calendar)
         clock = self.clocks[leg.number] = Clock(
@@ -31,6 +35,7 @@ class Order:
             started_at=leg.starts_at,
             due_at=due.due_at,
             provisional=due.provisional,
+            parties="".join(f"{each.center}/{each.department} " for each in parties),
             **leg.model_dump(exclude={"number", "starts_at"}),
         )
         clock.start(calendar)
@@ -41,6 +46,25 @@ class Order:
         """The order is closed; a leg that began later (reopened) goes on."""
         self.closed_by = max(revision, self.closed_by or 0)
         self._settle()
+
+    @property
+    def offices(self) -> frozenset[str]:
+        """The centers whose offices may know of it: the one that took it in, and each that has or had it since."""
+        took_in = (clock.center for clock in self.clocks.values())
+        return frozenset((*took_in, *self.course.offices))
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """The departments that have it, each as `<center>/<department>`; none while it is back for review."""
+        for _, clock in sorted(self.clocks.items(), reverse=True):
+            if clock.parties or clock.lifted_at:
+                return frozenset() if clock.lifted_at else frozenset(clock.parties.split())
+        return frozenset()
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """The levels at which it was supervised or reported, each as its center."""
+        return frozenset(level for clock in self.clocks.values() for level in clock.levels.split())
 
     @property
     def course(self) -> Course:

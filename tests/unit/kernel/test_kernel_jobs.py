@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import clock
 from shared import jobs as jobs_module
 from shared.db import Store, wake
-from shared.jobs import Jobs, Run, always, in_transaction
+from shared.jobs import Jobs, Run, SteppedJob, Write, always, in_transaction
 from shared.settings import settings
 from tests.support.kernel import NOON, totals_of, until
 from tests.support.till import Basket
@@ -249,3 +249,25 @@ async def test_a_job_that_knows_no_instant_says_none() -> None:
 
     assert await always(run)() is None
     assert calls == [1]
+
+
+async def test_a_stepped_job_holds_no_writer_while_it_makes_a_step(store: Store) -> None:
+    left = [1, 2]
+
+    async def read(session: AsyncSession) -> int | None:
+        return left[0] if left else None
+
+    async def make(n: int) -> Write:
+        async with store.transaction() as session:  # nobody is kept from writing meanwhile
+            session.add(Basket(id=f"beside {n}", total=0))
+
+        async def write(session: AsyncSession) -> None:
+            session.add(Basket(id=f"step {n}", total=n))
+            left.remove(n)
+
+        return write
+
+    run = SteppedJob("stepped", read, make).on(store)
+    for _ in range(3):
+        assert await run() is None
+    assert await totals_of(store) == {"beside 1": 0, "step 1": 1, "beside 2": 0, "step 2": 2}

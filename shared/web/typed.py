@@ -1,0 +1,112 @@
+"""What somebody has typed into a form that could not be taken: shown once more, so that it can be copied.
+
+Only who has sent it sees it. Tokens, passwords and codes are left out, and what was chosen rather than typed: words of
+ours in Latin letters, which nobody would copy.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from shared.web import browsers
+
+SECRET = frozenset({browsers.TOKEN_FIELD, "code", "link", "mark", "new", "old", "password", "username"})
+CALLED = {
+    "content": "主要内容",
+    "text": "内容",
+    "body": "正文",
+    "title": "标题",
+    "problem": "问题",
+    "result": "办理结果",
+    "reason": "理由",
+    "reasons": "意见、理由",
+    "words": "原话",
+    "opinion": "回访情况",
+    "remarks": "备注",
+    "instructions": "办理要求",
+    "requirement": "督办要求",
+    "legal_basis": "法律、政策依据",
+    "remedy": "救济途径",
+    "conclusion": "结论",
+    "attendees": "参加人员",
+    "agreed": "议定事项",
+    "subject": "议题",
+    "unit": "承接单位",
+    "channel": "法定渠道",
+    "about": "被反映的部门或人员",
+    "service_item": "政务服务事项",
+    "name": "姓名或名称",
+    "contact_person": "单位联系人",
+    "phone": "联系电话",
+    "other_contact": "其他联系方式",
+    "address": "联系地址",
+}
+"""What fields are called, by the last part of their names."""
+CHOSEN = frozenset({"channel", "name", "subject", "unit", "text", "title"})
+"""Names that in some forms are a choice's."""
+MOST_SHOWN = 60
+"""Fields; no form of the house has more that are typed into."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A field as it was filled in."""
+
+    label: str
+    text: str
+
+    @property
+    def rows(self) -> int:
+        """How many lines it takes to show it, about."""
+        return min(max(len(self.text) // 40 + self.text.count("\n") + 1, 1), 12)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that was sent in vain, and from which page of this house."""
+
+    typed: tuple[Typed, ...] = ()
+    had_files: bool = False
+    page: str = "/"
+
+
+async def sent_in_vain(request: Request) -> Sent:
+    """What came with this request, read no further than any form is; nothing, if that cannot be read."""
+    form = FormData()
+    with suppress(HTTPException):  # too long, or no form
+        form = await browsers.posted(request)
+    try:
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        files = [value for _, value in form.multi_items() if not isinstance(value, str)]
+        typed = tuple(Typed(_called(name), value) for name, value in fields if _is_typed(name, value))
+        return Sent(typed[:MOST_SHOWN], any(file.filename for file in files), _page(request))
+    finally:
+        await request.close()
+
+
+def _called(name: str) -> str:
+    return CALLED.get(_last(name), "其他内容")
+
+
+def _is_typed(name: str, value: str) -> bool:
+    if not value.strip() or any(part in SECRET for part in name.split(".")):
+        return False
+    return not value.isascii() or (_last(name) in CALLED.keys() - CHOSEN)
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _page(request: Request) -> str:
+    """The page it was filled in on, of which browsers tell none but this house; `/` where that is not told."""
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    own = parts.netloc == request.headers.get("host", "")
+    return browsers.own_path(parts.path + (f"?{parts.query}" if parts.query else "")) if own else "/"
