@@ -100,8 +100,9 @@ async def made_with(
 
 async def _template_of(session: AsyncSession, template_id: str, shipped: Traversable) -> bytes:
     query = select(PaperTemplate).where(PaperTemplate.template_id == template_id)
-    own = await session.scalar(query.options(undefer(PaperTemplate.content)))
-    kept = own or await session.get(ShippedForm, template_id)
+    if own := await session.scalar(query.options(undefer(PaperTemplate.content))):
+        return own.content
+    kept = await session.get(ShippedForm, template_id)
     return kept.content if kept else shipped.read_bytes()
 
 

@@ -7,6 +7,7 @@ check, makes no figure better.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from services.intake.domain.courts import named
 from services.intake.domain.journal import Journal
@@ -79,10 +80,9 @@ class _Opened:
 def dues_of(journal: Journal) -> list[Due]:
     """The legs whose clock has been told of, in order."""
     opened = _opened(journal)
-    following = [*opened[1:], None]
     return [
         _due(journal, each, told, after)
-        for each, after in zip(opened, following, strict=True)
+        for each, after in zip_longest(opened, opened[1:])
         if (told := _told(journal, each.leg))
     ]
 

@@ -33,9 +33,10 @@ def upgrade() -> None:
 
 def _called_today() -> list[dict[str, object]]:
     """What is known so far has had its present name always."""
-    columns = sa.column("kind"), sa.column("code"), sa.column("revision"), sa.column("data", sa.JSON())
-    facts = sa.table("directory_facts", *columns)
-    known = op.get_bind().execute(sa.select(*columns).where(facts.c.kind.in_(("center", "department"))))
+    facts = sa.table(
+        "directory_facts", sa.column("kind"), sa.column("code"), sa.column("revision"), sa.column("data", sa.JSON())
+    )
+    known = op.get_bind().execute(sa.select(facts).where(facts.c.kind.in_(("center", "department"))))
     return [
         {"kind": row.kind, "code": row.code, "revision": row.revision, "since": ALWAYS, "name": _called(row.data)}
         for row in known
