@@ -6,6 +6,7 @@ import os
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.support.migrated import migrate
 
@@ -17,6 +18,10 @@ pytest_plugins = ["tests.support.servers"]
 
 hypothesis.settings.register_profile("yousu", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("yousu")
+
+# What structlog does by itself draws a frame around every frame of an error, with its variables: seconds for each.
+_plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[structlog.processors.add_log_level, _plain])
 
 
 def pytest_configure(config: pytest.Config) -> None:
