@@ -95,7 +95,7 @@ async def test_a_declined_matter_goes_to_the_right_department_with_all_its_petit
     await town.until("Tue 09:00")
     await town.order(leading, "dispatch", lead="zjj")
     for each in (leading, other):
-        assert (await town.row(each))["政务服务责任部门及牵头部门"] == "住房和城乡建设局"
+        assert (await town.row(each))["政务服务责任部门及牵头部门"] == "住建局"
         assert await town.due(each) == "next Tue 17:30", "the full limit of the new department"
     await town.order(leading, "reply", "officer-zjj", **RESULT)
     for each in (leading, other):
