@@ -78,7 +78,7 @@ RENAMED = (
 )
 
 
-@pytest.mark.parametrize("order", itertools.permutations(RENAMED))
+@pytest.mark.parametrize("order", list(itertools.permutations(RENAMED)))
 async def test_a_department_is_called_what_it_was_called_that_day_in_whatever_order_its_names_were_heard(
     intake: Intake, order: tuple[DepartmentChanged, ...]
 ) -> None:

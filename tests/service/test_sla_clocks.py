@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.sla import usecases
+from services.sla import store, usecases
 from services.sla.app import service
 from services.sla.consumers import consumer
 from services.sla.domain import Clock
@@ -119,7 +119,9 @@ class Told:
 
 async def clock(sla: Alone, order: Told, leg: int = 1) -> Clock:
     async with sla.store.reading() as session:
-        return (await usecases.clocks_of(session, order.id)).clocks[leg]
+        kept = await store.order(session, order.id)
+        assert kept
+        return kept.clocks[leg]
 
 
 async def asked(sla: Alone) -> list[tuple[Rung, datetime, int | None]]:

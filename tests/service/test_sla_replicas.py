@@ -94,7 +94,8 @@ async def test_an_order_opened_and_closed_at_once_is_closed(two: list[Alone]) ->
     await asyncio.gather(*(two[0].hear(event) for event in opening), *(two[1].hear(event) for event in closing))
     for n in range(100):
         async with two[0].store.reading() as session:
-            order = await usecases.clocks_of(session, f"c-{n}")
+            order = await store.order(session, f"c-{n}")
+            assert order
             assert order.clocks[1].state is State.CLOSED
 
 
@@ -127,7 +128,9 @@ async def heard_while_dates_are_counted_again(two: list[Alone], *events: Event) 
             assert not hearing.done(), "it has not waited for the other"
     await hearing
     async with two[0].store.reading() as session:
-        return (await usecases.clocks_of(session, "c-0")).clocks[1]
+        order = await store.order(session, "c-0")
+        assert order
+        return order.clocks[1]
 
 
 async def test_the_next_rung_is_that_of_the_date_counted_again_meanwhile(two: list[Alone]) -> None:
