@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from io import BytesIO
 from pathlib import Path
 
-import pdfplumber
 import pytest
 
 from shared.security.roles import Actor, Role
@@ -25,7 +23,7 @@ from tests.support.intake import (
     dispatched,
     intake_at_work,
 )
-from tests.support.papers import pdf_text
+from tests.support.papers import pdf_marks, pdf_text
 
 OF_TOWNSHIP = Actor("huang", "黄", Role.COORDINATOR, TOWNSHIP)
 SEPTEMBER = "figures/monthly/2026/9"
@@ -69,11 +67,9 @@ async def test_while_the_month_lasts_there_is_a_preview_that_says_so_and_no_numb
 async def test_it_is_exported_as_the_preview_it_is_with_the_mark_behind_every_sheet(intake: Intake) -> None:
     await intake.registered()
     browser = await asked(intake, COORDINATOR, "/intake/figures", format="pdf")
-    with pdfplumber.open(BytesIO((await fetched(intake, browser)).content)) as pdf:
-        upright = "".join(char["text"] for page in pdf.pages for char in page.chars if char["upright"])
-        for page in pdf.pages:
-            assert "li" in "".join(char["text"] for char in page.chars if not char["upright"])
-    assert RUNNING in upright
+    content = (await fetched(intake, browser)).content
+    assert all("li" in mark for mark in pdf_marks(content))
+    assert RUNNING in "".join(pdf_text(content))
 
 
 async def test_numbered_it_is_dated_and_signed_and_the_same_whatever_is_heard_of_the_month_since(

@@ -88,8 +88,8 @@ async def test_an_answer_that_came_after_the_plan_and_is_heard_before_it_keeps_n
 
 async def test_in_a_redo_all_owe_again_and_are_told_so_and_by_when(notify: Alone) -> None:
     story = await in_three(notify)
-    redone = story.of(dispatch.RedoStarted, round=2, leg=_leg(2, Stage.REPLY))
-    await notify.hear_each(story.answers(ZJJ), redone, story.of(sla.ClockStarted, leg=2))
+    answered, redone = story.answers(ZJJ), story.of(dispatch.RedoStarted, round=2, leg=_leg(2, Stage.REPLY))
+    await notify.hear_each(answered, redone, story.of(sla.ClockStarted, leg=2))
     assert await told_of(notify) == ["sq/swj", "sq/zjj", "sq/zrzy"]
     assert await told_of(notify, "department.redo") == ["sq/swj", "sq/zjj", "sq/zrzy"]
 

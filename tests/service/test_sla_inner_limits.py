@@ -49,11 +49,11 @@ class Told:
     def __init__(self) -> None:
         self.id, self.revision = new_id(), 0
 
-    def __call__(self, kind: type[Event], when: str, **given: Any) -> Any:
-        if "revision" in kind.model_fields:
+    def __call__(self, event: type[Event], when: str, /, **given: Any) -> Any:
+        if "revision" in event.model_fields:
             self.revision += 1
             given["revision"] = self.revision
-        return example(kind, at=at(when), subject=self.id, event_id=new_id(), **given)
+        return example(event, at=at(when), subject=self.id, event_id=new_id(), **given)
 
 
 async def pass_time(sla: Alone, *instants: str) -> None:

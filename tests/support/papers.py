@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pdfplumber
 from docx import Document
@@ -18,9 +19,20 @@ def pdf_cells(content: bytes) -> list[Cells]:
 
 
 def pdf_text(content: bytes) -> list[str]:
-    """The text of each page, without line breaks and spaces."""
+    """The text of each page, without line breaks and spaces, and without the mark behind it."""
     with pdfplumber.open(BytesIO(content)) as pdf:
-        return ["".join((page.extract_text() or "").split()) for page in pdf.pages]
+        upright = [page.filter(lambda each: not _slants(each)) for page in pdf.pages]
+        return ["".join((page.extract_text() or "").split()) for page in upright]
+
+
+def pdf_marks(content: bytes) -> list[str]:
+    """What stands slantingly behind the words of each page."""
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        return ["".join(char["text"] for char in page.chars if _slants(char)) for page in pdf.pages]
+
+
+def _slants(each: dict[str, Any]) -> bool:
+    return each["object_type"] == "char" and bool(each["matrix"][1])
 
 
 def word_cells(content: bytes) -> list[Cells]:
