@@ -12,6 +12,7 @@ from services.intake.domain.states import AWAITING_ANSWER, State
 from shared.events import Event
 from shared.events.base import Fact, Moment
 from shared.events.dispatch import (
+    DeclineUpheld,
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
@@ -228,8 +229,10 @@ def _ended_late(journal: Journal, legs: list[Leg], limits: list[Limit]) -> bool:
     """Whether a leg's answer, or the end that came without one, lies after its due date as told last.
 
     What the closing says of it is what dispatch knew then: a clock may have been moved of which it had not heard.
+    What a decline took off its departments was owed by nobody until it was closed.
     """
-    ends = {event.leg: event.at for event in journal.all(OrderReplied) if event.is_lead}
+    answers = [event for event in journal.all(OrderReplied) if event.is_lead]
+    ends = {event.leg: event.at for event in [*answers, *journal.all(DeclineUpheld)]}
     if legs and (closed := journal.last(OrderClosed)):
         ends.setdefault(legs[-1].number, closed.at)
     return any(limit.leg in ends and ends[limit.leg] > limit.due_at for limit in limits)

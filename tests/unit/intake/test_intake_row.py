@@ -20,6 +20,7 @@ from shared.events.base import Moment
 from shared.events.dispatch import (
     ConclusionProposed,
     ConclusionRefused,
+    DeclineUpheld,
     EscalationReported,
     EscalationSupervised,
     EscalationUrged,
@@ -355,6 +356,18 @@ def test_an_answer_is_late_by_the_date_told_last_whatever_was_known_at_the_closi
         why="returned", **OF,
     )  # fmt: skip
     assert shown(*life, moved)["备注"] == "未超期"
+
+
+@pytest.mark.parametrize(("declined", "remark"), [("10-08 17:30", "未超期"), ("10-08 17:31", "已超期")])
+def test_what_was_declined_is_late_by_when_it_was_taken_back_and_not_by_when_it_was_closed(
+    declined: str, remark: str
+) -> None:
+    upheld = DeclineUpheld(
+        at=at(declined), revision=2, party=LEAD, leg=1, reasons="不属该单位职责。", for_the_head=False, by="li", **OF
+    )  # fmt: skip
+    withdrawn = closed("10-10 09:00", 3, Final.WITHDRAWN)
+    life = [registered(), triaged(Triage.REFUSED), dispatched("c-1"), started(1, "10-08 17:30"), upheld, withdrawn]
+    assert shown(*life)["备注"] == remark
 
 
 def test_supervised_and_its_date_not_yet_told_is_overdue_by_nobody_knows_how_much() -> None:
