@@ -44,6 +44,7 @@ async def test_each_page_opens_to_its_roles_alone_and_says_what_comes_first(desk
 
 async def test_inspection_opens_one_file_by_its_number_for_a_reason_and_without_the_petitioner(desk: Desk) -> None:
     complaint_id = await desk.complaint(Triage.HARD)
+    await desk.act(complaint_id, "dispatch", lead="sq/zrzy")
     number = (await desk.file(complaint_id))["number"]
     browser = await at(desk, SUPERVISOR, INSPECTIONS)
     page = await browser.send(INSPECTIONS, number=number, reason="")
@@ -53,6 +54,8 @@ async def test_inspection_opens_one_file_by_its_number_for_a_reason_and_without_
     assert page.status_code == 200
     assert f"<h1>{number}" in page.text
     assert changes(page.text) == set(), "it is read, and nothing is done to it"
+    assert "各阶段期限" in page.text
+    assert "/sla/" not in page.text, "nor does sla tell of the clocks of what was not late at this level"
     for secret in ("张三丰", "19900001234", "199****1234", "纸店镇"):
         assert secret not in page.text.split("<main")[1]
     for actor in (SUPERVISOR, AUDITOR):

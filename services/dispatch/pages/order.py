@@ -170,6 +170,7 @@ async def page_of(
         may_enclose=may_enclose,
         enclosing=form if do == ENCLOSE else EMPTY,
         lines=course(file, names),
+        has_clocks=file["legs"] and (actor.role not in reading.ABOVE or reading.was_late_at(order, actor.center)),
         acts=acts,
         opened=opened,
         lead=lead,
