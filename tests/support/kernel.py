@@ -110,11 +110,15 @@ def in_random_batches(bodies: Sequence[bytes], copies: int, seed: int) -> list[l
 
 
 async def until(is_so: Callable[[], Awaitable[bool]], within: float = 60.0) -> None:
-    """Wait for a fact; fails when it has not come true in time (seconds)."""
-    deadline = time.monotonic() + within
+    """Wait for a fact; fails when it has not come true in time (seconds).
+
+    What takes long is asked for less and less often: asking costs whoever is to make it true.
+    """
+    deadline, pause = time.monotonic() + within, 0.01
     while not await is_so():
         assert time.monotonic() < deadline, f"not so within {within} s"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.2, 0.25)
 
 
 class Straight(Transport):
