@@ -231,8 +231,8 @@ def _ended_late(journal: Journal, legs: list[Leg], limits: list[Limit]) -> bool:
     What the closing says of it is what dispatch knew then: a clock may have been moved of which it had not heard.
     What a decline took off its departments was owed by nobody until it was closed.
     """
-    answers = [event for event in journal.all(OrderReplied) if event.is_lead]
-    ends = {event.leg: event.at for event in [*answers, *journal.all(DeclineUpheld)]}
+    ends = {event.leg: event.at for event in journal.all(OrderReplied) if event.is_lead}
+    ends |= {event.leg: event.at for event in journal.all(DeclineUpheld)}
     if legs and (closed := journal.last(OrderClosed)):
         ends.setdefault(legs[-1].number, closed.at)
     return any(limit.leg in ends and ends[limit.leg] > limit.due_at for limit in limits)
