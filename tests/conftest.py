@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import hypothesis
 import pytest
@@ -15,6 +16,9 @@ for _name in [name for name in os.environ if name.startswith("YOUSU_") and name 
     del os.environ[_name]
 
 pytest_plugins = ["tests.support.servers"]
+
+# httpx looks for it at each request to an app, in every folder of the path: a tenth of the time a request takes.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 hypothesis.settings.register_profile("yousu", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("yousu")

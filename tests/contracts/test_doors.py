@@ -10,7 +10,7 @@ import pytest
 from shared.settings import SERVICES
 from tests.contracts.doors import Asked, broken_promises, house_at_work
 
-EXAMPLES = 6
+EXAMPLES = 4
 
 
 @pytest.fixture(scope="module")
