@@ -29,6 +29,7 @@ from shared.events.dispatch import (
     OrderDirected,
     OrderDispatched,
     OrderFollowedUp,
+    OrderRecalled,
     OrderReferred,
     OrderReopened,
     OrderReplied,
@@ -141,15 +142,26 @@ class _Telling:
 
     def _response(self) -> Iterable[Fact]:
         """When the first response was due, and when it came, in whatever way; before any leg it was in time."""
-        told: list[Event] = self._journal.some(OrderReferred, OrderDirected)
+        told: list[Event] = [*self._referrals(), *self._journal.all(OrderDirected)]
         told += self._journal.all(ComplaintSettled)
         told += self._answers() if self._dues else []
         done_at = min((event.at for event in told), default=None)
         owed = self._first_owed(done_at)
         if owed and not (done_at and done_at < owed.starts_at):
-            yield self._fact(Counted.RESPONSE, "", owed.first_at, department=owed.department, done_at=done_at)
+            department = self._owing(owed, done_at)
+            yield self._fact(Counted.RESPONSE, "", owed.first_at, department=department, done_at=done_at)
         elif done_at:
             yield self._fact(Counted.RESPONSE, "", done_at, done_at=done_at)
+
+    def _referrals(self) -> list[OrderReferred]:
+        """Those that stand: one that was taken back told the petitioner of nobody who will answer."""
+        recalled = max((event.revision for event in self._journal.all(OrderRecalled)), default=0)
+        return [event for event in self._journal.all(OrderReferred) if event.revision > recalled]
+
+    def _owing(self, owed: Due, done_at: datetime | None) -> str:
+        """Who owed that response when it came, or owes it: whoever rightly declined owes nothing (mechanism §4)."""
+        begun = [due for due in self._dues if due.revision >= owed.revision]
+        return next((d.department for d in reversed(begun) if not done_at or d.starts_at <= done_at), owed.department)
 
     def _first_owed(self, done_at: datetime | None) -> Due | None:
         """The leg that first owed a response: one that was withdrawn before its date owes none, a reopened one does."""

@@ -15,6 +15,7 @@ from shared.events.dispatch import (
     ExtensionGranted,
     Final,
     OrderDirected,
+    OrderRecalled,
     OrderReferred,
     OrderReopened,
     RedoStarted,
@@ -169,6 +170,26 @@ def declined() -> list[Event]:
 def test_what_a_department_declined_is_answered_when_it_was_settled_referred_or_directed(done: Event) -> None:
     assert counted(Counted.RESPONSE, *declined(), done) == [("", at(DUE), at("09-29 15:00"))]
     assert counted(Counted.DUE, *declined(), done) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "done_at"), [((), None), ((replied("c-1", "10-09 10:00", 6, leg=2),), "10-09 10:00")]
+)
+def test_who_rightly_declined_owes_no_response_and_whoever_has_it_then_does(
+    answers: tuple[Event, ...], done_at: str | None
+) -> None:
+    again = dispatched("c-1", "09-29 12:00", revision=5, lead=HELPER, leg=leg(2, when="09-29 12:00"))
+    [response] = of(Counted.RESPONSE, *declined(), again, started(2, "10-10 17:30"), *answers)
+    assert response.department == f"{HELPER.center}/{HELPER.department}"
+    assert (response.at, response.done_at) == (at(DUE), done_at and at(done_at)), "the petitioner's first date stands"
+
+
+def test_a_referral_that_was_taken_back_was_no_response() -> None:
+    back = OrderRecalled(at=at("09-30 09:00"), revision=6, unit="邮政局", reason="不属其职责。", by="li", **OF)
+    life = [*declined(), OTHERWISE[1], back]
+    assert counted(Counted.RESPONSE, *life) == [("", at(DUE), None)]
+    anew = OTHERWISE[1].model_copy(update={"at": at("10-08 09:00"), "revision": 7, "event_id": "anew"})
+    assert counted(Counted.RESPONSE, *life, anew) == [("", at(DUE), at("10-08 09:00"))]
 
 
 def test_a_later_answer_of_a_department_is_not_the_first_where_a_channel_was_told_before() -> None:

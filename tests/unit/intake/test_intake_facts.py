@@ -226,7 +226,8 @@ def test_a_leg_that_was_given_up_before_it_was_due_is_not_counted_as_unanswered(
     life = [registered(), dispatched("c-1"), started(1, "10-08 17:30"), again, started(2, "10-09 17:30")]
     assert [(fact.place, fact.department) for fact in of(Counted.DUE, *life)] == [("2", "sq/zjj")]
     [response] = of(Counted.RESPONSE, *life)
-    assert (response.at, response.department) == (at("10-08 17:30"), "sq/zrzy")  # the petitioner's first date stays
+    assert response.at == at("10-08 17:30"), "the petitioner's first date stays"
+    assert response.department == "sq/zjj", "who has given it up owes nothing any more"
 
 
 def test_a_returned_answer_does_not_stand_but_was_a_response() -> None:
