@@ -119,6 +119,7 @@ async def mark_read(session: AsyncSession, recipient: str, newest: str, by: str,
     now_read = (
         update(Message)
         .where(Message.message_id.in_(waiting.order_by(Message.message_id.desc()).limit(most)))
+        .where(Message.read_at.is_(None))  # asked again once the row is held: who was first has read it
         .values(read_by=by, read_at=at)
         .execution_options(synchronize_session=False)
     )

@@ -8,6 +8,7 @@ import pytest
 
 from shared.events.casebook import CaseSubmitted
 from shared.events.dispatch import AgendaCompiled, WeekCompiled
+from shared.events.intake import ComplaintNudged
 from shared.security.roles import Actor, Role
 from tests.service.test_notify_pages_messages import (
     ADMINISTRATOR,
@@ -81,6 +82,18 @@ async def test_each_desk_reads_its_own_and_nothing_of_who_complains(notify: Alon
             assert secret not in page.split("<main")[1], (actor, secret)
     assert "<b>催办</b>" not in (await at(notify, OF_ZJJ)).page.text
     assert "SQ-2026-0001" not in (await at(notify, OF_ANOTHER)).page.text
+
+
+async def test_what_a_petitioner_says_in_asking_again_tells_no_department_who_it_is(notify: Alone) -> None:
+    story = Story()
+    words = f"我是{PERSON['name']}，电话{PERSON['phone']}，怎么还没办？"
+    nudged = story.of(ComplaintNudged, words=words, with_departments=True)
+    await notify.hear(story.registered, story.triaged, story.dispatched, story.started, nudged)
+    browser = await at(notify, OFFICER)
+    for path in (INBOX, listed(browser.page.text)[0]):
+        page = (await browser.open(path)).text
+        assert "怎么还没办？" in page
+        assert str(PERSON["name"]) not in page
 
 
 async def test_the_department_is_led_to_its_order_where_it_may_see_who_complains(notify: Alone) -> None:

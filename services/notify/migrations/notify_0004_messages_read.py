@@ -19,6 +19,7 @@ def upgrade() -> None:
     # Column by column: SQLite would remake the table.
     op.add_column("messages", sa.Column("read_by", sa.String(80), nullable=True))
     op.add_column("messages", sa.Column("read_at", shared.db.Instant(timezone=True), nullable=True))
+    op.execute("UPDATE messages SET read_at = at WHERE means = 'console'")  # by nobody: it was not kept then
     op.create_index(
         "messages_unread", "messages", ["recipient", "message_id"], postgresql_where=_UNREAD, sqlite_where=_UNREAD
     )

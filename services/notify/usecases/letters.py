@@ -1,7 +1,7 @@
 """Filling a message's words with what is personal in them: opened for who it is sent to, masked for who looks it up."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,8 +37,23 @@ async def shown(session: AsyncSession, messages: Sequence[Message]) -> list[Show
 
 
 async def told(session: AsyncSession, messages: Sequence[Message]) -> list[Shown]:
-    """These messages as the desks they are for read them: who complains stands in the order, for as long as it may."""
-    return await _filled(session, messages, _left_to_the_order)
+    """These messages as the desks they are for read them: who complains stands in the order, for as long as it may.
+
+    Nothing else tells it either: not the complaint's own words, nor what was said of it, as in a nudge.
+    """
+    filled = await _filled(session, messages, _left_to_the_order)
+    people = await store.petitioners(session, {message.complaint_id for message in messages})
+    return [_struck(each, people.get(each.message.complaint_id)) for each in filled]
+
+
+def _struck(each: Shown, person: Petitioner | None) -> Shown:
+    try:
+        known = opened(person)
+    except SealBroken:
+        return replace(each, text=UNREADABLE)
+    if person is None or known is None:
+        return each
+    return replace(each, text=strike_known(each.text, known, organisation=person.kind == "organisation"))
 
 
 async def _filled(
@@ -128,16 +143,9 @@ def _masked(person: Petitioner | None) -> dict[str, str]:
     return _places(masked)
 
 
-def _left_to_the_order(person: Petitioner | None, content: str) -> dict[str, str]:
-    """What stands there for a desk: nothing of who complains, not even in the complaint's own words."""
-    elsewhere = dict.fromkeys(_PLACES, IN_THE_ORDER)
-    try:
-        known = opened(person)
-    except SealBroken:
-        return elsewhere | {"content": UNREADABLE}
-    if person is not None and known is not None:
-        content = strike_known(content, known, organisation=person.kind == "organisation")
-    return elsewhere | {"content": content}
+def _left_to_the_order(_: Petitioner | None, content: str) -> dict[str, str]:
+    """What stands in the personal places for a desk."""
+    return dict.fromkeys(_PLACES, IN_THE_ORDER) | {"content": content}
 
 
 def _places(fields: Mapping[str, str | None]) -> dict[str, str]:
