@@ -120,3 +120,14 @@ async def test_another_unit_gets_a_first_letter(desk: Desk) -> None:
     text = await text_of(desk, f"orders/{complaint_id}/papers/referral/draft.docx?occasion={other}")
     assert "沈丘县水利局：" in text
     assert "该诉求不属于本中心政务服务业务（供电公司称属水利部门）" in text
+
+
+async def test_a_unit_asked_anew_after_the_referral_was_taken_back_gets_a_first_letter(desk: Desk) -> None:
+    complaint_id = await _referred(desk)
+    await desk.act(complaint_id, "recall", reason="误转。")
+    desk.now("11-30 09:00")
+    await desk.act(complaint_id, "refer", unit=UNIT, reason="核实后属供电公司。")
+    _, anew = await _occasions(desk, complaint_id, COORDINATOR)
+    text = await text_of(desk, f"orders/{complaint_id}/papers/referral/draft.docx?occasion={anew}")
+    assert "该诉求不属于本中心政务服务业务（核实后属供电公司）" in text
+    assert "催办" not in text

@@ -185,6 +185,8 @@ def _referrals(order: Order, matter: Matter, issued: Mapping[tuple[str, str], Is
     answered = False
     for step in order.steps:
         answered = answered or step.action is Action.OUTCOME
+        if step.action is Action.RECALL:  # whoever is asked afterwards is asked for the first time
+            asked, answered = None, False
         if step.action is not Action.REFER:
             continue
         unit, words, content = step.target or "", step.text or "", order.complaint.content
