@@ -97,10 +97,10 @@ def cleaned(given: Iterable[tuple[str, str]]) -> str | None:
 
 
 def _harmless(name: str, value: str) -> str:
-    masked = mask_text(value)
-    if name not in KEYWORDS or masked != value or _NUMBER.fullmatch(value):
-        return masked
-    return mask_name(value)
+    """Words that were looked for may be somebody's name, beside a phone too: of those the first one stays."""
+    if name in KEYWORDS and not _NUMBER.fullmatch(value) and any(map(str.isalpha, value)):
+        return mask_name(value)
+    return mask_text(value)
 
 
 def note(request: Request, *, subject: str | None = None, reason: str | None = None, query: str | None = None) -> None:

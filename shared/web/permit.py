@@ -67,7 +67,7 @@ class Permit:
         if self.action in GUESSABLE:
             await throttle.spend(f"public:{address}", settings().public_requests_per_minute)
         elif self.action in OPEN:
-            await throttle.spend(f"open:{address}", settings().open_requests_per_minute)
+            await throttle.spend(f"open:{self.action}:{address}", settings().open_requests_per_minute)
 
 
 async def _tell_so_many(request: Request, entry: edge.Entry) -> None:

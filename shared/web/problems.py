@@ -112,7 +112,7 @@ async def _refused_page(request: Request, error: Refusal) -> Response:
             return page
     if error.status == 401 and request.method in browsers.SAFE:
         return RedirectResponse(browsers.login_path(request), 303)
-    is_lost = request.method not in browsers.SAFE and form is None and error.status in (401, 503)
+    is_lost = request.method not in browsers.SAFE and form is None and error.status in (401, 429, 503)
     if is_lost or error.code == browsers.FORM_EXPIRED:
         return await _in_vain_page(request, error)
     return await _page(request, error.status, error.message, error.errors)

@@ -242,7 +242,9 @@ async def test_what_is_typed_while_a_complaint_is_written_down_is_no_change(inta
     [
         ("state=closed&center=&from=2026-09-01", "state=closed、from=2026-09-01"),
         ("text=孙巧玲", "text=孙**"),
-        ("text=电话19900001001", "text=电话199****1001"),
+        ("text=19900001001", "text=199****1001"),
+        ("text=孙巧玲 19900001001", "text=孙**"),
+        ("text=孙巧玲19900001001", "text=孙**"),
         ("text=sq-2026-0001", "text=sq-2026-0001"),
         ("", None),
     ],

@@ -12,12 +12,13 @@ import pytest
 
 from services.directory.app import service as directory_service
 from shared.redis import redis_away
+from shared.settings import settings
 from tests.support.alone import Alone
 from tests.support.browser import HOST, Browser
 from tests.support.intake import CLERK, Intake, intake_at_work
 from tests.support.uploads import picture
 
-REGISTER = "/intake/register"
+REGISTER, FILE = "/intake/register", "/intake/file"
 TYPED = {
     "petitioner.kind": "individual",
     "petitioner.name": "李秀英",
@@ -130,3 +131,15 @@ async def test_what_is_sent_while_nobody_can_be_told_by_the_session_is_shown_too
     assert page.status_code == 503
     assert kept(page)[-1] == TYPED["content"]
     assert f'href="{REGISTER}" target="_blank"' in page.text
+
+
+async def test_what_a_petitioner_files_from_an_address_that_asks_too_often_is_shown_to_be_copied(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YOUSU_OPEN_REQUESTS_PER_MINUTE", "1")
+    settings.cache_clear()
+    browser = Browser(intake)
+    await browser.open(FILE)
+    page = await browser.client.post(FILE, data=browser.fields(FILE) | TYPED, headers={"origin": HOST})
+    assert page.status_code == 429
+    assert TYPED["content"] in kept(page)
