@@ -79,23 +79,23 @@ async def part(session: AsyncSession, order: Order, cause: Cause) -> None:
     Who has it on the leg that runs hears of it: where a new one begins, this is done after that.
     """
     if order.joined_to:
-        await _change(session, order, None, cause)
+        _change(session, order, await _number(session, order.joined_to), None, cause)
 
 
 async def part_if_left(session: AsyncSession, order: Order, now: datetime, by: str) -> None:
     """It has come back to its departments: it is handled by itself if what it was joined to has ended meanwhile."""
     if order.joined_to and not await store.leads_still(session, order.joined_to):
-        await _change(session, order, None, Cause(now, by, ENDED))
+        _change(session, order, await _number(session, order.joined_to), None, Cause(now, by, ENDED))
 
 
-async def part_others(
+def part_others(
     session: AsyncSession, leading: Order, joined: Sequence[Order], gone: Collection[Order], cause: Cause
 ) -> None:
     """The leading one has gone on, these with it: what still waits, and not for the same lead, is parted from it."""
     for each in joined:
         waits_there = each.state is State.HANDLING and _lead(each) == _lead(leading)
-        if each.state in together.UNANSWERED and each not in gone and not waits_there:
-            await part(session, each, cause)
+        if each.joined_to and each.state in together.UNANSWERED and each not in gone and not waits_there:
+            _change(session, each, leading.complaint.number, None, cause)
 
 
 async def pass_on(session: AsyncSession, leading: Order, cause: Cause) -> None:
@@ -108,14 +108,18 @@ async def pass_on(session: AsyncSession, leading: Order, cause: Cause) -> None:
     first, others = together.succession([side(each) for each in waiting])
     heir = next((each for each in waiting if each.complaint_id == first), None)
     for each in waiting:
-        await _change(session, each, heir if each.complaint_id in others else None, cause)
+        _change(session, each, leading.complaint.number, heir if each.complaint_id in others else None, cause)
 
 
-async def _change(session: AsyncSession, order: Order, leading: Order | None, cause: Cause) -> None:
+async def _number(session: AsyncSession, complaint_id: str) -> str:
+    number = await store.number_of(session, complaint_id)
+    assert number
+    return number
+
+
+def _change(session: AsyncSession, order: Order, former_number: str, leading: Order | None, cause: Cause) -> None:
     former = order.joined_to
     assert former
-    former_number = await store.number_of(session, former)
-    assert former_number
     number = leading.complaint.number if leading else None
     order.joined_to = leading.complaint_id if leading else None
     said = f"不再并入{former_number}办理：{cause.reason}"

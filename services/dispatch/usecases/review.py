@@ -87,7 +87,7 @@ async def dispatch(session: AsyncSession, actor: Actor, complaint_id: str, given
     send(session, order, actor, now, sent)
     for each in along:
         send(session, each, actor, now, replace(sent, working_days=None))
-    await joining.part_others(session, order, joined, along, Cause(now, actor.id, _SENT_ON[Action.DISPATCH]))
+    joining.part_others(session, order, joined, along, Cause(now, actor.id, _SENT_ON[Action.DISPATCH]))
     return order
 
 
@@ -173,7 +173,7 @@ async def transfer(session: AsyncSession, actor: Actor, complaint_id: str, to_ce
         each.handling_center, each.transferred, each.since = to_center, True, now
         _note(session, each, actor, now, Action.TRANSFER, to_center, reason)
         desk.tell(session, each, OrderTransferred, now, by=actor.id, **told)
-    await joining.part_others(session, order, joined, along, Cause(now, actor.id, _SENT_ON[Action.TRANSFER]))
+    joining.part_others(session, order, joined, along, Cause(now, actor.id, _SENT_ON[Action.TRANSFER]))
     return order
 
 
@@ -198,13 +198,17 @@ async def refer(
     return order
 
 
+async def _unit_asked(session: AsyncSession, complaint_id: str) -> str:
+    last = await store.last_referral(session, complaint_id)
+    return (last and last.target) or ""
+
+
 async def record_outcome(session: AsyncSession, actor: Actor, complaint_id: str, text: str) -> Order:
     """Record what the unit has answered; the petitioner is asked next (Art. 6, 10)."""
     order, now = await desk.take(session, complaint_id, actor, Action.OUTCOME)
     order.go(State.FOLLOWING_UP, now)
     order.result = text
-    last = await store.last_referral(session, complaint_id)
-    unit = (last and last.target) or ""
+    unit = await _unit_asked(session, complaint_id)
     _note(session, order, actor, now, Action.OUTCOME, unit, text)
     desk.tell(session, order, OutcomeRecorded, now, unit=unit, text=text, by=actor.id)
     return order
@@ -218,8 +222,7 @@ async def recall(session: AsyncSession, actor: Actor, complaint_id: str, reason:
     order, now = await desk.take(session, complaint_id, actor, Action.RECALL)
     order.go(State.PENDING, now)
     order.way = None
-    last = await store.last_referral(session, complaint_id)
-    unit = (last and last.target) or ""
+    unit = await _unit_asked(session, complaint_id)
     _note(session, order, actor, now, Action.RECALL, unit, reason)
     desk.tell(session, order, OrderRecalled, now, unit=unit, reason=reason, by=actor.id)
     return order
