@@ -157,6 +157,16 @@ class Driver:
         self.to_department.append(time.perf_counter() - called)
         return complaint_id, order
 
+    async def open_declined(self) -> str:
+        """A loop's first half, after which the department says that it is not its matter; the complaint's id."""
+        complaint_id, _ = await self.open_one()
+        await self._order(complaint_id, "decline", self.officer, {"reason": "不属于本部门职责。"})
+        return complaint_id
+
+    async def uphold(self, complaint_id: str) -> None:
+        """Agree to that: its clock is lifted."""
+        await self._order(complaint_id, "decline", self.coordinator, {"uphold": True, "reasons": "同意。"})
+
     async def submit(self) -> str:
         """Hand a complaint over; its id, as the channel is told it."""
         number = next(self._numbers)
