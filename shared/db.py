@@ -18,7 +18,7 @@ import orjson
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
 from shared.live import Desks
@@ -42,6 +42,8 @@ PASSING_IN_SQLITE = frozenset(
 )
 """The same in SQLite, where a misspelt query is an OperationalError too."""
 
+STATEMENT_WITHIN = 60.0
+"""Seconds a statement may take, but for what changes a whole store."""
 STATEMENTS_KEPT = 500
 """Prepared statements a connection to PostgreSQL keeps: more than a service has."""
 
@@ -85,7 +87,10 @@ class Store:
         if settings.database_url is None:
             self.engine = _sqlite_engine(settings.var / f"{service}.sqlite3")
         else:
-            self.engine = _postgres_engine(settings.database_url, service, settings.database_connections)
+            self._url = settings.database_url
+            self.engine = _postgres_engine(
+                self._url, service, settings.database_connections, statement_within=STATEMENT_WITHIN
+            )
         reading = {"yousu_reading": True} | ({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
         self.commits = 0
         """How many transactions have been committed from here."""
@@ -127,6 +132,19 @@ class Store:
         """A session to read with, which refuses to write; PostgreSQL is asked without a transaction around it."""
         async with self._readers() as session:
             yield session
+
+    @asynccontextmanager
+    async def unhurried(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose statements may take as long as they need: a migration of a million rows does."""
+        engine = self.engine
+        if not self.is_sqlite:
+            engine = _postgres_engine(self._url, self.service, 1, statement_within=None)
+        try:
+            async with engine.connect() as connection:
+                yield connection
+        finally:
+            if engine is not self.engine:
+                await engine.dispose()
 
     def claim_folder(self) -> None:
         """SQLite: one process per store; a second one is told so. Claimed once, it stays claimed until `close`."""
@@ -192,7 +210,7 @@ def _sqlite_engine(path: Path) -> AsyncEngine:
     return engine
 
 
-def _postgres_engine(url: str, service: str, connections: int) -> AsyncEngine:
+def _postgres_engine(url: str, service: str, connections: int, *, statement_within: float | None) -> AsyncEngine:
     server = {"search_path": service, "role": role_of(service), "application_name": f"yousu-{service}", "jit": "off"}
     engine = create_async_engine(
         url,
@@ -203,7 +221,7 @@ def _postgres_engine(url: str, service: str, connections: int) -> AsyncEngine:
         connect_args={
             "server_settings": server,
             "timeout": 5,
-            "command_timeout": 60,
+            "command_timeout": statement_within,
             "prepared_statement_cache_size": STATEMENTS_KEPT,
         },
         **_ALWAYS,

@@ -19,7 +19,7 @@ from shared.papers import tables  # noqa: F401 - these too
 
 async def migrate(store: Store, metadata: MetaData) -> None:
     """Apply what is missing; safe for several processes at once."""
-    async with store.engine.connect() as connection:
+    async with store.unhurried() as connection:
         await connection.execution_options(yousu_reading=True)
         if not store.is_sqlite:
             await connection.execute(

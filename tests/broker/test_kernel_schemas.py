@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from deploy.servers import Servers
+from shared import db
 from shared.db import Store, lay_foundations, role_of
 from shared.settings import Settings
 from tests.support.kernel import NewStore, announce_all, opened, outbox_of
@@ -54,6 +55,20 @@ async def test_foundations_are_laid_by_many_at_once_for_several_databases(
         servers.postgres.drop_database(name)
     for service in services:
         servers.postgres.query(f"DROP ROLE {role_of(service)}")
+
+
+async def test_what_changes_a_whole_store_may_take_as_long_as_it_needs(
+    new_store: NewStore, kernel_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await new_store("shop")
+    monkeypatch.setattr(db, "STATEMENT_WITHIN", 0.2)
+    shop, slow = Store("shop", Settings(database_url=kernel_url)), text("SELECT pg_sleep(0.4)")
+    async with shop.unhurried() as connection:
+        await connection.execute(slow)
+    async with shop.reading() as session:
+        with pytest.raises(TimeoutError):
+            await session.execute(slow)
+    await shop.close()
 
 
 MIGRATES = """
