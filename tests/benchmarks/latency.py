@@ -36,28 +36,35 @@ def told(driver: Driver) -> list[list[float]]:
     return found
 
 
+def _keep(kept: list[list[float]], found: list[list[float]]) -> None:
+    for each, now in zip(kept, found, strict=True):
+        each += now
+
+
 async def run(servers: Servers, size: Size) -> dict[str, float]:
     """Of both, and the worse of the two at half the rate of saturation, which is measured just before."""
     async with house_on(servers) as house, driven(house, Ways(submit="bus")) as driver:
         await driver.run(size.warm_up, size.in_flight)
         saturated = median([(await driver.run(size.loops, size.in_flight)).per_second for _ in range(size.rounds)])
         half: list[list[float]] = [[], []]
+        alone: list[list[float]] = [[], []]
         for _ in range(size.rounds):
             told(driver)
             for _ in range(ALONE // size.rounds):
                 await driver.close_one()
-            alone = told(driver)
+            _keep(alone, told(driver))
             await at_rate(driver, saturated / 2, size.seconds_at_half / size.rounds)
-            for kept, now in zip(half, told(driver), strict=True):
-                kept += now
+            _keep(half, told(driver))
         for name, at_half, by_itself in zip(("dispatch", "feedback"), half, alone, strict=True):
             say(
                 f"  {name}: p50 {median(at_half):.0f} ms, p99 {percentile(at_half, 99):.0f} ms at "
                 f"{saturated / 2:.1f} loops/s; alone p50 {median(by_itself):.0f} ms ({len(at_half)} measured)"
             )
     found = {"at_per_s": round(saturated / 2, 1)}
-    for name, each in zip(("dispatch", "feedback"), half, strict=True):
+    for name, each, by_itself in zip(("dispatch", "feedback"), half, alone, strict=True):
         found |= {f"{name}_p50_ms": round(median(each), 1), f"{name}_p99_ms": round(percentile(each, 99), 1)}
+        found |= {f"{name}_alone_ms": round(median(by_itself), 1)}
+        found |= {f"{name}_ratio": round(median(each) / median(by_itself), 1)}
     return found | {
         f"{which}_ms": max(found[f"{name}_{which}_ms"] for name in ("dispatch", "feedback")) for which in ("p50", "p99")
     }

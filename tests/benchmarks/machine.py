@@ -16,13 +16,17 @@ class Process:
 
     pid: int
 
-    def cpu_seconds(self) -> float:
-        """Processor time it has used so far, its own and the kernel's for it; 0 when it is gone."""
+    def cpu_seconds(self, *, with_ended: bool = False) -> float:
+        """Processor time it has used so far, its own and the kernel's for it; 0 when it is gone.
+
+        `with_ended`: and what those have used that it has started and that have ended.
+        """
         try:
             fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             return 0.0
-        return (int(fields[13 - _AFTER_NAME]) + int(fields[14 - _AFTER_NAME])) / _TICKS
+        last = 17 if with_ended else 15
+        return sum(int(ticks) for ticks in fields[13 - _AFTER_NAME : last - _AFTER_NAME]) / _TICKS
 
     def resident_mb(self) -> float:
         """Memory it holds, in MB; 0 when it is gone."""
@@ -40,7 +44,7 @@ def own_cpu_seconds() -> float:
 
 
 def cpu_seconds_below(pid: int) -> float:
-    """What a process and everything it has started have used; for servers that are many processes."""
+    """What a process and everything it has started have used, ended or not; for servers that are many processes."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
@@ -52,6 +56,6 @@ def cpu_seconds_below(pid: int) -> float:
     found, waiting = 0.0, [pid]
     while waiting:
         each = waiting.pop()
-        found += Process(each).cpu_seconds()
+        found += Process(each).cpu_seconds(with_ended=True)
         waiting += children.get(each, [])
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 import orjson
 
 from shared.settings import settings
+from tests.support.measured import commit, machine
 
 Figures = Mapping[str, Any]
 CONTRACT = {
@@ -48,44 +47,13 @@ def keep(name: str, figures: Figures, *, short: bool) -> None:
         "benchmark": name,
         "at": time.strftime("%Y-%m-%d %H:%M", time.gmtime()),
         "machine": machine(),
-        "commit": _commit(),
+        "commit": commit(),
         "short": short,
         "figures": figures,
     }
     file().parent.mkdir(parents=True, exist_ok=True)
     with file().open("ab") as out:
         out.write(orjson.dumps(line) + b"\n")
-
-
-def machine() -> str:
-    """The processors and the memory."""
-    cores = os.cpu_count()
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    names = [line.partition(":")[2].strip() for line in _cpuinfo() if line.startswith("model name")]
-    return f"{cores} × {names[0] if names else 'unnamed processor'}, {memory:.0f} GB"
-
-
-def _cpuinfo() -> list[str]:
-    try:
-        return Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return []
-
-
-def _commit() -> str:
-    """The commit that is checked out, with a + when files differ from it; a copy without git has none."""
-    here = Path(__file__).parent
-    try:
-        said = subprocess.run(
-            ["git", "describe", "--always", "--dirty=+"],
-            cwd=here,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return said.stdout.strip()
 
 
 def latest() -> dict[str, dict[str, Any]]:
