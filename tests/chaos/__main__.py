@@ -60,7 +60,9 @@ def debian13_of(given: argparse.Namespace, folder: Path) -> Path | None:
 async def a_slice(given: argparse.Namespace, folder: Path) -> Outcome:
     """One slice."""
     with servers(debian13_of(given, folder)) as running:
-        async with Run(running, given.seed, folder).opened() as rig:
+        rig = Run(running, given.seed, folder)
+        rig.outcome.how = {name: getattr(given, name) for name in ("minutes", "at_once", "crowd", "echo", "rabbitmq")}
+        async with rig.opened():
             async with rig.flowing(given.rate, given.most, given.crowd, echo=given.echo):
                 await rig.suffer(given.minutes * 60, say, given.at_once)
             say("the last fault is mended; draining")
@@ -99,7 +101,7 @@ def main() -> None:
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     folder = Path(os.environ.get("YOUSU_VAR", "var")) / "chaos"
     file = folder / "results.jsonl"
-    if not given.add:
+    if given.minutes and not given.add:
         file.unlink(missing_ok=True)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         if given.minutes:
@@ -111,6 +113,8 @@ def main() -> None:
     killed = sum(death.is_sound for death in deaths)
     last: dict[str, Any] = {"seed": given.seed}
     last |= {name: total[name] for name in ("faults", "messages", "lost", "doubled", "ghosts", "stuck", "drain_s")}
+    for fault, times in sorted(total["by_fault"].items()):
+        say(f"{times:4} × {fault}, in all slices")
     last |= {"mutants_killed": killed, "mutants": len(deaths)}
     print(json.dumps(last), flush=True)
     raise SystemExit(0 if total["passed"] and killed == len(deaths) else 1)

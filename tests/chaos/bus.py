@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 import aio_pika
@@ -48,6 +48,12 @@ async def declare(url: str) -> None:
             queue = await channel.declare_queue(name, durable=True, arguments=dict(topology.QUEUE_ARGUMENTS))
             await queue.bind(topology.PARTNERS, name)
         await (await channel.declare_queue(WITNESS, durable=True)).bind(topology.EVENTS, "#")
+
+
+async def waiting(channel: AbstractChannel, names: Iterable[str]) -> int:
+    """How many messages lie in these queues."""
+    queues = [await channel.declare_queue(name, passive=True) for name in names]
+    return sum(queue.declaration_result.message_count or 0 for queue in queues)
 
 
 class Voice:

@@ -1,4 +1,6 @@
-"""The many: complaints handed over on the bus, of which nothing more is done than what the house does by itself.
+"""The many: complaints handed over, of which nothing more is done than what the house does by itself.
+
+Most come on the bus; some at the door over HTTP, so that there is always somebody who asks while a server is away.
 
 They are registered, the channel is told, and the center is reminded that nobody sorts them. Some are sent again by a
 channel that did not trust its line: under the same message id nothing happens; under another the channel is told again.
@@ -9,6 +11,7 @@ import hashlib
 import random
 import time
 from datetime import timedelta
+from typing import Any
 
 import orjson
 
@@ -16,6 +19,7 @@ from shared.messaging.topology import CHANNELS
 from tests.chaos.bus import Ears, Voice
 from tests.chaos.drill import Time
 from tests.chaos.ledger import Ledger
+from tests.chaos.parties import Parties
 from tests.chaos.plans import CENTERS, SOURCES
 
 COPIES = 2
@@ -23,12 +27,22 @@ PATIENT = 4
 """The seconds' worth of them that may wait for their answers."""
 DOUBTFUL = 0.15
 """The part of them that is sent again; half of these under another message id."""
+ASK_AGAIN = 0.5
+"""Seconds."""
 
 
 class Crowd:
     """Hands them over, so many each second."""
 
-    def __init__(self, name: str, ledger: Ledger, time_: Time, voice: Voice, ears: Ears, chance: random.Random) -> None:
+    def __init__(
+        self,
+        name: str,
+        ledger: Ledger,
+        time_: Time,
+        voice: Voice,
+        ears: Ears,
+        chance: random.Random,
+    ) -> None:
         self._name = name
         self._ears = ears
         self._unanswered: set[str] = set()
@@ -61,18 +75,8 @@ class Crowd:
             await asyncio.gather(*(self._hand_one_over() for _ in range(rate)))
 
     async def _hand_one_over(self) -> None:
-        chance, reference = self._chance, f"{self._name}-many-{len(self.sources) + 1:06}"
-        source = self.sources[reference] = chance.choice(SOURCES)
-        mark = f"〔{reference}/submit〕"
-        submission = {
-            "source": source,
-            "source_ref": reference,
-            "center": chance.choice(CENTERS),
-            "reported_at": (self._time.now - timedelta(minutes=1)).isoformat(),
-            "petitioner": {"kind": "individual", "name": "孙巧玲", "phone": "19900001001", "address": "槐店镇"},
-            "category": "complaint",
-            "content": f"办事跑了三趟还没有办成。{mark}",
-        }
+        chance = self._chance
+        reference, source, mark, submission = self._drawn()
         body = orjson.dumps(submission)
         message_id = hashlib.sha256(body).hexdigest()[:32]
         doubt = chance.random() / DOUBTFUL
@@ -86,6 +90,40 @@ class Crowd:
         if 0.5 <= doubt < 1:
             self.told_again.add(reference)
             await self._say(source, body, message_id[::-1])
+
+    async def ask_at_doors(self, parties: Parties, rate: int) -> None:
+        """Until stopped, hand so many over HTTP each second, whatever becomes of the others; all of them in the end."""
+        asking: set[asyncio.Task[None]] = set()
+        while rate and not self._is_over:
+            asking = {each for each in asking if not each.done()}
+            if len(asking) < PATIENT * rate:
+                asking |= {asyncio.create_task(self._ask_at_a_door(parties)) for _ in range(rate)}
+            await asyncio.sleep(1)
+        await asyncio.gather(*asking)
+
+    async def _ask_at_a_door(self, parties: Parties) -> None:
+        """Until it is accepted, as a channel would."""
+        reference, source, mark, submission = self._drawn()
+        deed = self._ledger.send(reference, "submit", mark, self._time.now)
+        while not (await parties.submit(source, submission)).is_success:  # noqa: ASYNC110 - in another process
+            await asyncio.sleep(ASK_AGAIN)
+        self._ledger.acknowledge(deed, self._time.now, "answer")
+
+    def _drawn(self) -> tuple[str, str, str, dict[str, Any]]:
+        """A complaint: its reference, who sends it, its mark, and all of it."""
+        reference = f"{self._name}-many-{len(self.sources) + 1:06}"
+        source = self.sources[reference] = self._chance.choice(SOURCES)
+        mark = f"〔{reference}/submit〕"
+        submission = {
+            "source": source,
+            "source_ref": reference,
+            "center": self._chance.choice(CENTERS),
+            "reported_at": (self._time.now - timedelta(minutes=1)).isoformat(),
+            "petitioner": {"kind": "individual", "name": "孙巧玲", "phone": "19900001001", "address": "槐店镇"},
+            "category": "complaint",
+            "content": f"办事跑了三趟还没有办成。{mark}",
+        }
+        return reference, source, mark, submission
 
     async def _say(self, source: str, body: bytes, message_id: str) -> None:
         await self._voice.say(CHANNELS, f"submission.{source}", body, message_id)

@@ -30,13 +30,13 @@ SERVERS = ("amqp", "database", "redis")
 class House(Playhouse):
     """A play's house whose processes can be killed, stopped, and cut off from what they lean on."""
 
-    def __init__(self, servers: Servers, begin: datetime, *, mutant: str | None = None, keep: bool = False) -> None:
+    def __init__(self, servers: Servers, begin: datetime, *, mutant: str | None = None) -> None:
         self.servers = servers
         self.mutant = mutant
         self.amqp_url = servers.new_vhost(f"chaos-{secrets.token_hex(4)}")
         """A virtual host of this house's own: one before it may have left messages."""
         given = Settings(amqp_url=self.amqp_url, database_url=servers.database_url, redis_url=servers.redis_url)
-        super().__init__(given, begin, processes=True, replicas=REPLICAS, keep=keep)
+        super().__init__(given, begin, processes=True)
         self.lines: dict[tuple[str, str], Line] = {}
         """By process and server."""
         self.visits: dict[str, Line] = {}
@@ -46,6 +46,11 @@ class House(Playhouse):
         self._stopped: set[str] = set()
         self._nursery = Nursery()
         self._client = Client(patience=2)
+
+    def separately(self) -> dict[str, tuple[str, ...]]:
+        """A process for each service, and so many replicas of some: `sla`, `sla.2`."""
+        numbered = [(name, number) for name in SERVICES for number in range(1, REPLICAS.get(name, 1) + 1)]
+        return {name if number == 1 else f"{name}.{number}": (name,) for name, number in numbered}
 
     async def __aenter__(self) -> Self:
         urls = {"amqp": self.amqp_url, "database": self.servers.database_url, "redis": self.servers.redis_url}
@@ -132,9 +137,9 @@ class House(Playhouse):
             await running.wait()
         await self.spawn(process)
 
-    async def is_answering(self, process: str) -> bool:
-        """Whether it answers a visitor."""
-        reply = await self._client.ask(self.ports[process], "GET", "/health/live", {})
+    async def is_answering(self, process: str, path: str = "/health/live") -> bool:
+        """Whether it answers a visitor, and with a yes."""
+        reply = await self._client.ask(self.ports[process], "GET", path, {})
         return reply is not None and reply.status == 200
 
     async def until_answering(self, process: str, within: float) -> None:
@@ -144,10 +149,10 @@ class House(Playhouse):
                 await asyncio.sleep(0.1)
 
     async def until_whole(self, within: float = 240) -> None:
-        """Wait until every process answers; one that has ended by itself is a finding, and started again."""
+        """Wait until every process is ready, its servers there; one that has ended is started again."""
         async with asyncio.timeout(within):
             for process in self.ports:
-                while not await self.is_answering(process):
+                while not await self.is_answering(process, "/health/ready"):
                     await self.revive(process)
                     await asyncio.sleep(0.1)
 

@@ -1,5 +1,6 @@
 """Whether submissions were accepted, and promptly, while a server was away that they can do without."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ class Outage:
 
 @dataclass(frozen=True)
 class Submitted:
-    """A complaint handed over at a door: when (monotonic), how long the answer took, and its status (0: none came)."""
+    """Something handed over at a door: when (monotonic), how long the answer took, and its status (0: none came)."""
 
     at: float
     took: float
@@ -27,8 +28,13 @@ class Submitted:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether it has a number."""
+        """Whether a complaint has its number."""
         return self.status in (200, 201)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what staff did was done, or refused for a reason of its own."""
+        return self.status not in (0, 500, 503)
 
 
 def refused(submitted: Iterable[Submitted], outages: Sequence[Outage]) -> list[str]:
@@ -43,10 +49,33 @@ def refused(submitted: Iterable[Submitted], outages: Sequence[Outage]) -> list[s
     ]
 
 
-def p99(submitted: Iterable[Submitted], outages: Sequence[Outage], server: str) -> float | None:
-    """In what time 99 of 100 were accepted while this server was away; None if nothing was submitted then."""
-    took = sorted(each.took for each in submitted if each.is_accepted and _away(each, outages, (server,)))
-    return round(took[int(0.99 * (len(took) - 1))], 3) if took else None
+def hindered(acted: Iterable[Submitted], outages: Sequence[Outage], server: str) -> list[str]:
+    """What staff could not do while this server was away, of which no desk knows."""
+    return [
+        f"without {server} a coordinator was answered {each.status} after {each.took:.1f} s"
+        for each in acted
+        if not each.is_answered and (outage := _away(each, outages, (server,))) and each.at + each.took <= outage.until
+    ]
+
+
+def waited(submitted: Iterable[Submitted], outages: Sequence[Outage], server: str) -> list[float]:
+    """How long each that was submitted while this server was away has waited without it, the shortest first.
+
+    One that had no answer yet when the server came back has waited until then, if that was longer than it may be;
+    otherwise nobody knows how long it would have been.
+    """
+    found = []
+    for each in submitted:
+        if outage := _away(each, outages, (server,)):
+            left = outage.until - each.at
+            if each.took <= left or left >= PROMPT:
+                found.append(min(each.took, left))
+    return sorted(found)
+
+
+def p99(took: Sequence[float]) -> float | None:
+    """In what time 99 of 100 of these, sorted, had an answer; None if there are none."""
+    return round(took[math.ceil(0.99 * len(took)) - 1], 3) if took else None
 
 
 def _away(each: Submitted, outages: Iterable[Outage], servers: Sequence[str]) -> Outage | None:

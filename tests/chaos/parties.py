@@ -56,6 +56,8 @@ class Parties:
         members = load_county().members
         self._members = {(each.role.value, each.center, each.department): each.username for each in reversed(members)}
         self.submitted: list[Submitted] = []
+        self.acted: list[Submitted] = []
+        """What staff did at the doors."""
 
     def close(self) -> None:
         """Close all connections."""
@@ -99,7 +101,10 @@ class Parties:
         token = await self._token(username)
         if token is None:
             return Answer(503, {"code": "sessions-away"})
+        begun = time.monotonic()
         answer = await self.once(method, path, token, given)
+        if method == "POST":
+            self.acted.append(Submitted(begun, time.monotonic() - begun, answer.status))
         if answer.status == 401 and self._tokens.get(username) == token:
             del self._tokens[username]
         return answer

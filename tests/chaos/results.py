@@ -1,13 +1,14 @@
 """What several slices come to together: a file under YOUSU_VAR, to which each slice adds its line."""
 
 import json
-import platform
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.chaos.verdict import Verdict
+from tests.support.measured import commit, machine
 
 SUMMED = ("faults", "messages", "loops", "ended")
 COUNTED = ("lost", "doubled", "ghosts", "rungs", "stuck", "dead", "wrong", "away", "late")
@@ -26,7 +27,11 @@ class Outcome:
     ended: int = 0
     messages: int = 0
     drain_s: float = 0.0
+    during_broker_outages: int = 0
+    """How many submissions were made while the broker was away."""
     during_broker_outage_p99_s: float | None = None
+    how: dict[str, Any] = field(default_factory=dict)
+    """What was asked for: minutes, faults at once, RabbitMQ."""
     verdict: Verdict = field(default_factory=Verdict)
 
     @property
@@ -40,7 +45,8 @@ def told(outcome: Outcome) -> dict[str, Any]:
     verdict = outcome.verdict.faults()
     return {
         "date": time.strftime("%Y-%m-%d"),
-        "machine": f"{platform.machine()}, {platform.system()} {platform.release()}",
+        "machine": machine(),
+        "commit": commit(),
         **{name: value for name, value in asdict(outcome).items() if name != "verdict"},
         **{name: len(verdict[name]) for name in COUNTED},
         "undecided": outcome.verdict.undecided,
@@ -56,13 +62,12 @@ def add(file: Path, outcome: Outcome) -> None:
 
 
 def total(file: Path) -> dict[str, Any]:
-    """All slices of the file: sums, and the longest drain."""
+    """All slices of the file: sums, also by kind of fault, and the longest drain."""
     slices = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
     sums = {name: sum(each[name] for each in slices) for name in (*SUMMED, *COUNTED)}
     return {
         "passed": all(each["passed"] for each in slices),
-        "slices": len(slices),
-        "seeds": [each["seed"] for each in slices],
         "drain_s": max((each["drain_s"] for each in slices), default=0.0),
+        "by_fault": dict(sum((Counter(each["by_fault"]) for each in slices), Counter())),
         **sums,
     }

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import random
 import shutil
 import tempfile
@@ -23,7 +24,7 @@ from tests.chaos.faults import Scene, broker, deliveries
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger
 from tests.chaos.loops import Loop, Stuck
-from tests.chaos.outages import PROMPT, p99, refused
+from tests.chaos.outages import PROMPT, hindered, p99, refused, waited
 from tests.chaos.parties import Parties
 from tests.chaos.plans import KINDS, Kind, Plan, draw
 from tests.chaos.projection import changed_by_rebuilding, ledger_of
@@ -32,11 +33,15 @@ from tests.chaos.room import small_disk
 from tests.chaos.schedule import Say, Schedule
 from tests.chaos.verdict import Court, Verdict
 
+DOORS = ("intake.submissions", "dispatch.replies")
+"""The queues at which partners knock."""
 DRAINED_WITHIN = 30.0
 ENDS_WITHIN = 160.0
 """Seconds, once nothing breaks any more, within which one loop after the other must come to its end."""
 RESTS_WITHIN = 60.0
 STARTS_WITHIN = 60.0
+AT_DOORS = 0.1
+"""For each of the many on the bus, so many more over HTTP."""
 STEP = 0.5
 """Seconds the drill clock stands between two steps."""
 
@@ -97,7 +102,8 @@ class Run:
         flowing = [asyncio.create_task(self._flow(rate, most))]
         if echo:
             flowing.append(asyncio.create_task(deliveries.echo(self.scene)))
-        many = asyncio.create_task(self.crowd.flow(crowd))
+        at_doors = self.crowd.ask_at_doors(self.parties, math.ceil(crowd * AT_DOORS))
+        many = asyncio.gather(self.crowd.flow(crowd), at_doors)
         try:
             yield
         finally:
@@ -150,35 +156,36 @@ class Run:
                         self.ledger.find(f"{process} ended by itself with {running.returncode}")
                     await self.house.revive(process)
 
-    async def drain(self, patience: float) -> float:
-        """Seconds until every process answers and nothing is under way; the clock stands meanwhile."""
+    async def drain(self, patience: float) -> None:
+        """Wait until every process is ready and nothing is under way; the clock stands meanwhile."""
         begun = time.monotonic()
         self.time.stands = True
         await self.house.until_whole()
-        async with httpx.AsyncClient(timeout=5) as client:
+        async with httpx.AsyncClient(timeout=5) as client, bus.connected(self.house.amqp_url) as connection:
+            channel = await connection.channel()
             while time.monotonic() - begun < patience:
-                if await self._is_quiet(client) and await self._is_quiet(client):
+                if not await bus.waiting(channel, DOORS) and all([await self._is_quiet(client) for _ in range(2)]):
                     break
                 await asyncio.sleep(0.2)
             else:
                 self.outcome.verdict.stuck.append(f"not quiet: {(await self.house.quiet(client)).facts()}")
         self.time.stands = False
-        return time.monotonic() - begun
 
     async def _is_quiet(self, client: httpx.AsyncClient) -> bool:
         found = await self.house.quiet(client)
-        choking = sum(service in ("dispatch", "notify") for service, _ in self.scene.poison)
-        if found.parked_live <= choking:  # what always raises is tried again for hours
+        if found.parked_live <= len(self.scene.choking):  # what always raises is tried again for hours
             for store in found.stores.values():
                 store.parked_live = 0
         return found.is_quiet(self.time.now)
 
     async def finish(self, say: Say = lambda _: None, patience: float = ENDS_WITHIN) -> Verdict:
         """Mend everything, measure the drain, let the loops end, and judge."""
+        begun = time.monotonic()
         self.house.mend()
         self._may_act.clear()
         await self._many
-        self.outcome.drain_s = round(await self.drain(min(patience, 4 * DRAINED_WITHIN)), 1)
+        await self.drain(min(patience, 4 * DRAINED_WITHIN))
+        self.outcome.drain_s = round(time.monotonic() - begun, 1)
         self._may_act.set()
         say(f"drained in {self.outcome.drain_s} s; {len(self._loops)} loops go on to their ends")
         ended: set[asyncio.Task[None]] = set(self._loops)
@@ -195,22 +202,14 @@ class Run:
 
     async def _rest(self) -> None:
         """Until nothing moves any more: what somebody has not taken by then, nobody will bring him."""
-        names = [
-            *bus.PARTNERS,
-            bus.WITNESS,
-            *map(topology.queue_of, SERVICES),
-            "intake.submissions",
-            "dispatch.replies",
-        ]
+        names = [*bus.PARTNERS, bus.WITNESS, *map(topology.queue_of, SERVICES), *DOORS]
         still, begun = 0, time.monotonic()
         async with httpx.AsyncClient(timeout=5) as client, bus.connected(self.house.amqp_url) as connection:
             channel = await connection.channel()
             while still < 3 and time.monotonic() - begun < RESTS_WITHIN:
                 found = await self.house.quiet(client)
                 left = found.unsent + found.in_hand + await unsettled(self.house.database_url, self.scene.poison)
-                for name in names:
-                    queue = await channel.declare_queue(name, passive=True)
-                    left += queue.declaration_result.message_count or 0
+                left += await bus.waiting(channel, names)
                 still = 0 if left else still + 1
                 await asyncio.sleep(0.4)
         if still < 3:
@@ -233,10 +232,13 @@ class Run:
     def _doors(self, verdict: Verdict) -> None:
         submitted, outages = self.parties.submitted, self.scene.outages
         verdict.away += self.scene.findings + refused(submitted, outages)
+        verdict.away += hindered(self.parties.acted, outages, broker.SERVER)
         verdict.late += self.scene.late
         if self.outcome.drain_s >= DRAINED_WITHIN:
             verdict.late.append(f"drained in {self.outcome.drain_s} s")
-        self.outcome.during_broker_outage_p99_s = took = p99(submitted, outages, broker.SERVER)
+        without = waited(submitted, outages, broker.SERVER)
+        self.outcome.during_broker_outages = len(without)
+        self.outcome.during_broker_outage_p99_s = took = p99(without)
         if took and took > PROMPT:
             verdict.late.append(f"without the broker one submission of a hundred took {took} s")
 

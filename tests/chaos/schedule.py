@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from tests.chaos.faults import ALL, Fault, NotHere, Scene
+from tests.chaos.faults import ALL, Fault, Missed, NotHere, Scene
 from tests.chaos.results import Outcome
 
 Say = Callable[[str], None]
@@ -74,6 +74,8 @@ class Schedule:
                 await fault.strike(self._scene)
         except NotHere as reason:
             self._outcome.skipped[fault.name] = str(reason)
+            return
+        except Missed:
             return
         self._outcome.faults += 1
         self._outcome.by_fault[fault.name] = self._outcome.by_fault.get(fault.name, 0) + 1

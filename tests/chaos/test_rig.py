@@ -17,7 +17,8 @@ from tests.chaos.drill import AFTER, BEGIN, Time, next_hour
 from tests.chaos.evidence import TABLES, Evidence
 from tests.chaos.ledger import Ledger
 from tests.chaos.lines import Line
-from tests.chaos.outages import Outage, Submitted, refused
+from tests.chaos.outages import Outage, Submitted, hindered, p99, refused, waited
+from tests.chaos.parties import Answer
 from tests.chaos.plans import KINDS, draw
 from tests.chaos.verdict import Court
 
@@ -154,3 +155,35 @@ def test_who_is_turned_away_after_a_server_is_back_was_not_turned_away_for_want_
     [told] = refused([Submitted(13.0, 0.5, 503)], [away])
     assert told == "without rabbitmq a submission was answered 503 after 0.5 s"
     assert refused([Submitted(13.0, 2.6, 503), Submitted(9.0, 0.5, 503), Submitted(13.0, 0.5, 201)], [away]) == []
+
+
+def test_who_hangs_while_the_broker_is_away_has_waited_until_it_was_back() -> None:
+    away = Outage("rabbitmq", since=10.0, until=14.0)
+    hanging, prompt, known_too_late = Submitted(11.0, 12.0, 0), Submitted(12.0, 0.2, 201), Submitted(13.5, 5.0, 0)
+    assert waited([hanging, prompt, known_too_late, Submitted(15.0, 9.0, 201)], [away], "rabbitmq") == [0.2, 3.0]
+    assert p99([0.1] * 98 + [0.4, 2.0]) == 0.4
+    assert p99([0.1, 2.0]) == 2.0
+    assert p99([]) is None
+
+
+def test_staff_act_without_the_broker_and_a_refusal_with_a_reason_hinders_nobody() -> None:
+    away = Outage("rabbitmq", since=10.0, until=14.0)
+    acted = [Submitted(11.0, 0.1, 503), Submitted(11.0, 0.1, 409), Submitted(13.9, 0.5, 503)]
+    assert hindered(acted, [away], "rabbitmq") == ["without rabbitmq a coordinator was answered 503 after 0.1 s"]
+
+
+async def test_whoever_asks_at_the_doors_asks_until_each_is_accepted(tmp_path: Path) -> None:
+    class Doors:
+        asked = 0
+
+        async def submit(self, *_: object) -> Answer:
+            self.asked += 1
+            crowd.stop()
+            return Answer(201 if self.asked > 2 else 503)
+
+    ledger, doors = Ledger(tmp_path / "ledger.jsonl"), Doors()
+    crowd = Crowd("7", ledger, Time(tmp_path / "clock.json"), Silent(), Ears(""), random.Random(7))  # type: ignore[arg-type]
+    await crowd.ask_at_doors(doors, 2)  # type: ignore[arg-type]
+    assert doors.asked == 4
+    assert [deed.how for deed in ledger.deeds.values()] == ["answer", "answer"]
+    ledger.close()

@@ -70,6 +70,8 @@ class Court:
         self._deeds()
         self._many(crowd)
         self.verdict.doubled += [f"in the ledger: {name}" for name in self.rows if name.endswith(" again")]
+        unknown = {name.removesuffix(" again") for name in self.rows} - self._known
+        self.verdict.ghosts += [f"in the ledger: {name}, which nobody sent" for name in sorted(unknown)]
         for loop in sorted(ended):
             self._loop(self.plans[loop], self.ledger.receipts[loop]["complaint_id"])
         self.verdict.wrong += self.ledger.findings
@@ -85,6 +87,10 @@ class Court:
         for event_id in evidence.events.keys() - self.ears.witnessed - set(evidence.unsent):
             found.lost.append(f"{evidence.events[event_id].full_type()} {event_id} was sent, and no witness has it")
         known = evidence.events.keys() | forged | poison
+        found.ghosts += [f"{each}, which nobody announced, was seen" for each in self.ears.witnessed - known]
+        for event_id, event in evidence.events.items():
+            if event.caused_by and event.caused_by not in known:
+                found.ghosts.append(f"{event.full_type()} {event_id} was caused by {event.caused_by}, which is nowhere")
         for service, claims in evidence.claims.items():
             for event_id in claims - known:
                 if ":" not in event_id:
@@ -151,6 +157,8 @@ class Court:
         for reference, source in crowd.sources.items():
             if reference not in ids:
                 continue  # lost, and found to be by its deed
+            if reference not in self.rows:
+                self.verdict.lost.append(f"{reference} has no row in the ledger")
             has = self._heard().get(ids[reference], Counter())[f"feedback.{source}", "complaint.registered"]
             if has != (must := 1 + (reference in crowd.told_again)):
                 found = self.verdict.lost if has < must else self.verdict.doubled

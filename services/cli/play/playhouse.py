@@ -6,7 +6,6 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -54,7 +53,7 @@ class Running(Protocol):
 class Playhouse:
     """Start with `async with Playhouse(settings, begin, processes=…) as house`, then play through `house.doors`.
 
-    Each process is known by what it runs: `all`, or a service's name, and a further replica as `sla.2`.
+    Each process is known by what it runs: `all`, or a service's name.
     """
 
     def __init__(
@@ -63,19 +62,23 @@ class Playhouse:
         begin: datetime,
         *,
         processes: bool = False,
-        replicas: Mapping[str, int] | None = None,
         keep: bool = False,
     ) -> None:
         self._given = given
         self._keep = keep
         self._begin = begin
         self.folder = Path(tempfile.mkdtemp(prefix="yousu-play-"))
-        named = _replicated(replicas or {}) if processes else {"all": SERVICES}
+        named = self.separately() if processes else {"all": SERVICES}
         self._groups = {group: (names, free_port()) for group, names in named.items()}
         self.running: dict[str, Running] = {}
         self._database: str | None = None
-        first = [(names, port) for group, (names, port) in self._groups.items() if "." not in group]
-        self.doors = Doors({name: f"http://127.0.0.1:{port}" for names, port in first for name in names})
+        self.doors = Doors(
+            {name: f"http://127.0.0.1:{port}" for names, port in self._groups.values() for name in names}
+        )
+
+    def separately(self) -> dict[str, tuple[str, ...]]:
+        """The processes, and what each runs, when they are several."""
+        return {name: (name,) for name in SERVICES}
 
     async def __aenter__(self) -> Self:
         clock.set_drill(self._begin, self.clock_file)
@@ -182,12 +185,6 @@ class Playhouse:
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._database and self._given.database_url:
             await _drop_database(self._given.database_url, self._database)
-
-
-def _replicated(replicas: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
-    """A process for each service, and so many for those named."""
-    numbered = [(name, number) for name in SERVICES for number in range(1, replicas.get(name, 1) + 1)]
-    return {name if number == 1 else f"{name}.{number}": (name,) for name, number in numbered}
 
 
 async def _must_be_unused(amqp_url: str) -> None:

@@ -16,7 +16,7 @@ async def stop_app(scene: Scene) -> None:
     async with scene.away(SERVER):
         await asyncio.to_thread(broker.evaluate, "rabbit:stop().")
         await scene.last(1.0, 4.0)
-    await asyncio.to_thread(broker.evaluate, "rabbit:start().")
+        await asyncio.to_thread(broker.evaluate, "rabbit:start().")
 
 
 async def kill(scene: Scene) -> None:
@@ -24,10 +24,10 @@ async def kill(scene: Scene) -> None:
     broker = scene.servers.rabbitmq
     await scene.whole()
     await asyncio.to_thread(broker.settle)
-    await asyncio.to_thread(broker.kill)
     async with scene.away(SERVER):
+        await asyncio.to_thread(broker.kill)
         await scene.last(0.2, 1.5)
-    await asyncio.to_thread(broker.restart)
+        await asyncio.to_thread(broker.restart)
 
 
 async def fill_disk(scene: Scene) -> None:
@@ -37,7 +37,7 @@ async def fill_disk(scene: Scene) -> None:
     async with scene.away(SERVER):
         await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{FULL}").')
         await scene.last(2.0, 5.0)
-    await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{USUAL}").')
+        await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{USUAL}").')
 
 
 async def close_connections(scene: Scene) -> None:
@@ -53,7 +53,7 @@ async def stand_still(scene: Scene) -> None:
     await asyncio.to_thread(broker.pause)
     async with scene.away(SERVER):
         await scene.last(1.0, 6.0)
-    await asyncio.to_thread(broker.resume)
+        await asyncio.to_thread(broker.resume)
 
 
 FAULTS = (

@@ -15,7 +15,7 @@ async def kill(scene: Scene) -> None:
     async with scene.away(SERVER):
         await staff_are_told_so(scene)
         await scene.last(0.5, 2.0)
-    await asyncio.to_thread(scene.servers.redis.restart)
+        await asyncio.to_thread(scene.servers.redis.restart)
 
 
 async def stand_still(scene: Scene) -> None:
@@ -25,7 +25,7 @@ async def stand_still(scene: Scene) -> None:
     async with scene.away(SERVER):
         await staff_are_told_so(scene)
         await scene.last(0.5, 3.0)
-    await asyncio.to_thread(scene.servers.redis.resume)
+        await asyncio.to_thread(scene.servers.redis.resume)
 
 
 FAULTS = (Fault("cache killed", kill, 2, alone=True), Fault("cache frozen", stand_still, 2, alone=True))

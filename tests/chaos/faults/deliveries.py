@@ -15,7 +15,7 @@ from shared.ids import new_id
 from shared.messaging import topology
 from shared.settings import SERVICES
 from tests.chaos.bus import ANSWERS_WITHIN, connected
-from tests.chaos.faults.fault import Fault, Scene
+from tests.chaos.faults.fault import Fault, Missed, Scene
 from tests.chaos.house import REPLICAS
 
 COPIES = 3
@@ -26,6 +26,8 @@ LISTENERS = topology.listeners({name: list(consumer_of(name).handlers) for name 
 
 async def double(scene: Scene) -> None:
     """The last events come again, three times each, in any order."""
+    if not scene.ears.recent:
+        raise Missed
     await _repeat(scene, list(scene.ears.recent)[-50:])
 
 
@@ -98,6 +100,8 @@ async def _lay_back(scene: Scene, channel: AbstractChannel, name: str, waiting: 
 async def ask_twice(scene: Scene) -> None:
     """Rungs are asked for once more, under another id: as by an sla that was restored from its backup."""
     asked = [body for kind, body in scene.ears.recent if kind == RungDue.full_type()]
+    if not asked:
+        raise Missed
     for body in asked[-20:]:
         event_id = new_id()
         scene.forged.add(event_id)
@@ -108,7 +112,9 @@ async def ask_twice(scene: Scene) -> None:
 async def tell_old_news(scene: Scene) -> None:
     """How complaints were sorted at first is told once more, under another id: what was sorted anew must stand."""
     told = [orjson.loads(body) for kind, body in scene.ears.recent if kind == ComplaintTriaged.full_type()]
-    for body in [each for each in told if each["data"]["revision"] == 1][-10:]:
+    if not (at_first := [each for each in told if each["data"]["revision"] == 1][-10:]):
+        raise Missed
+    for body in at_first:
         event_id = new_id()
         scene.forged.add(event_id)
         scene.copies += 1
@@ -117,12 +123,12 @@ async def tell_old_news(scene: Scene) -> None:
 
 async def poison(scene: Scene) -> None:
     """Bytes that are no event, an event of no known type, and one that every handler chokes on."""
+    if not (known := [body for kind, body in scene.ears.recent if kind == "complaint.registered.v1"]):
+        raise Missed
     service = scene.chance.choice(SERVICES)
     await _no_event(scene, service, secrets.token_bytes(40))
     unknown = {"specversion": "1.0", "id": new_id(), "type": "yousu.complaint.enchanted.v1", "data": {}}
     await _no_event(scene, service, orjson.dumps(unknown))
-    if not (known := [body for kind, body in scene.ears.recent if kind == "complaint.registered.v1"]):
-        return
     registered = orjson.loads(known[0])
     choking = ComplaintCorrected(
         at=registered["time"],
@@ -135,7 +141,9 @@ async def poison(scene: Scene) -> None:
         content="\0",  # no text column takes it
         remarks=None,
     )
-    scene.poison |= {("dispatch", choking.event_id), ("notify", choking.event_id)}
+    both = {("dispatch", choking.event_id), ("notify", choking.event_id)}
+    scene.choking |= both
+    scene.poison |= both
     await _say_all(scene, [(topology.queue_of(each), choking.to_wire()) for each in ("dispatch", "notify")])
 
 

@@ -19,6 +19,10 @@ class NotHere(Exception):
     """This machine does not permit this fault."""
 
 
+class Missed(Exception):
+    """It struck nothing this time: there was nothing to strike, or it came too late."""
+
+
 @dataclass
 class Scene:
     """The house, its servers, and the seed's chance."""
@@ -33,6 +37,8 @@ class Scene:
     """What was poisonous: the service, and the name under which it must lie dead there."""
     forged: set[str] = field(default_factory=set)
     """The ids of events that the rig has made up."""
+    choking: set[tuple[str, str]] = field(default_factory=set)
+    """Of the poison what every handler chokes on, and is tried again for hours."""
     copies: int = 0
     """Messages the rig has delivered once more."""
     outages: list[Outage] = field(default_factory=list)
@@ -59,13 +65,13 @@ class Scene:
             yield
 
     async def whole(self) -> None:
-        """Wait until every process answers, so that what the doors say next is about a server and not about them."""
+        """Wait until every process is ready, so that what the doors say next is about a server and not about them."""
         self.house.mend()
         await self.house.until_whole()
 
     @asynccontextmanager
     async def away(self, server: str) -> AsyncIterator[None]:
-        """Within, this server is away, and has been since before."""
+        """Within, this server goes away, and at the end it is back."""
         since = time.monotonic()
         yield
         self.outages.append(Outage(server, since, time.monotonic()))

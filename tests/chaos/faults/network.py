@@ -2,7 +2,7 @@
 
 import re
 
-from tests.chaos.faults.fault import Fault, Scene
+from tests.chaos.faults.fault import Fault, Missed, Scene
 from tests.chaos.house import SERVERS
 from tests.chaos.lines import Line, Wants
 
@@ -57,11 +57,14 @@ async def lose_answer_to_visitor(scene: Scene) -> None:
 
 
 async def _lose_answers(scene: Scene, lines: list[Line], to: Wants) -> None:
+    before = sum(line.answers_lost for line in lines)
     for line in lines:
         line.loses_answer_to = to
     await scene.last(0.5, 1.5)
     for line in lines:
         line.loses_answer_to = None
+    if sum(line.answers_lost for line in lines) == before:
+        raise Missed
 
 
 def _mend(lines: list[Line]) -> None:

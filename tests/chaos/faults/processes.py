@@ -1,9 +1,23 @@
 """Processes that are killed, stand still, or are restarted one after the other."""
 
+import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 
-from tests.chaos.faults.fault import Fault, Scene
+import asyncpg
+
+from tests.chaos.faults.fault import Fault, Missed, Scene
 from tests.chaos.house import REPLICAS
+
+ANNOUNCING = ("intake", "dispatch", "sla", "notify")
+"""The services that announce something all the time."""
+HELD_WITHIN = 5.0
+"""Seconds."""
+LOOK = 0.05
+_WAITS_TO_MARK = (
+    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE $1"
+    " AND datname = current_database())"
+)
 
 
 async def kill(scene: Scene) -> None:
@@ -35,15 +49,41 @@ async def stop_short(scene: Scene) -> None:
         scene.house.go_on(process)
 
 
-async def pause_relays(scene: Scene) -> None:
-    """A relay held between publish and mark: all its service's outbox rows are locked while it publishes."""
-    for process in scene.chance.sample(list(scene.house.ports), 3):
-        async with scene.holding(process):
-            for _ in range(3):  # at random moments, so that some fall between the two
-                scene.house.stop_short(process)
-                await scene.last(0.1, 0.5)
-                scene.house.go_on(process)
-                await scene.last(0.01, 0.1)
+async def hold_relay(scene: Scene) -> None:
+    """A relay held between publish and mark: it has published, and its outbox takes no change; it goes on, or dies.
+
+    Meanwhile the outbox may be read and its rows locked, which is all a relay does before it marks.
+    """
+    service = scene.chance.choice(ANNOUNCING)
+    processes = scene.house.processes_of(service)
+    dies = scene.chance.random() < 0.5
+    async with scene.holding(*processes):
+        try:
+            async with outbox_held(scene.house.database_url, service):
+                await scene.last(0.1, 1.0)
+                for process in processes if dies else ():
+                    await scene.house.kill(process)
+        finally:
+            for process in processes if dies else ():
+                await scene.house.revive(process)
+
+
+@contextlib.asynccontextmanager
+async def outbox_held(url: str, service: str) -> AsyncIterator[None]:
+    """Within, a relay of this service has published and cannot mark; raises `Missed` when none comes to that point."""
+    try:
+        connection = await asyncpg.connect(url.replace("+asyncpg", ""), timeout=HELD_WITHIN)
+        try:
+            async with connection.transaction(), asyncio.timeout(HELD_WITHIN):
+                await connection.execute(f"LOCK TABLE {service}.outbox IN SHARE MODE")
+                waiting = f"UPDATE {service}.outbox SET sent_at%"
+                while not await connection.fetchval(_WAITS_TO_MARK, waiting):  # noqa: ASYNC110 - in another process
+                    await asyncio.sleep(LOOK)
+                yield
+        finally:
+            await connection.close(timeout=HELD_WITHIN)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        raise Missed from None
 
 
 async def roll(scene: Scene) -> None:
@@ -64,6 +104,6 @@ FAULTS = (
     Fault("process killed", kill, 24),
     Fault("all replicas killed", kill_both, 6),
     Fault("process stopped", stop_short, 14),
-    Fault("relay paused", pause_relays, 8),
+    Fault("relay held between publish and mark", hold_relay, 8),
     Fault("rolling restart", roll, 6),
 )
