@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 import structlog
 
+from tests.support import cheap
 from tests.support.migrated import migrate
 
 # A test says itself what it is given: a caller's YOUSU_AMQP_URL must not turn an embedded one into another.
@@ -19,6 +20,9 @@ pytest_plugins = ["tests.support.servers"]
 
 # httpx looks for it at each request to an app, in every folder of the path: a tenth of the time a request takes.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+
+cheap.statements_once()
+cheap.doors_once()
 
 hypothesis.settings.register_profile("yousu", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("yousu")

@@ -56,7 +56,8 @@ class Sweep:
         )
         own = ("complaint_id", "next_fire_at", "rung_at", "due_at")
         listed = ", ".join(f'"{row[0]}"' for row in columns if row[0] not in own)
-        first, last = await self.connection.fetchval("SELECT count(*) FROM sla.clocks"), wanted
+        there = await self.connection.fetchval("SELECT count(*) FROM sla.clocks WHERE complaint_id LIKE 'open-%'")
+        first, last = there + 1, wanted
         await self.connection.execute(
             f"INSERT INTO sla.orders (complaint_id) SELECT 'open-' || n FROM generate_series({first}, {last}) n"
         )
