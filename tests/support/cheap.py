@@ -1,5 +1,4 @@
-"""What tests do most often, as cheap as can be: SQLite without threads, nothing flushed to disk; statements compiled and
-doors built once.
+"""What tests do most often, as cheap as can be: SQLite without threads and without flushing, statements and doors once.
 
 Through aiosqlite a statement goes to a thread and back four times, which costs many times what SQLite itself does. That
 writers queue before SQLite, and that what is committed outlives a crash, is tested where processes of their own run.
