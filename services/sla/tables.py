@@ -64,8 +64,8 @@ clocks = Table(
     _word("next_rung", Rung, nullable=True),
     Column("rung_at", Instant),
     Column("next_fire_at", Instant),
-    Column("parties", Text, nullable=False, server_default=""),
-    Column("levels", Text, nullable=False, server_default=""),
+    Column("parties", Text),
+    Column("levels", Text),
     # The sweep finds what is due without meeting what is only open.
     _partial("clocks_to_fire", "next_fire_at", where="next_fire_at IS NOT NULL"),
     _partial("clocks_running", "calendar", "calendar_revision", where="state = 'running'"),

@@ -228,14 +228,15 @@ async def order_of(session: AsyncSession, actor: Actor, complaint_id: str) -> Or
 async def _reads(session: AsyncSession, actor: Actor, order: Order) -> bool:
     """As dispatch lets orders be read (contract, Roles): departments their own, offices those of their centers.
 
-    The county's office reads its townships'; inspection and government what was late at their level.
+    The county's office reads its townships'; inspection and government what was late at their level. Where it began
+    before departments and levels were kept, those of the same centers read it: they are among them.
     """
     match actor.role:
-        case Role.OFFICER:
+        case Role.OFFICER if order.parties is not None:
             return f"{actor.center}/{actor.department}" in order.parties
-        case Role.SUPERVISOR | Role.GOVERNMENT:
+        case Role.SUPERVISOR | Role.GOVERNMENT if order.levels is not None:
             return actor.center in order.levels
-        case Role.COORDINATOR | Role.HEAD:
+        case Role.OFFICER | Role.SUPERVISOR | Role.GOVERNMENT | Role.COORDINATOR | Role.HEAD:
             above = {await replica.parent_of(session, center) or center for center in order.offices}
             return actor.center in order.offices | above
         case Role.CLERK:

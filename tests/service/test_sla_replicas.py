@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text as sql
 
 from services.sla import store, usecases
 from services.sla.app import service
@@ -32,16 +31,12 @@ from shared.events.intake import ComplaintRegistered, ComplaintTriaged, Triage
 from shared.events.sla import ClockMoved, ReminderDue, Rung, RungDue
 from shared.security.roles import Actor, Role
 from shared.workdays import Calendar, Override
-from tests.support.alone import Alone, at
+from tests.support.alone import Alone, at, waited_for
 from tests.support.examples import example
 
 LEAD = Party(center="sq", department="zrzy")
 AUDITOR = Actor("auditor-sq", "审计", Role.AUDITOR, "sq")
 FLOOD = Calendar(overrides=(Override(date(2026, 11, 26), worked=False, reason="防汛"),))
-SOMEBODY_WAITS = sql(
-    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
-)
-"""Whether another transaction waits for the one that asks."""
 
 
 @pytest.fixture
@@ -124,8 +119,7 @@ async def heard_while_dates_are_counted_again(two: list[Alone], *events: Event) 
         await usecases.recount(session)
         await session.flush()
         hearing = asyncio.create_task(two[1].hear(*events))
-        while not await session.scalar(SOMEBODY_WAITS):
-            assert not hearing.done(), "it has not waited for the other"
+        await waited_for(session, hearing)
     await hearing
     async with two[0].store.reading() as session:
         order = await store.order(session, "c-0")

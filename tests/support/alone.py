@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock, redis
@@ -29,11 +30,21 @@ from tests.support import cheap
 from tests.support.migrated import migrate
 
 T = TypeVar("T")
+_SOMEBODY_WAITS = text(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+)
+"""Whether another transaction waits for the one that asks."""
 
 
 def at(text: str) -> datetime:
     """`11-23 09:00` of 2026 in Shanghai; a whole date and time is taken as it stands."""
     return datetime.fromisoformat(text if text.count("-") > 1 else f"2026-{text}").replace(tzinfo=CHINA)
+
+
+async def waited_for(session: AsyncSession, other: asyncio.Task[Any]) -> None:
+    """Come to where the other, which has begun, waits for this transaction of PostgreSQL; it has to."""
+    while not await session.scalar(_SOMEBODY_WAITS):
+        assert not other.done(), "it has not waited for the other"
 
 
 class Alone:

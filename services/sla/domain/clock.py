@@ -70,15 +70,19 @@ class Clock:
     """The instant of the next rung."""
     next_fire_at: datetime | None = None
     """The same, until dispatch has been asked about it."""
-    parties: str = ""
-    """Whose it is, each `<center>/<department>` and a space; empty where the departments of the leg before go on."""
-    levels: str = ""
-    """The levels whose inspection and government were told, each center and a space."""
+    parties: str | None = ""
+    """Whose it is, each `<center>/<department>` and a space; empty where the departments of the leg before go on.
+
+    None: it began before this was kept.
+    """
+    levels: str | None = ""
+    """The levels whose inspection and government were told, each center and a space; None: before this was kept."""
 
     def told(self, level: str) -> None:
         """Inspection and government of this level know of it."""
-        if level not in self.levels.split():
-            self.levels += f"{level} "
+        known = self.levels or ""
+        if level not in known.split():
+            self.levels = f"{known}{level} "
 
     @property
     def limit(self) -> Limit:

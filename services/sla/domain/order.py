@@ -54,17 +54,26 @@ class Order:
         return frozenset((*took_in, *self.course.offices))
 
     @property
-    def parties(self) -> frozenset[str]:
-        """The departments that have it, each as `<center>/<department>`; none while it is back for review."""
+    def parties(self) -> frozenset[str] | None:
+        """The departments that have it, each as `<center>/<department>`; none while it is back for review.
+
+        None where it was dispatched before they were kept.
+        """
         for _, clock in sorted(self.clocks.items(), reverse=True):
-            if clock.parties or clock.lifted_at:
-                return frozenset() if clock.lifted_at else frozenset(clock.parties.split())
+            if clock.lifted_at:
+                return frozenset()
+            if clock.parties != "":
+                return None if clock.parties is None else frozenset(clock.parties.split())
         return frozenset()
 
     @property
-    def levels(self) -> frozenset[str]:
-        """The levels at which it was supervised or reported, each as its center."""
-        return frozenset(level for clock in self.clocks.values() for level in clock.levels.split())
+    def levels(self) -> frozenset[str] | None:
+        """The levels at which it was supervised or reported, each as its center.
+
+        None where that was done before they were kept.
+        """
+        told = [clock.levels for clock in self.clocks.values()]
+        return None if None in told else frozenset(" ".join(filter(None, told)).split())
 
     @property
     def course(self) -> Course:
