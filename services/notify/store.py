@@ -107,15 +107,17 @@ def where(
     return wanted if centers is None else [*wanted, Message.center.in_(centers)]
 
 
-def at_desk(recipient: str, *, unread: bool) -> list[ColumnElement[bool]]:
-    """What a recipient was told at the console: all of it, or what nobody has opened."""
-    told = [Message.recipient == recipient, Message.means == text("'console'")]
+def at_desk(recipients: Collection[str], *, unread: bool) -> list[ColumnElement[bool]]:
+    """What these recipients were told at the console: all of it, or what nobody has opened."""
+    told = [Message.recipient.in_(recipients), Message.means == text("'console'")]
     return [*told, Message.read_at.is_(None)] if unread else told
 
 
-async def mark_read(session: AsyncSession, recipient: str, newest: str, by: str, at: datetime, most: int) -> int:
-    """Note by whom what this recipient was told up to this message was read; of what nobody has opened, so many."""
-    waiting = select(Message.message_id).where(*at_desk(recipient, unread=True), Message.message_id <= newest)
+async def mark_read(
+    session: AsyncSession, recipients: Collection[str], newest: str, by: str, at: datetime, most: int
+) -> int:
+    """Note by whom what these recipients were told up to this message was read; of what nobody has opened, so many."""
+    waiting = select(Message.message_id).where(*at_desk(recipients, unread=True), Message.message_id <= newest)
     now_read = (
         update(Message)
         .where(Message.message_id.in_(waiting.order_by(Message.message_id.desc()).limit(most)))

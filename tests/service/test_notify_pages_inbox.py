@@ -69,7 +69,7 @@ async def test_each_desk_reads_its_own_and_nothing_of_who_complains(notify: Alon
         OFFICER: ("新的工作单", "催办", "督办通知", "通报", "退回重办"),
         OF_ZJJ: ("新的工作单",),
         COORDINATOR: ("待审核分办", "待质检"),
-        HEAD: ("待签发通报",),
+        HEAD: ("待签发通报", "待审核分办"),
         SUPERVISOR: ("未按督办要求办理的抄送",),
         GOVERNMENT: ("未按督办要求办理的报告",),
     }
@@ -125,6 +125,17 @@ async def test_who_opens_a_message_first_has_read_it_and_the_tab_counts_the_othe
     assert newest not in (await colleague.open(f"{INBOX}?show=unread")).text
     fate = await at(notify, COORDINATOR, newest.replace("inbox", "messages/one"))
     assert "阅读人" in fate.page.text
+
+
+async def test_a_head_reads_what_the_coordinator_is_told_and_has_read_it_for_both(notify: Alone) -> None:
+    await notify.hear(*Story().events)
+    [to_coordinator, *_] = listed((await at(notify, COORDINATOR)).page.text)
+    head = await at(notify, HEAD, to_coordinator)
+    assert head.page.status_code == 200
+    assert to_coordinator not in (await at(notify, COORDINATOR, f"{INBOX}?show=unread")).page.text
+    head.page = await head.open(INBOX)
+    await head.send(f"{INBOX}/read")
+    assert (await waiting(head), await waiting(await at(notify, COORDINATOR))) == (0, 0)
 
 
 async def test_what_was_told_another_desk_is_not_opened_and_stays_unread(notify: Alone) -> None:

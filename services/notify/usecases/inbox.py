@@ -28,30 +28,31 @@ OFFICES: Mapping[Role, Callable[[str], Recipient]] = {
 """As whom each role is told something; an officer as his department."""
 
 
-def code_of(actor: Actor) -> str:
-    """Under which code what is for this one is found."""
+def codes_of(actor: Actor) -> list[str]:
+    """Under which codes what is for this one is found; a head is a coordinator, too (contract, Roles)."""
     if actor.role is Role.OFFICER:
-        return f"{actor.center}/{actor.department}"
-    return OFFICES[actor.role](actor.center or "").code
+        return [f"{actor.center}/{actor.department}"]
+    roles = [Role.HEAD, Role.COORDINATOR] if actor.role is Role.HEAD else [actor.role]
+    return [OFFICES[role](actor.center or "").code for role in roles]
 
 
 async def listed(
     session: AsyncSession, actor: Actor, *, unread: bool, before: str | None, limit: int
 ) -> Sequence[Shown]:
     """The newest that this one was told, or the newest before one of them; all, or those that nobody has opened."""
-    wanted = store.at_desk(code_of(actor), unread=unread)
+    wanted = store.at_desk(codes_of(actor), unread=unread)
     return await letters.told(session, await store.messages(session, wanted, before=before, limit=limit))
 
 
 async def how_many_unread(session: AsyncSession, actor: Actor) -> int:
     """How many nobody has opened; counted no further than anybody reads."""
-    return await store.count(session, store.at_desk(code_of(actor), unread=True), most=MOST_COUNTED)
+    return await store.count(session, store.at_desk(codes_of(actor), unread=True), most=MOST_COUNTED)
 
 
 async def opened(session: AsyncSession, actor: Actor, message_id: str) -> Shown:
     """One of them, which is thereby read; raises `NotFound`."""
     message = await store.message(session, message_id)
-    if message is None or (message.recipient, message.means) != (code_of(actor), Means.CONSOLE):
+    if message is None or message.recipient not in codes_of(actor) or message.means != Means.CONSOLE:
         raise NotFound("no-such-message", "没有这条消息，或者它不是发给您的。")
     if message.read_at is None:
         message.read_by, message.read_at = actor.id, clock.now()
@@ -60,4 +61,4 @@ async def opened(session: AsyncSession, actor: Actor, message_id: str) -> Shown:
 
 async def mark_read(session: AsyncSession, actor: Actor, newest: str) -> int:
     """Note that those up to this one are read, as far as nobody has opened them; how many were."""
-    return await store.mark_read(session, code_of(actor), newest, actor.id, clock.now(), MOST_MARKED)
+    return await store.mark_read(session, codes_of(actor), newest, actor.id, clock.now(), MOST_MARKED)
