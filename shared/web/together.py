@@ -37,14 +37,19 @@ class Deeds(Generic[R, O]):
     """What is done to one aggregate each by the doors that most of them pass; what comes at once is one transaction.
 
     `hold` locks and loads the aggregates of all, in one order, with one query for each table, and lets the deeds find
-    them; a deed may touch no others. `shown` makes the answer of what a deed returns, as it stands then.
+    them; a deed may touch no others. `reach` tells which of those held a deed to one may change, where that is not it
+    alone. `shown` makes the answer of what a deed returns, as it stands then.
     """
 
     def __init__(
-        self, hold: Callable[[AsyncSession, Collection[str]], Awaitable[None]], shown: Callable[[R], O]
+        self,
+        hold: Callable[[AsyncSession, Collection[str]], Awaitable[None]],
+        shown: Callable[[R], O],
+        reach: Callable[[AsyncSession, str], frozenset[str]] = lambda _, aggregate: frozenset({aggregate}),
     ) -> None:
         self._hold = hold
         self._shown = shown
+        self._reach = reach
 
     async def act(self, request: Request, aggregate: str, deed: Callable[[AsyncSession], Awaitable[R]]) -> O:
         """Do this to the aggregate of this id; the answer, when it is committed."""
@@ -59,9 +64,10 @@ class Deeds(Generic[R, O]):
         touched: set[str] = set()
         answers: list[O] = []
         for request, aggregate, deed in asked:
-            if aggregate in touched:
+            reached = self._reach(session, aggregate)
+            if reached & touched:
                 await session.flush()  # what the first has done, the second may ask the store for
-            touched.add(aggregate)
+            touched |= reached
             answers.append(self._shown(await deed(session)))
             tell_log(session, request)
         return answers

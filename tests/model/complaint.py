@@ -76,7 +76,8 @@ class Complaint:
     """The leg and round in which each co-handler last answered; leg 0 where that was to another one (多人同诉)."""
     owed_since: int = 1
     """The round in which all came to owe an answer last."""
-    declining: set[str] = field(default_factory=set)
+    declining: dict[str, datetime] = field(default_factory=dict)
+    """Who declines it, and since when, while nobody has decided that."""
     refusals: dict[str, int] = field(default_factory=dict)
     joined_to: str | None = None
     """The number of the one it is handled together with."""

@@ -86,11 +86,16 @@ def _sign(one: Complaint, step: Step, _: datetime) -> Faults:
 
 def _decline(one: Complaint, step: Step, now: datetime) -> Faults:
     party = step.who.party
-    assert one.dispatched_at
-    too_late = now > due_after(one.dispatched_at, 1) or one.leg.stage != "reply" or party in one.answered
-    settled = party in one.declining or one.refusals.get(party, 0) >= REFUSALS
     right = step.given.get("right_department")
-    return when(too_late or settled, IMPOSSIBLE) | when(right is not None and meant(right, one.handling_center) is None)
+    found = when(party in one.declining or not may_decline(one, party, now), IMPOSSIBLE)
+    return found | when(right is not None and meant(right, one.handling_center) is None)
+
+
+def may_decline(one: Complaint, party: str, at: datetime) -> bool:
+    """Whether it is neither too late for that, nor settled that it is this department's."""
+    assert one.dispatched_at
+    too_late = at > due_after(one.dispatched_at, 1) or one.leg.stage != "reply" or party in one.answered
+    return not too_late and one.refusals.get(party, 0) < REFUSALS
 
 
 def decided(one: Complaint, given: dict[str, Any]) -> str | None:
@@ -168,14 +173,14 @@ def _is_signed(one: Complaint, step: Step, _: datetime) -> None:
     one.signed.add(step.who.party)
 
 
-def _is_declined(one: Complaint, step: Step, _: datetime) -> None:
-    one.declining.add(step.who.party)
+def _is_declined(one: Complaint, step: Step, now: datetime) -> None:
+    one.declining[step.who.party] = now
 
 
 def _decline_is_decided(one: Complaint, step: Step, now: datetime) -> None:
     party = decided(one, step.given)
     assert party
-    one.declining.remove(party)
+    del one.declining[party]
     if step.given["uphold"]:
         take_back(one, now)
     else:
@@ -186,7 +191,7 @@ def take_back(one: Complaint, now: datetime) -> None:
     """Its departments have it no more; it is reviewed again."""
     one.decide(waited=False)
     one.leg.lift(now)
-    one.state, one.way, one.parties, one.declining = "pending", None, [], set()
+    one.state, one.way, one.parties, one.declining = "pending", None, [], {}
 
 
 def _extension_is_asked(one: Complaint, step: Step, _: datetime) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from tests.model import handling, review
 from tests.model.complaint import Complaint, Step
 from tests.model.ladder import FITS
+from tests.support.oracle import working_day
 
 UNANSWERED = {"on_spot", "pending", "handling"}
 BY_ITSELF = {"dispatch", "transfer", "refer", "direct", "reopen", "ask-reopening"}
@@ -58,7 +59,9 @@ def _join(one: Complaint, step: Step, now: datetime, everyone: Sequence[Complain
     assert other
     other.joined_to = None  # if to anything, then to what has ended
     if one.state == "pending":
-        review.send(one, list(other.parties), now, commit_by=other.commit_by, commit_within=other.commit_within)
+        within = other.commit_within
+        commit_by = None if within is None else working_day(now.date(), within)
+        review.send(one, list(other.parties), now, commit_by=commit_by, commit_within=within)
     for party in one.parties[1:]:
         if party not in other.parties[1:]:
             continue
@@ -92,13 +95,19 @@ def _waits(each: Complaint, one: Complaint, step: Step) -> bool:
 
 
 def _take_back(one: Complaint, others: Sequence[Complaint], step: Step, now: datetime, do: Callable[[], None]) -> None:
-    """With it what waits for the same department; alone, it is joined no more."""
+    """With it what waits for the same department, which could have declined that too; alone, it is joined no more."""
     party = handling.decided(one, step.given)
+    assert party
+    at = one.declining[party]
     do()
     one.joined_to = None
     for each in others:
-        if each.state == "handling" and each.leg.stage == "reply" and party in each.parties:
+        if each.state != "handling" or each.leg.stage != "reply" or party not in each.parties:
+            continue
+        if party in each.declining or handling.may_decline(each, party, at):
             handling.take_back(each, now)
+        else:
+            each.joined_to = None
 
 
 def _move(one: Complaint, along: Sequence[Complaint], step: Step, now: datetime) -> None:

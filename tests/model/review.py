@@ -137,7 +137,7 @@ def send(
 ) -> None:
     """It goes to these departments, the lead first; a plan commits to no later day, in a redo to so many days."""
     one.parties, one.named = parties, parties
-    one.signed, one.ceased, one.answered, one.declining = set(), set(), {}, set()
+    one.signed, one.ceased, one.answered, one.declining = set(), set(), {}, {}
     days, expects = limit(one, len(parties))
     days = days if working_days is None else working_days
     one.state, one.way, one.dispatched_at = "handling", "dispatched", now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -140,6 +141,41 @@ async def test_a_plan_for_the_day_fixed_at_the_dispatch_reaches_what_was_joined_
     files = [await desk.file(each) for each in (leading, other)]
     assert [file["commit_by"] for file in files] == ["2026-11-30", "2026-11-30"]
     assert [file["legs"][-1]["committed_on"] for file in files] == ["2026-11-30", "2026-11-30"]
+
+
+async def test_what_is_joined_later_has_as_many_working_days_of_its_own_for_a_plan(desk: Desk) -> None:
+    leading = await dispatched(desk, triage=Triage.REFUSED, committed_working_days=3)
+    await desk.act(leading, "reply", ZRZY, **PLAN)
+    desk.now("11-27 10:00")
+    other = await joined_to(desk, leading, Triage.REFUSED)
+    await desk.act(other, "reply", ZRZY, **PLAN)
+    assert (await desk.file(other))["legs"][-1]["committed_on"] == "2026-12-02"
+
+
+async def test_the_others_are_answered_without_the_name_of_whom_the_answer_was_written_for(desk: Desk) -> None:
+    leading = await dispatched(desk, "zjj")
+    await desk.act(leading, "reply", ZJJ, kind="result", text="张三丰的材料已补齐。")
+    other = await joined_to(desk, leading)
+    await desk.act(leading, "reply", ZRZY, kind="result", text="张三丰同志：已经办结。")
+    texts = [[reply["text"] for reply in (await desk.file(each))["replies"]] for each in (leading, other)]
+    assert texts == [["张三丰的材料已补齐。", "张三丰同志：已经办结。"], ["某某的材料已补齐。", "某某同志：已经办结。"]]
+    told = {(event.subject, event.text) for event in await desk.announced(OrderReplied)}
+    assert told == {(each, text) for each, found in zip((leading, other), texts, strict=True) for text in found}
+
+
+async def test_what_is_done_at_once_with_the_answer_to_the_leading_one_finds_what_that_answered(desk: Desk) -> None:
+    leading, another = await dispatched(desk), await desk.complaint(Triage.HARD)
+    other = await joined_to(desk, leading)
+    before = desk.store.commits
+    answers = await asyncio.gather(
+        desk.ask("POST", f"orders/{another}/dispatch", COORDINATOR, json={"lead": "zrzy"}),
+        desk.ask("POST", f"orders/{leading}/reply", ZRZY, json=RESULT),
+        desk.ask("POST", f"orders/{other}/check", COORDINATOR, json={"passed": False, "reasons": "材料不全。"}),
+    )
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert desk.store.commits - before < 3
+    [reply] = (await desk.file(other))["replies"]
+    assert reply["returned_at"]
 
 
 async def test_what_a_plan_is_too_late_for_is_left_out_and_named_to_the_lead(desk: Desk) -> None:

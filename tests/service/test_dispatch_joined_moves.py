@@ -12,6 +12,7 @@ from tests.support.joined import (
     SAME,
     SATISFIED,
     SWJ,
+    UPHELD,
     WHY,
     ZJJ,
     ZRZY,
@@ -80,6 +81,19 @@ async def test_what_the_department_has_planned_already_stays_there_when_the_matt
     await desk.act(leading, "dispatch", lead="zjj")
     assert (await desk.file(planned))["joined_to"] is None
     assert (await desk.file(other))["joined_to"] == await number_of(desk, leading)
+
+
+async def test_what_the_department_could_not_have_declined_by_itself_stays_there_as_well(desk: Desk) -> None:
+    old = await dispatched(desk)
+    desk.now("11-25 09:00")
+    leading = await dispatched(desk)
+    fresh = await joined_to(desk, leading)
+    await desk.act(old, "join", to=leading, **SAME)
+    await desk.act(leading, "decline", ZRZY, **DECLINED)
+    desk.now("12-02 09:00")  # the coordinator takes his time, which is not the department's
+    await desk.act(leading, "decline", **UPHELD)
+    assert [(await desk.file(each))["state"] for each in (leading, fresh, old)] == ["pending", "pending", "handling"]
+    assert [event.subject for event in await desk.announced(JoiningChanged)] == [old]
 
 
 async def test_what_is_sorted_otherwise_meanwhile_or_for_the_head_does_not_go_along(desk: Desk) -> None:

@@ -28,7 +28,7 @@ from shared.web.session import Reader, Session
 from shared.web.together import Deeds
 
 router = APIRouter(prefix="/api/orders")
-_orders: Deeds[Order | Answered, Standing] = Deeds(store.hold_answered, Standing.of)
+_orders: Deeds[Order | Answered, Standing] = Deeds(store.hold_answered, Standing.of, store.ids_answered_with)
 
 _ID = r"^[A-Za-z0-9-]{1,36}$"
 ComplaintId = Annotated[str, Path(pattern=_ID)]

@@ -48,6 +48,7 @@ from services.dispatch.store.found import (
 from services.dispatch.store.held import (
     hold,
     hold_answered,
+    ids_answered_with,
     load_batch,
     order_for_change,
     orders_answered_with,
@@ -97,6 +98,7 @@ __all__ = [
     "how_many_of_department",
     "how_many_overdue",
     "how_many_wait",
+    "ids_answered_with",
     "inspections",
     "issued_papers",
     "joined_to",

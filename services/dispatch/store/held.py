@@ -62,14 +62,29 @@ async def orders_answered_with(session: AsyncSession, complaint_id: str) -> Sequ
     """
     if not find_order_at_hand(session, complaint_id):
         await hold_answered(session, [complaint_id])
-    batch: Batch = session.info["batch"]
-    found = [order for order in batch.orders.values() if complaint_id in (order.complaint_id, order.joined_to)]
+    found = _answered_with(session, complaint_id)
     return sorted(found, key=lambda order: (order.complaint_id != complaint_id, order.complaint_id))
 
 
+def ids_answered_with(session: AsyncSession, complaint_id: str) -> frozenset[str]:
+    """An order and those that are handled together with it, once they are held: what is done to it may change them."""
+    return frozenset({complaint_id, *(order.complaint_id for order in _answered_with(session, complaint_id))})
+
+
+def _answered_with(session: AsyncSession, complaint_id: str) -> list[Order]:
+    batch: Batch = session.info["batch"]
+    return [order for order in batch.orders.values() if complaint_id in (order.complaint_id, order.joined_to)]
+
+
 async def hold_answered(session: AsyncSession, complaint_ids: Collection[str]) -> None:
-    """Lock and load these orders, and those that are handled together with them: one query for each table."""
+    """Lock and load these orders, and those that are handled together with them: one query for each table.
+
+    Who had to wait for a lock has asked for what was joined before; what was joined meanwhile he has to ask for anew.
+    """
     found = (await session.scalars(_ANSWERED, {"ids": complaint_ids})).all()
+    known = {order.complaint_id for order in found}
+    if any(order.last_joined not in known for order in found if order.last_joined):
+        found = (await session.scalars(_ANSWERED, {"ids": complaint_ids})).all()
     await _load_parts(session, found)
     batch: Batch = session.info.setdefault("batch", Batch())
     batch.orders |= {order.complaint_id: order for order in found}

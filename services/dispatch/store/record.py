@@ -1,6 +1,6 @@
 """What was asked and done about an order, and what of it still waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.domain.states import Action
 from services.dispatch.tables import Assignment, Conclusion, Decline, Extension, FollowUp, Reply, Step, Withdrawal
+from shared.among import among
 from shared.events.dispatch import Satisfaction
 
 
@@ -18,10 +19,10 @@ async def pending_conclusion(session: AsyncSession, complaint_id: str) -> Conclu
     )
 
 
-async def declines(session: AsyncSession, complaint_id: str) -> Sequence[Decline]:
-    """Every decline of an order, the earliest first."""
+async def declines(session: AsyncSession, complaint_ids: Collection[str]) -> Sequence[Decline]:
+    """Every decline of these orders, the earliest first."""
     found = await session.scalars(
-        select(Decline).where(Decline.complaint_id == complaint_id).order_by(Decline.decline_id)
+        select(Decline).where(among(Decline.complaint_id, complaint_ids)).order_by(Decline.decline_id)
     )
     return found.all()
 

@@ -53,6 +53,8 @@ class Order(Base):
     overdue: Mapped[bool] = mapped_column(default=False)
     joined_to: Mapped[str | None] = mapped_column(String(36))
     """The complaint it is handled together with, whose answers are its own."""
+    last_joined: Mapped[str | None] = mapped_column(String(36))
+    """What was joined to it last, whether or not that still is: who has waited for its lock knows it by that."""
     final: Mapped[Final | None]
     closed_at: Mapped[datetime | None]
     reopened_at: Mapped[datetime | None]
@@ -280,15 +282,17 @@ class FiredRung(Base):
     at: Mapped[datetime]
     told: Mapped[list[dict[str, str]]]
     level: Mapped[str]
+    signed_at: Mapped[datetime | None]
+    """Of 通报: when the last of circular, report and copy was signed."""
 
     __table_args__ = (
         ForeignKeyConstraint(["complaint_id", "leg"], ["legs.complaint_id", "legs.number"]),
         Index("rungs_at_level", "level", "complaint_id"),
         Index("rungs_of_level", "level", "at"),
         Index(
-            "rungs_reported",
+            "rungs_unsigned",
             "complaint_id",
-            postgresql_where=text("rung = 'reported'"),
-            sqlite_where=text("rung = 'reported'"),
+            postgresql_where=text("rung = 'reported' AND signed_at IS NULL"),
+            sqlite_where=text("rung = 'reported' AND signed_at IS NULL"),
         ),
     )

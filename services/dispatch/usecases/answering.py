@@ -11,7 +11,7 @@ from services.dispatch.domain import answers, limits, states
 from services.dispatch.domain.limits import Limit
 from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import Assignment, Leg, Order, Reply
-from services.dispatch.usecases import desk
+from services.dispatch.usecases import desk, petitioners
 from shared import replica
 from shared.events import dispatch
 from shared.events.dispatch import LimitRule, OrderReplied, OrderSigned, Party, ReplyKind, Stage
@@ -65,7 +65,7 @@ async def reply(session: AsyncSession, actor: Actor, complaint_id: str, given: A
     """Answer for the department: the lead its stage, a co-handler its part (Art. 8).
 
     It answers as well what is joined to this one, by the same rules: what it is no answer to is left out, and refuses
-    nothing. The day a plan commits to is the same for all.
+    nothing. The day a plan commits to is the same for all, and the words are but for this one's petitioner.
     """
     found = await store.orders_answered_with(session, complaint_id)
     order, assignment, now = desk.own(found[0] if found else None, actor, Action.REPLY)
@@ -74,8 +74,10 @@ async def reply(session: AsyncSession, actor: Actor, complaint_id: str, given: A
     given = await _fitting(session, order, assignment, given, now)
     await _give(session, order, assignment, given, now, actor)
     left_out = []
-    for other in found[1:]:
-        if part := _same_part(other, assignment):
+    others = [(other, part) for other in found[1:] if (part := _same_part(other, assignment))]
+    if others:
+        given = await _for_others(session, order, given)
+        for other, part in others:
             try:
                 fitting = await _fitting(session, other, part, given, now)
             except Refusal as refusal:
@@ -83,6 +85,13 @@ async def reply(session: AsyncSession, actor: Actor, complaint_id: str, given: A
             else:
                 await _give(session, other, part, fitting, now, actor)
     return Answered(order, left_out)
+
+
+async def _for_others(session: AsyncSession, order: Order, given: Answer) -> Answer:
+    """An answer as it is given to other petitioners, too: who complains here is not named to them, nor kept there."""
+    strike = petitioners.striker(await store.petitioner(session, order.complaint_id))
+    legal_basis, remedy = (text and strike(text) for text in (given.legal_basis, given.remedy))
+    return replace(given, text=strike(given.text), legal_basis=legal_basis, remedy=remedy)
 
 
 def _same_part(order: Order, assignment: Assignment) -> Assignment | None:
@@ -137,7 +146,7 @@ async def take_over(session: AsyncSession, order: Order, leading: Order, now: da
         part.answered_at = there.answered_at
         part.answered_leg, part.answered_round = order.leg if _has_answered(leading, there) else 0, order.round
         if last := await store.answer_of(session, there):
-            given = Answer(last.kind, last.text, last.legal_basis, last.remedy)
+            given = await _for_others(session, leading, Answer(last.kind, last.text, last.legal_basis, last.remedy))
             _tell(session, order, _written(order, part, given, now, last.by), None)
 
 

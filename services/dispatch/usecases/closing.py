@@ -140,10 +140,8 @@ async def begin_round(session: AsyncSession, order: Order, now: datetime) -> dis
         last = order.current_leg
         calendar = await desk.calendar_of(session, order.handling_center)
         order.owe_again()
-        if order.commit_by:
-            # Orders dispatched before the working days were kept tell them by the day that was fixed.
-            order.commit_within = order.commit_within or limits.days_to(order.commit_by, order.dispatched_at, calendar)
-            order.commit_by = calendar.working_day_after(now.date(), order.commit_within)
+        if (within := desk.commit_within(order, calendar)) is not None:
+            order.commit_within, order.commit_by = within, calendar.working_day_after(now.date(), within)
         limit = limits.redo(Limit(last.rule, last.working_days, last.committed_on), order.dispatched_at, calendar)
         return desk.fact_of(order, desk.begin_leg(order, last.stage, last.expects, limit, now))
     if order.state is not State.REFERRED:

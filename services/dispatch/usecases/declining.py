@@ -1,5 +1,6 @@
 """退单 (mechanism §4): a department declines within a working day; the coordinator agrees, or it stays where it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch import store
 from services.dispatch.domain import declines
 from services.dispatch.domain.states import Action, State
-from services.dispatch.tables import Decline, Order
+from services.dispatch.tables import Assignment, Decline, Order
 from services.dispatch.usecases import desk, joining, naming
 from services.dispatch.usecases.joining import Cause
 from shared.events.dispatch import DeclineRaised, DeclineRefused, DeclineUpheld, Party, Stage
+from shared.refusals import NotPossible
 from shared.security import roles
 from shared.security.roles import Actor
 from shared.settings import settings
+from shared.workdays import Calendar
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,8 @@ async def decline(session: AsyncSession, actor: Actor, complaint_id: str, given:
     desk.must_be(actor, roles.Action.REPLY)
     order, assignment, now = await desk.take_own(session, complaint_id, actor, Action.DECLINE)
     leg = order.current_leg
-    own = [each for each in await store.declines(session, order.complaint_id) if each.party == assignment.party]
-    declines.must_be_declinable_again(
-        pending=any(each.dispatch == order.dispatches and each.decided_at is None for each in own),
-        refused=sum(each.granted is False for each in own),
-        most=settings().decline_refusals,
-    )
-    has_answered = order.has_begun_to_answer(assignment)
-    declines.must_be_unanswered(leg.stage, has_answered=has_answered, by_lead=assignment.is_lead)
     calendar = await desk.calendar_of(session, order.handling_center)
-    declines.must_be_in_time(assignment.assigned_at, now, calendar, settings().decline_working_days)
+    _must_be_declinable(order, assignment, await store.declines(session, [order.complaint_id]), now, calendar)
     right = await _right(session, order, given.right_department) if given.right_department else None
     session.add(
         Decline(
@@ -68,6 +63,26 @@ async def decline(session: AsyncSession, actor: Actor, complaint_id: str, given:
     return order
 
 
+def _must_be_declinable(
+    order: Order, part: Assignment, found: Sequence[Decline], at: datetime, calendar: Calendar
+) -> None:
+    """Whether this part of an order may be declined at this instant; `found`: what has been declined of it."""
+    own = [each for each in found if each.party == part.party]
+    declines.must_be_declinable_again(
+        pending=any(_waits(each, order) for each in own),
+        refused=sum(each.granted is False for each in own),
+        most=settings().decline_refusals,
+    )
+    has_answered = order.has_begun_to_answer(part)
+    declines.must_be_unanswered(order.current_leg.stage, has_answered=has_answered, by_lead=part.is_lead)
+    declines.must_be_in_time(part.assigned_at, at, calendar, settings().decline_working_days)
+
+
+def _waits(decline: Decline, order: Order) -> bool:
+    """Whether it is of the departments that have the order now, and nobody has decided it."""
+    return decline.dispatch == order.dispatches and decline.decided_at is None
+
+
 async def _right(session: AsyncSession, order: Order, code: str) -> str:
     [party] = await naming.parties(session, order.handling_center, [("right_department", code)])
     return f"{party.center}/{party.department}"
@@ -76,13 +91,15 @@ async def _right(session: AsyncSession, order: Order, code: str) -> str:
 async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: Word) -> Order:
     """Agree, and it is reviewed and dispatched anew; or not, and it stays: no date changes.
 
-    With it comes back what is joined to it and waits for the same department: the matter is not that department's.
+    With it comes back what is joined to it and waits for the same department: the matter is not that department's. What
+    that department could not have declined then stays with it, by itself: to be joined gives it no second chance.
     What is joined to another one, and comes back alone, is handled by itself.
     """
     desk.must_be(actor, roles.Action.DISPATCH)
     order, joined, now = await desk.take_all(session, complaint_id, actor, Action.UPHOLD)
-    found = await store.declines(session, order.complaint_id)
-    waiting = [each for each in found if each.dispatch == order.dispatches and each.decided_at is None]
+    of_all = await store.declines(session, [order.complaint_id, *(each.complaint_id for each in joined)])
+    found = [each for each in of_all if each.complaint_id == order.complaint_id]
+    waiting = [each for each in found if _waits(each, order)]
     party = declines.must_be_decidable([each.party for each in waiting], word.department)
     [decided] = [each for each in waiting if each.party == party]
     leg = order.current_leg
@@ -96,19 +113,42 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
         return order
     _take_back(session, order, party, word, now, actor)
     await joining.part(session, order, Cause(now, actor.id, "本件单独退单，另行审核分办。"))
+    calendar = await desk.calendar_of(session, order.handling_center)
     for each in joined:
-        if _waits_for(each, party) and not desk.is_about_him(each, actor):
-            for own in await store.declines(session, each.complaint_id):
-                if (own.dispatch, own.party, own.decided_at) == (each.dispatches, party, None):
+        part = _waiting_for(each, party)
+        if part is None or desk.is_about_him(each, actor):
+            continue
+        of_it = [other for other in of_all if other.complaint_id == each.complaint_id]
+        if _is_declined_too(each, part, of_it, decided, calendar):
+            for own in of_it:
+                if own.party == party and _waits(own, each):
                     own.decide(now, actor.id, granted=True, decision=word.reasons)
             _take_back(session, each, party, word, now, actor)
+        else:
+            await joining.part(
+                session, each, Cause(now, actor.id, "主办件已退单，本件不能一并退单，继续由承办部门办理。")
+            )
     return order
 
 
-def _waits_for(order: Order, party: Party) -> bool:
-    """Whether this department has it, and nothing has been proposed there yet."""
-    is_unplanned = order.state is State.HANDLING and order.current_leg.stage is Stage.REPLY
-    return is_unplanned and any(part.party == party for part in order.parties)
+def _waiting_for(order: Order, party: Party) -> Assignment | None:
+    """The part of it that this department has, while nothing has been proposed there yet."""
+    if order.state is not State.HANDLING or order.current_leg.stage is not Stage.REPLY:
+        return None
+    return next((part for part in order.parties if part.party == party), None)
+
+
+def _is_declined_too(
+    order: Order, part: Assignment, found: Sequence[Decline], decided: Decline, calendar: Calendar
+) -> bool:
+    """Whether what a department has declined of the leading one counts for this one: it has, or could have, too."""
+    if any(each.party == part.party and _waits(each, order) for each in found):
+        return True
+    try:
+        _must_be_declinable(order, part, found, decided.at, calendar)
+    except NotPossible:
+        return False
+    return True
 
 
 def _take_back(session: AsyncSession, order: Order, party: Party, word: Word, now: datetime, actor: Actor) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch import store
+from services.dispatch.domain import limits
 from services.dispatch.domain.limits import Limit
 from services.dispatch.domain.people import Person, is_about, must_not_be_about
 from services.dispatch.domain.states import Action, must_allow
@@ -98,6 +99,17 @@ async def calendar_of(session: AsyncSession, center: str) -> Calendar:
         return await replica.calendar_of(session, center)
     except Unknown as error:
         raise Unavailable("no-calendar", "本中心的工作日历还没有同步到这里，请稍后再试。") from error
+
+
+def commit_within(order: Order, calendar: Calendar) -> int | None:
+    """How many working days the coordinator allowed a plan at dispatch, if that was fixed.
+
+    Orders dispatched before these were kept tell them by the day that was fixed.
+    """
+    if order.commit_by is None:
+        return None
+    assert order.dispatched_at
+    return order.commit_within or limits.days_to(order.commit_by, order.dispatched_at, calendar)
 
 
 def begin_leg(order: Order, stage: Stage, expects: ReplyKind, limit: Limit, at: datetime) -> Leg:

@@ -122,6 +122,8 @@ def _change(session: AsyncSession, order: Order, former_number: str, leading: Or
     assert former
     number = leading.complaint.number if leading else None
     order.joined_to = leading.complaint_id if leading else None
+    if leading:
+        leading.last_joined = order.complaint_id
     said = f"不再并入{former_number}办理：{cause.reason}"
     note(session, order, number, Cause(cause.at, cause.by, said))
     desk.tell(

@@ -113,18 +113,15 @@ async def join(session: AsyncSession, actor: Actor, complaint_id: str, *, to: st
     together.must_be_joinable(joining.side(order, leads_others=leads_others), joining.side(leading))
     if order.state is State.PENDING:
         lead, *co_handlers = [assignment.party for assignment in leading.parties]
-        sent = review.Sent(
-            lead,
-            co_handlers,
-            leading.instructions,
-            commit_by=leading.commit_by,
-            commit_within=leading.commit_within,
-        )
+        calendar = await desk.calendar_of(session, order.handling_center)
+        within = desk.commit_within(leading, calendar)
+        by = calendar.working_day_after(now.date(), within) if within is not None else None
+        sent = review.Sent(lead, co_handlers, leading.instructions, commit_by=by, commit_within=within)
         review.send(session, order, actor, now, sent)
     await answering.take_over(session, order, leading, now)
     overruled = [part.party for part in leading.parties if not part.is_lead and part.overruled_at]
     _overrule(session, order, overruled, Cause(now, actor.id, "主办件已不再等待。"))
-    order.joined_to = leading_id
+    order.joined_to, leading.last_joined = leading_id, order.complaint_id
     joining.note(session, order, leading.complaint.number, Cause(now, actor.id, reason))
     told = {"leading": leading_id, "leading_number": leading.complaint.number, "leg": order.leg}
     desk.tell(session, order, OrderJoined, now, **told, reason=reason, by=actor.id)
