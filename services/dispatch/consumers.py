@@ -37,11 +37,13 @@ _OF_ORDERS = (
     ComplaintSettled,
     ComplaintNudged,
     ReopeningAsked,
+    PetitionerErased,
     ClockStarted,
     ClockMoved,
     ClockOverran,
     RungDue,
 )
+"""Who is erased is erased with the order locked: nobody keeps him meanwhile beside a paper he is issuing."""
 _OF_COMPLAINTS = (ComplaintTriaged, ComplaintCorrected)
 
 

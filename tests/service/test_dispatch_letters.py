@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
+from sqlalchemy import Connection, select, text
 
+from services.dispatch.store.escalations import UNSIGNED
+from services.dispatch.tables import Base, FiredRung
 from shared.events.intake import Triage
+from shared.migrate import config_of
 from tests.support.dispatching import CLERK, COORDINATOR, HEAD, Desk, desk, officer
 from tests.support.letters import county_by_name, issue, not_issued, overdue, papers_of, text_of
 
@@ -107,6 +112,32 @@ async def test_what_awaits_a_signature_stays_visible_until_all_three_are_issued(
     assert (await desk.ask("GET", "papers/unsigned", HEAD)).json() == []
     listed = (await desk.ask("GET", "papers", HEAD)).json()
     assert [paper["kind"] for paper in listed] == ["copy", "report", "circular"]
+
+
+async def test_what_awaits_a_signature_is_found_without_reading_what_was_signed(desk: Desk) -> None:
+    async with desk.store.reading() as session:
+        plan = await session.execute(text(f"EXPLAIN QUERY PLAN {select(FiredRung).where(UNSIGNED)}"))
+        assert "rungs_unsigned" in str([row[-1] for row in plan])
+
+
+def _kept_as_before(connection: Connection) -> None:
+    """A store as it was before it was kept when the letters about a report were all signed, brought to today."""
+    config = config_of("dispatch", Base.metadata, connection)
+    command.downgrade(config, "dispatch_0012")
+    command.upgrade(config, "heads")
+    connection.commit()
+
+
+async def test_what_was_signed_before_that_was_kept_awaits_no_signature(desk: Desk) -> None:
+    signed, waiting = await overdue(desk), await overdue(desk)
+    for kind in ("circular", "report", "copy"):
+        await issue(desk, signed, kind)
+    await issue(desk, waiting, "circular")
+    async with desk.store.engine.connect() as connection:
+        await connection.execution_options(yousu_reading=True)
+        await connection.run_sync(_kept_as_before)
+    unsigned = (await desk.ask("GET", "papers/unsigned", HEAD)).json()
+    assert [each["complaint_id"] for each in unsigned] == [waiting]
 
 
 async def test_a_supervision_by_hand_says_what_the_coordinator_demands(desk: Desk) -> None:

@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from services.dispatch.usecases import papers, together
+from shared import clock
 from shared.audit.tables import AuditRow
 from shared.events.dispatch import Escalation, OrderClosed, OrderDispatched, OrderReplied
-from shared.events.intake import Triage
+from shared.events.intake import PetitionerErased, Triage
 from shared.events.sla import Rung
-from tests.support.alone import at
+from shared.papers.kinds import Kind
+from shared.papers.tables import IssuedPaper
+from tests.support.alone import at, waited_for
 from tests.support.dispatching import COORDINATOR, HEAD, Desk, officer
 
 ZRZY = officer("sq/zrzy")
@@ -85,6 +89,32 @@ async def test_a_rung_asked_for_by_several_replicas_at_once_is_given_once(desk: 
     told = [event.subject for event in await desk.told() if isinstance(event, Escalation)]
     assert sorted(told) == sorted(complaints)
     assert await desk.parked() == 0
+
+
+async def test_what_is_joined_while_somebody_waits_to_answer_the_leading_one_is_answered_too(desk: Desk) -> None:
+    leading, other = await desk.complaint(), await desk.complaint()
+    await desk.act(leading, "dispatch", lead="zrzy")
+    async with desk.store.transaction() as session:
+        await together.join(session, HEAD, other, to=leading, reason="反映同一事项。")
+        await session.flush()
+        answering = asyncio.create_task(desk.act(leading, "reply", ZRZY, **REASONS))
+        await waited_for(session, answering)
+    assert (await answering)["not_reached"] == []
+    assert (await desk.file(other))["state"] == "checking"
+
+
+async def test_who_is_erased_while_a_paper_that_names_him_is_issued_is_not_kept_with_it(desk: Desk) -> None:
+    complaint_id = await desk.complaint(Triage.OUT_OF_SCOPE)
+    await desk.act(complaint_id, "refer", unit="供电公司")
+    erased = PetitionerErased(at=clock.now(), center="sq", subject=complaint_id, by="head-sq", reason="保存期满。")
+    async with desk.store.transaction() as session:
+        paper = await papers.issue(session, COORDINATOR, complaint_id, Kind.REFERRAL, None)
+        assert paper.petitioner
+        erasing = asyncio.create_task(desk.hear(erased))
+        await waited_for(session, erasing)
+    await erasing
+    async with desk.store.reading() as session:
+        assert (await session.scalars(select(IssuedPaper.petitioner))).all() == [None]
 
 
 async def test_a_complaint_triaged_twice_at_once_has_one_order(desk: Desk) -> None:

@@ -18,33 +18,18 @@ ABOVE = (Rung.SUPERVISED, Rung.REPORTED)
 """The rungs that a level's inspection and government hear of (Art. 9)."""
 
 
-REPORTED = FiredRung.rung == literal_column(f"'{Rung.REPORTED}'")
-"""Said in so many words, because an index holds only those."""
-
-
-def lacks(kinds: Collection[str]) -> ColumnElement[bool]:
-    """Whether of a rung some of these kinds of papers are not issued."""
-    issued = (
-        select(func.count())
-        .select_from(IssuedPaper)
-        .where(
-            IssuedPaper.subject == FiredRung.complaint_id,
-            IssuedPaper.occasion == literal("leg-") + cast(FiredRung.leg, String),
-            IssuedPaper.kind.in_(kinds),
-        )
-        .scalar_subquery()
-    )
-    return issued < len(kinds)
+UNSIGNED = and_(FiredRung.rung == literal_column(f"'{Rung.REPORTED}'"), FiredRung.signed_at.is_(None))
+"""Reported, with letters that await their signature; said in so many words, because an index holds only those."""
 
 
 async def unsigned_reports(
-    session: AsyncSession, centers: Collection[str], kinds: Collection[str], limit: int
+    session: AsyncSession, centers: Collection[str], limit: int
 ) -> Sequence[tuple[Order, FiredRung]]:
-    """The rungs 通报 of these centers' orders of which some of these kinds of papers are not issued; oldest first."""
+    """The rungs 通报 of these centers' orders of which circular, report or copy is not issued; oldest first."""
     found = await session.execute(
         select(Order, FiredRung)
         .join(FiredRung, FiredRung.complaint_id == Order.complaint_id)
-        .where(REPORTED, Order.handling_center.in_(centers), lacks(kinds))
+        .where(UNSIGNED, Order.handling_center.in_(centers))
         .options(joinedload(Order.complaint, innerjoin=True))
         .order_by(FiredRung.at, FiredRung.complaint_id)
         .limit(limit)

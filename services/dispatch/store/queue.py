@@ -23,9 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.dispatch.domain.office import Task
-from services.dispatch.domain.papers import HEADS_ONLY
 from services.dispatch.domain.states import State
-from services.dispatch.store.escalations import REPORTED, lacks
+from services.dispatch.store.escalations import UNSIGNED
 from services.dispatch.tables import Assignment, Decline, Extension, FiredRung, Leg, Order, Reply, Withdrawal
 from shared.settings import settings
 
@@ -112,7 +111,7 @@ def _waiting(task: Task, center: str, now: datetime) -> Select[str, datetime | N
             # Also of what was closed since: it was reported all the same.
             found: Select[Any, Any, Any] = select(Order.complaint_id, FiredRung.at, _NOBODY)
             return found.join(FiredRung, FiredRung.complaint_id == Order.complaint_id).where(
-                Order.handling_center == center, REPORTED, lacks(sorted(HEADS_ONLY))
+                Order.handling_center == center, UNSIGNED
             )
         case _:
             return _standing(center, _STATES[task])

@@ -15,6 +15,7 @@ from services.dispatch.usecases import desk, drafting, oversight, petitioners, r
 from services.dispatch.usecases.drafting import Draft
 from shared import clock, replica
 from shared.events.dispatch import LetterIssued
+from shared.events.sla import Rung
 from shared.papers import keeping
 from shared.papers.forms import LETTER
 from shared.papers.kinds import KINDS, Kind
@@ -128,9 +129,19 @@ async def issue(
         petitioners.kept(order.complaint.petitioner) if draft.letter.petitioner else None,
     )  # fmt: skip
     left = [each for each in drafts if _belongs_with(each, draft) and each.issued is None and each is not draft]
+    if kind in papers.HEADS_ONLY and not left:
+        _note_signed(order, draft, now)
     told = {"kind": kind, "name": KINDS[kind].name, "number": issued.number, "by": actor.id, "left": len(left)}
     desk.tell(session, order, LetterIssued, now, leg=draft.leg, **told)
     return issued
+
+
+def _note_signed(order: Order, draft: Draft, now: datetime) -> None:
+    """Nothing about this report awaits a signature any more."""
+    for leg in order.legs:
+        for fired in leg.rungs:
+            if (leg.number, fired.rung) == (draft.leg, Rung.REPORTED):
+                fired.signed_at = now
 
 
 def _belongs_with(other: Draft, draft: Draft) -> bool:
@@ -174,7 +185,8 @@ async def issued_sheets(session: AsyncSession, actor: Actor, paper_id: str) -> S
     if actor.role in reading.ABOVE and not oversight.is_addressed(actor, order, kind, paper.occasion):
         raise NotFound("no-such-paper", "没有这份文书，请核对编号。")
     shown = await reading.is_shown_the_petitioner(session, actor, order)
-    whom = paper.petitioner or petitioners.kept(order.complaint.petitioner)
+    petitioner = order.complaint.petitioner
+    whom = petitioners.kept(petitioner) if petitioner.name is None else paper.petitioner or petitioners.kept(petitioner)
     letter = Letter.of(paper.letter).about(drafting.as_kept(whom, order.complaint_id) if shown else None)
     layout, templates = await keeping.made_with(session, paper, FORMS[kind].layout, FORMS[kind].shipped)
     return Sheets(kind, layout, (letter.values(),), paper.issued_at, templates, (paper.subject,), paper.number)
@@ -194,5 +206,5 @@ async def numbers(session: AsyncSession, issued: Sequence[IssuedPaper]) -> dict[
 
 async def unsigned(session: AsyncSession, actor: Actor, limit: int) -> list[tuple[Order, datetime]]:
     """The orders of this actor's center whose circular, report or copy awaits its signature, and since when."""
-    found = await store.unsigned_reports(session, [actor.center or ""], sorted(papers.HEADS_ONLY), limit)
+    found = await store.unsigned_reports(session, [actor.center or ""], limit)
     return [(order, rung.at) for order, rung in found]
