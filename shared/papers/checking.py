@@ -1,13 +1,15 @@
 """Whether a Word template that somebody wants to put in place can be printed: found out now, never at the printer.
 
 A template may name values, choose between them and go through lists; it calls nothing and computes nothing, so that no
-template runs for ever. It is then filled with a sample and with the worst that a complaint can hold.
+template runs for ever. What is wrong with its tags is told of all of them at once. It is then filled with a sample and
+with the worst that a complaint can hold.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from docx import Document
@@ -17,7 +19,7 @@ from lxml import etree
 
 from shared.papers.package import must_be_plain, refusal
 from shared.papers.word import Template, filled, sandbox
-from shared.refusals import Invalid
+from shared.refusals import FieldFault, Invalid
 from shared.workdays import CHINA
 
 HOSTILE = '<b>{{7*7}}</b>{% for %}{#&"\']]>\n=HYPERLINK("x")\t{_{䶮𠅤𬱖'
@@ -28,6 +30,8 @@ _ALLOWED = (
 )  # fmt: skip
 _TESTS = {"defined", "undefined", "none"}
 _DEEPEST = 2
+_MOST_TOLD = 20
+"""Of so many faults at most it is told where they are."""
 _RAW = re.compile(r"\{\{(?:p|tr|tc|r)\s[^}]{0,40}")
 _TAGS = re.compile("<[^>]+>")
 _NAMES = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
@@ -46,8 +50,8 @@ def must_be_printable(content: bytes, sample: Mapping[str, Any]) -> None:
         raise
     except Exception as error:  # whatever python-docx makes of a package that is none
         raise refusal("no-word-document", "Word 文档的结构已损坏，请用 Word 另存后重新上传。") from error
-    for place, source in places.items():
-        _must_only_name(place, source, sample)
+    if told := list(islice(_told(places, sample), _MOST_TOLD)):
+        raise _broken(told)
     _must_fill(content, sample, "样例数据")
     _must_fill(content, _each(sample, HOSTILE), "含特殊字符的诉求")
     _must_fill(content, _each(sample, ""), "各栏留空的数据")
@@ -75,21 +79,37 @@ def _patched(template: Template, xml: str) -> str:
     return str(template.patch_xml(re.sub(r"<w:p([ >])", r"\n<w:p\1", xml)))
 
 
-def _must_only_name(place: str, source: str, sample: Mapping[str, Any]) -> None:
+def _told(places: Mapping[str, str], sample: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each wrong tag, but for what is only seen when it is filled; the same in one line is told once."""
+    for place, source in places.items():
+        lines = source.split("\n")
+        seen: set[tuple[int, str]] = set()
+        for fault in _faults_in(source, lines, sample):
+            if fault not in seen:
+                seen.add(fault)
+                yield _at(place, lines, *fault)
+
+
+def _faults_in(source: str, lines: Sequence[str], sample: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     try:
         tree = sandbox().parse(source)
     except TemplateSyntaxError as error:
-        raise _at(place, source, error.lineno - 1, "标签写得不完整或有误，请检查大括号和“for”“if”是否成对") from error
+        yield error.lineno - 1, "标签写得不完整或有误，请检查大括号和“for”“if”是否成对"
+        return
     for node, depth in _walked(tree):
-        if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Test) and node.name not in _TESTS):
-            raise _at(place, source, node.lineno - 1, "标签只能取字段、判断和循环，不能计算或调用")
-        if isinstance(node, nodes.For) and not _goes_through_a_list(node, sample):
-            raise _at(place, source, node.lineno - 1, "“for”只能用于列表字段")
-        if depth > _DEEPEST:
-            raise _at(place, source, node.lineno - 1, f"循环最多套{_DEEPEST}层")
-    if unknown := sorted(meta.find_undeclared_variables(tree) - sample.keys()):
-        line = next((n for n, text in enumerate(source.split("\n")) if unknown[0] in text), 0)
-        raise _at(place, source, line, f"没有字段“{unknown[0]}”，可用的字段有：{'、'.join(sample)}")
+        if what := _wrong_with(node, depth, sample):
+            yield node.lineno - 1, what
+    for name in sorted(meta.find_undeclared_variables(tree) - sample.keys()):
+        line = next((place for place, text in enumerate(lines) if name in text), 0)
+        yield line, f"没有字段“{name}”，可用的字段有：{'、'.join(sample)}"
+
+
+def _wrong_with(node: nodes.Node, depth: int, sample: Mapping[str, Any]) -> str:
+    if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Test) and node.name not in _TESTS):
+        return "标签只能取字段、判断和循环，不能计算或调用"
+    if isinstance(node, nodes.For) and not _goes_through_a_list(node, sample):
+        return "“for”只能用于列表字段"
+    return f"循环最多套{_DEEPEST}层" if depth > _DEEPEST else ""
 
 
 def _walked(node: nodes.Node, depth: int = 0) -> Iterator[tuple[nodes.Node, int]]:
@@ -120,11 +140,18 @@ def _must_fill(content: bytes, paper: Mapping[str, Any], what: str) -> None:
         ) from error
 
 
-def _at(place: str, source: str, line: int, what: str) -> Invalid:
-    """The refusal, quoting the paragraph where it is."""
-    lines = source.split("\n")
+def _at(place: str, lines: Sequence[str], line: int, what: str) -> str:
+    """What is told of a fault, quoting the paragraph where it is."""
     quoted = _TAGS.sub("", lines[min(max(line, 0), len(lines) - 1)]).strip()[:60]
-    return refusal("template-broken", f"模板{place}“{quoted}”处有误：{what}。")
+    return f"模板{place}“{quoted}”处有误：{what}。"
+
+
+def _broken(told: Sequence[str]) -> Invalid:
+    """The refusal: of one fault its sentence, of several how many there are."""
+    if len(told) == 1:
+        return refusal("template-broken", told[0])
+    sentence = f"模板有{len(told)}处有误，请逐处改正后重新上传。"
+    return Invalid("template-broken", sentence, [FieldFault("file", each) for each in told])
 
 
 def _each(value: Any, words: str) -> Any:

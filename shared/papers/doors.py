@@ -59,11 +59,6 @@ def template_doors(forms: Mapping[Kind, Form]) -> APIRouter:
     """Doors for these kinds; each center replaces its own, and a township without one prints with its county's."""
     router = APIRouter(prefix="/paper-templates")
 
-    def form_of(kind: Kind) -> Form:
-        if kind not in forms:
-            raise NotFound("no-such-template", "这里没有这种文书的模板，请核对网址。")
-        return forms[kind]
-
     @router.get("")
     async def list_templates(session: Reader, actor: Keeper) -> list[Kept]:
         """Every kind's."""
@@ -72,14 +67,14 @@ def template_doors(forms: Mapping[Kind, Form]) -> APIRouter:
     @router.get("/{kind}.docx", response_class=Response, responses=on_paper(Format.WORD))
     async def fetch(kind: Kind, session: Reader, actor: Keeper) -> Response:
         """The template in force, to be edited."""
-        shipped = form_of(kind).shipped
+        shipped = form_of(forms, kind).shipped
         _, content = await keeping.template_in_force(session, kind, actor.center or "", shipped)
         return file(content, Format.WORD.media_type, f"{KINDS[kind].name}模板.docx")
 
     @router.put("/{kind}.docx", openapi_extra=_BODY)
     async def replace(kind: Kind, request: Request, session: Session, actor: Keeper) -> Kept:
         """Put another in its place; one that could not be printed is refused, saying where it is wrong."""
-        form = form_of(kind)
+        form = form_of(forms, kind)
         content = await _body(request)
         await asyncio.to_thread(must_be_printable, content, form.sample)
         await keeping.put_in_place(session, actor, kind, actor.center or "", content, clock.now())
@@ -88,12 +83,18 @@ def template_doors(forms: Mapping[Kind, Form]) -> APIRouter:
     @router.delete("/{kind}.docx")
     async def go_back(kind: Kind, session: Session, actor: Keeper) -> Kept:
         """Back to the county's, or the shipped one."""
-        form = form_of(kind)
-        if not await keeping.withdraw(session, kind, actor.center or "", clock.now()):
-            raise NotFound("no-own-template", "本中心没有替换过这种文书的模板，现用的就是系统自带的。")
+        form = form_of(forms, kind)
+        await keeping.go_back(session, kind, actor.center or "", clock.now())
         return await _kept(session, actor, kind, form)
 
     return router
+
+
+def form_of(forms: Mapping[Kind, Form], kind: Kind) -> Form:
+    """The form of this kind. Raises `NotFound` for one that is printed elsewhere."""
+    if kind not in forms:
+        raise NotFound("no-such-template", "这里没有这种文书的模板，请核对网址。")
+    return forms[kind]
 
 
 async def _kept(session: AsyncSession, actor: Actor, kind: Kind, form: Form) -> Kept:

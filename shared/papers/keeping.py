@@ -16,7 +16,7 @@ from shared.papers.kinds import KINDS, Kind
 from shared.papers.layouts import Layout, whole
 from shared.papers.offices import number, office
 from shared.papers.tables import IssuedPaper, PaperNumber, PaperTemplate, ShippedForm
-from shared.refusals import NotPossible
+from shared.refusals import NotFound, NotPossible
 from shared.security.roles import Actor
 from shared.workdays import CHINA
 
@@ -176,11 +176,19 @@ async def versions(session: AsyncSession, kind: Kind, center: str) -> Sequence[P
     return (await session.scalars(query)).all()
 
 
+async def in_place(session: AsyncSession, center: str) -> Mapping[Kind, PaperTemplate]:
+    """What a center prints with instead of a shipped template: its own, else its county's; without their contents."""
+    parent = await replica.parent_of(session, center)
+    query = select(PaperTemplate).where(PaperTemplate.withdrawn_at.is_(None))
+    rows = (await session.scalars(query.where(PaperTemplate.center.in_([center, parent or ""])))).all()
+    return {Kind(row.kind): row for row in sorted(rows, key=lambda row: row.center == center)}
+
+
 async def put_in_place(
     session: AsyncSession, actor: Actor, kind: Kind, center: str, content: bytes, at: datetime
 ) -> PaperTemplate:
     """Let this be the center's template from now on."""
-    await withdraw(session, kind, center, at)
+    await _withdraw(session, kind, center, at)
     last = await session.scalar(select(func.max(PaperTemplate.version)).where(*_own(kind, center)))
     row = PaperTemplate(
         center=center, kind=kind, version=(last or 0) + 1, content=content,
@@ -191,8 +199,13 @@ async def put_in_place(
     return row
 
 
-async def withdraw(session: AsyncSession, kind: Kind, center: str, at: datetime) -> bool:
-    """Back to the county's, or the shipped one; whether there was one to withdraw."""
+async def go_back(session: AsyncSession, kind: Kind, center: str, at: datetime) -> None:
+    """Back to the county's, or the shipped one. Raises `NotFound` where the center has none of its own."""
+    if not await _withdraw(session, kind, center, at):
+        raise NotFound("no-own-template", "本中心没有替换过这种文书的模板，不用恢复。")
+
+
+async def _withdraw(session: AsyncSession, kind: Kind, center: str, at: datetime) -> bool:
     if own := await own_template(session, kind, center):
         own.withdrawn_at = at
         await session.flush()

@@ -46,6 +46,7 @@ TABS = (
     Tab("directory", "机构与人员", "/directory/centers", Action.READ_DIRECTORY),
     Tab("calendar", "工作日历", "/directory/calendar", Action.READ_DIRECTORY),
     Tab("parked", "搁置消息", "/intake/parked", Action.READ_PARKED, everywhere=True),
+    Tab("paper-templates", "文书模板", "/dispatch/paper-templates", Action.KEEP_TEMPLATES),
     Tab("templates", "消息模板", "/notify/templates", Action.KEEP_TEMPLATES),
     Tab("audit", "审计日志", "/intake/audit", Action.READ_AUDIT),
     Tab("file", "反映诉求", "/intake/file", Action.FILE, for_public=True),

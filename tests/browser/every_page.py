@@ -35,6 +35,7 @@ def _again(scene: Scene) -> Iterator[Look]:
     yield Look(f"/dispatch/orders/{scene['referred']}?do=recall", "coordinator-sq")
     yield Look(f"/dispatch/orders/{scene['owed']}", "officer-zrzy")
     yield Look(f"/dispatch/orders/{scene['late']}", "supervisor-sq")
+    yield Look("/dispatch/paper-templates?kind=circular", "head-sq")
     yield Look("/intake/ledger")
     yield Look("/dispatch/supervised", "government-sq")
     yield Look("/dispatch/inspections", "auditor-sq")

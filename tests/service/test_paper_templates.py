@@ -15,6 +15,7 @@ from shared.events.intake import Triage
 from shared.papers.kinds import Format
 from shared.security.roles import Actor, Role
 from tests.architecture.code import ROOT
+from tests.support.browser import Browser
 from tests.support.dispatching import COORDINATOR, HEAD, OF_TOWNSHIP, Desk, desk
 from tests.support.papers import word_text
 
@@ -119,6 +120,26 @@ async def test_only_heads_and_administrators_keep_templates(desk: Desk) -> None:
     listed = (await desk.ask("GET", "paper-templates", ADMINISTRATOR)).json()
     assert "work-order" in [each["kind"] for each in listed]
     assert (await desk.ask("GET", "paper-templates/ledger.docx", HEAD)).status_code == 404
+
+
+async def test_a_head_replaces_a_template_on_a_page_is_told_every_fault_and_goes_back(desk: Desk) -> None:
+    home = "/dispatch/paper-templates"
+    browser = await Browser(desk).logged_in(HEAD)
+    await browser.open(f"{home}?kind=work-order")
+    bad = _drawn(paragraph(run("姓名{{ nmae }}")), paragraph(run("{{ 7*7 }}")), paragraph(run("{{ 7*7 }}，{{ 8*8 }}")))
+    page = await browser.send(f"{home}/work-order", files={"file": ("a.docx", bad)})
+    assert page.status_code == 422
+    for words in ("模板有3处有误", "没有字段“nmae”", "正文“{{ 7*7 }}”处有误", "正文“{{ 7*7 }}，{{ 8*8 }}”处有误"):
+        assert words in page.text
+    page = await browser.send(f"{home}/work-order", files={"file": ("a.docx", OWN)})
+    assert "模板已换为本中心第1版" in page.text
+    assert f'href="/dispatch/api/{DOOR}"' in page.text
+    assert (await desk.ask("GET", DOOR, HEAD)).content == OWN
+    township = await Browser(desk).logged_in(Actor("head-sq-zhidian", "卢艳丽", Role.HEAD, "sq-zhidian"))
+    assert "县中心第1版" in (await township.open(home)).text
+    page = await browser.send(f"{home}/work-order/back")
+    assert "已停用本中心的模板" in page.text
+    assert (await desk.ask("GET", DOOR, HEAD)).content == work_order()
 
 
 async def test_an_issued_paper_is_printed_with_the_template_it_was_issued_with(desk: Desk) -> None:

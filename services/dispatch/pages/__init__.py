@@ -14,7 +14,10 @@ from services.dispatch.pages import (
     printing,
     supervised,
 )
+from services.dispatch.usecases.papers import FORMS
+from shared.papers.pages import template_pages
 
 router = APIRouter()
 for part in (desk, order, enclosures, calls, mine, printing, issued, supervised, inspections, fragments):
     router.include_router(part.router)
+router.include_router(template_pages(FORMS))
