@@ -41,6 +41,7 @@ async def test_a_clerk_sorts_and_mends_what_channels_sent(guests: Guests, scene:
     assert "很难办" in await clerk.reads()
     await clerk.open("/intake/rejected")
     await clerk.follow("改正并登记")
+    await clerk.send("查看", {"reason": "与诉求人核实后改正"})
     await clerk.send("改正并登记", PETITIONER)
     assert "已登记" in await clerk.reads()
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.intake.pages import complaint, desk, exports, figures, ledger, petitioner, register
+from services.intake.pages import complaint, desk, exports, figures, ledger, mend, petitioner, register
 
 router = APIRouter()
-for part in (register, desk, complaint, ledger, figures, exports, petitioner):
+for part in (register, desk, mend, complaint, ledger, figures, exports, petitioner):
     router.include_router(part.router)

@@ -1,9 +1,7 @@
 """The window's desk: what came in today, what waits to be sorted, and what channels sent that has to be mended."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -11,40 +9,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.period import Period
 from services.intake.domain.words import CATEGORIES, FINALS, SOURCES, STATES, TRIAGES
-from services.intake.pages.filed import Filed
-from services.intake.pages.kit import CHOICES, pages
+from services.intake.pages.kit import pages
 from services.intake.store import directory
 from services.intake.usecases import mending
 from services.intake.usecases.ledger import Asked, page, unsorted, unsorted_count
 from services.intake.usecases.reading import scope
 from shared import clock
 from shared.security.roles import Action, Actor
-from shared.web import forms
-from shared.web.flash import done
-from shared.web.forms import EMPTY, Posted
 from shared.web.live import stream
 from shared.web.pages import counts
 from shared.web.permit import permit
-from shared.web.session import Reader, Session
+from shared.web.session import Reader
 
 router = APIRouter(include_in_schema=False)
 
 MOST_SHOWN = 200
 A_PAGE = 50
-_FIELDS = ("reported_at", "category", "content", "remarks", "service_item", "about")
-_PERSON = ("kind", "name", "contact_person", "phone", "other_contact", "address")
 
 Sorting = Annotated[Actor, permit(Action.TRIAGE)]
 Mending = Annotated[Actor, permit(Action.MEND)]
 Seeing = Annotated[Actor, permit(Action.SEE_COUNTS)]
 Show = Annotated[Literal["", "mended"], Query()]
 Before = Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,36}$")]
-
-
-class Mended(Filed):
-    """What a channel should have sent."""
-
-    center: str | None = None
 
 
 @router.get("/fragments/live")
@@ -125,46 +111,3 @@ async def _rejected(session: AsyncSession, actor: Actor, show: str, before: str)
         "more": rows[-1].id if len(rows) == A_PAGE else "",
         "address": address,
     }
-
-
-@router.get("/rejected/{rejected_id:uuid}")
-async def show_mending(rejected_id: UUID, request: Request, actor: Mending, session: Reader) -> HTMLResponse:
-    """One of them, to be mended."""
-    return await _mending_page(request, session, actor, str(rejected_id))
-
-
-@router.post("/rejected/{rejected_id:uuid}")
-async def mend(rejected_id: UUID, request: Request, actor: Mending, form: Posted, session: Session) -> Response:
-    """Register it in its channel's name; the channel is told."""
-    form.again = lambda session, form: _mending_page(request, session, actor, str(rejected_id), form)
-    registered = await mending.mend(session, actor, str(rejected_id), form.read(Mended).fields())
-    return done(f"/intake/complaints/{registered.complaint_id}", f"已登记：{registered.number}，渠道会收到回执。")
-
-
-async def _mending_page(
-    request: Request, session: AsyncSession, actor: Actor, rejected_id: str, form: forms.Form = EMPTY
-) -> HTMLResponse:
-    was = await mending.opened(session, actor, rejected_id)
-    names = await directory.names(session)
-    return await pages.show(
-        request,
-        "mend.html",
-        tab="rejected",
-        form=form,
-        row=was.row,
-        source=SOURCES.get(was.row.source, was.row.source),
-        text=was.text,
-        given=_given(was.fields),
-        is_confidential=bool(was.fields.get("confidential")),
-        centers=[(code, names.center(code)) for code in sorted(await scope(session, actor))],
-        center=actor.center,
-        **CHOICES,
-    )
-
-
-def _given(fields: Mapping[str, Any]) -> dict[str, str]:
-    """The texts a channel did send, by the form's names; whatever is no text is left to be typed."""
-    person = fields.get("petitioner")
-    held = person if isinstance(person, dict) else {}
-    found = {name: fields.get(name) for name in _FIELDS} | {f"petitioner.{name}": held.get(name) for name in _PERSON}
-    return {name: value if isinstance(value, str) else "" for name, value in found.items()}

@@ -182,7 +182,7 @@ class _Reading:
             for complaint_id in chunk:
                 if row := rows.get(complaint_id):
                     self.place += 1
-                    yield Entry(complaint_id, row, self._cells(row, Masked(persons.get(complaint_id))))
+                    yield Entry(complaint_id, row, self._cells(row, Masked.of(persons.get(complaint_id))))
 
     async def _rows(self, complaint_ids: Sequence[str]) -> dict[str, Row]:
         """The rows as kept; or as what the journal held then makes them, if these centers had them and they fit."""

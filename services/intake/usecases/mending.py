@@ -19,7 +19,7 @@ from shared.events.partners import unwrapped
 from shared.live import concern
 from shared.refusals import NotFound, NotPossible
 from shared.security.keys import sealer
-from shared.security.roles import Actor, Role
+from shared.security.roles import Action, Actor, Role
 
 MOST_COUNTED = 1_000
 
@@ -48,10 +48,10 @@ async def waiting(session: AsyncSession, actor: Actor) -> int:
 
 
 async def opened(session: AsyncSession, actor: Actor, rejected_id: str, *, hold: bool = False) -> Opened:
-    """One of them, as it came; with `hold`, held for this transaction. Raises `NotFound`."""
+    """One of them, as it came, for whoever mends it; with `hold`, held for this transaction. Raises `NotFound`."""
     reach, strays = await _reach(session, actor)
     row = await store.rejected_one(session, rejected_id, reach, strays=strays, hold=hold)
-    if row is None:
+    if row is None or not actor.may(Action.MEND):
         raise NotFound("no-such-rejected", "没有这条退回的记录，或不在您的查看范围内。")
     raw = base64.b64decode(sealer().open(row.raw, about=row.id))
     return Opened(row, raw.decode(errors="replace"), _fields(raw))

@@ -1,5 +1,8 @@
 """Petitioners: sealed as they come in, opened where they are shown, and masked there."""
 
+from collections.abc import Mapping
+from typing import Self
+
 from services.intake.domain.annex import Shown
 from services.intake.domain.submission import Kind, Petitioner
 from services.intake.tables import PetitionerRow
@@ -32,14 +35,18 @@ def opened(row: PetitionerRow | None) -> dict[str, str | None]:
 class Masked:
     """A petitioner as everybody may see it, and texts without the phone, the identity number or the name."""
 
-    def __init__(self, row: PetitionerRow | None) -> None:
-        fields = opened(row)
+    def __init__(self, kind: str, fields: Mapping[str, str | None]) -> None:
         self._name = fields["name"]
-        self.is_organisation = row is not None and row.kind == Kind.ORGANISATION
-        self.name = mask_name(self._name, organisation=self.is_organisation) if self._name else ERASED
+        self.is_organisation = kind == Kind.ORGANISATION
+        self.name = ERASED if self._name is None else mask_name(self._name, organisation=self.is_organisation)
         self.contact_person = mask_name(fields["contact_person"] or "") if self.is_organisation else ""
         self.contact = mask_phone(fields["phone"] or fields["other_contact"] or "")
         self.address = mask_address(fields["address"] or "")
+
+    @classmethod
+    def of(cls, row: PetitionerRow | None) -> Self:
+        """The one of a complaint."""
+        return cls(row.kind if row else "", opened(row))
 
     @property
     def shown(self) -> Shown:

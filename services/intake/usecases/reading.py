@@ -71,7 +71,7 @@ async def whole(session: AsyncSession, actor: Actor, complaint_id: str) -> Whole
     if complaint is None or row is None or not set(row.shown_in) & await scope(session, actor):
         raise NotFound("no-such-complaint", "没有这件诉求，或不在您的查看范围内。")
     person = (await store.petitioners(session, [complaint_id])).get(complaint_id)
-    return Whole(complaint, row, Masked(person))
+    return Whole(complaint, row, Masked.of(person))
 
 
 async def revealed(session: AsyncSession, actor: Actor, complaint_id: str) -> Revealed:

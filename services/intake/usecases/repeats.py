@@ -62,7 +62,7 @@ async def _repeats(
     why.pop(besides, None)
     rows, persons = await journals.rows(session, list(why)), await store.petitioners(session, why.keys())
     newest = sorted(rows.values(), key=lambda row: row.registered_at, reverse=True)[:MOST_SHOWN]
-    return [_shown(row, Masked(persons.get(row.complaint_id)), why[row.complaint_id]) for row in newest]
+    return [_shown(row, Masked.of(persons.get(row.complaint_id)), why[row.complaint_id]) for row in newest]
 
 
 def _shown(row: Row, person: Masked, why: str) -> Repeat:

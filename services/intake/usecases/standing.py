@@ -50,7 +50,7 @@ async def standing(session: AsyncSession, number: str, code: str) -> Standing:
     complaint = await known_by(session, number, code)
     row = (await journals.rows(session, [complaint.id]))[complaint.id]
     known = Journal((await journals.events_of(session, [complaint.id]))[complaint.id])
-    person = Masked((await store.petitioners(session, [complaint.id])).get(complaint.id))
+    person = Masked.of((await store.petitioners(session, [complaint.id])).get(complaint.id))
     names, calendar = await directory.names(session), await calendar_of(session, row.handling_center)
 
     within = settings().reopening_working_days
