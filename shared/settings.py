@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     """From one address without login, at the doors where numbers, codes and links could be guessed."""
     open_requests_per_minute: int = 600
     """The same at the doors where anybody seeks cases and files: a village may share one address."""
+    staff_requests_per_minute: int = 3_000
+    """From one who has logged in, at one process: more than many open desks ask for."""
+    channel_requests_per_minute: int = 30_000
+    """The same with one channel's key; a request may hold many submissions."""
     denials_told_per_minute: int = 120
     """Of one address without login, in the audit log; one line more says that there were others."""
     export_most_rows: int = 50_000

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from shared import clock
 from shared.redis import RedisAway, redis_away
 from shared.refusals import Unauthenticated
+from shared.security.pace import Pace
 from shared.security.roles import Actor, Role
 from shared.security.throttle import Throttle
 from shared.settings import Settings
@@ -50,6 +51,7 @@ class Sessions:
     def __init__(self, redis: Redis, settings: Settings) -> None:
         self._redis = redis
         self.throttle = Throttle(redis)
+        self.pace = Pace()
         self._idle = settings.session_idle_minutes * 60
         self._absolute = settings.session_hours * 3600
 

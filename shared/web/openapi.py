@@ -1,7 +1,7 @@
 """What `api/openapi.json` says beside what FastAPI finds by itself: who may ask, and how a door refuses.
 
 Every refusal is a problem document. Which there can be follows from what is known of a door: whether it takes a body,
-names something, changes something, is the public's; what else it refuses, its `responses` name (`{409: {}}`).
+names something, changes something; what else it refuses, its `responses` name (`{409: {}}`).
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from shared.security.roles import GUESSABLE, MAY, OPEN, Action, Role
+from shared.security.roles import MAY, Action, Role
 from shared.web.permit import doors_at, permit_of
 
 PROBLEM = "application/problem+json"
@@ -71,7 +71,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
         operation["x-roles"] = sorted(MAY[action])
         operation["security"] = [{_BEARER: []}, *([{}] if Role.PUBLIC in MAY[action] else [])]
         own = {int(status) for status in operation["responses"] if status.isdecimal() and int(status) >= 400}
-        for status in sorted({*_refusals(action, method, operation), *own}):
+        for status in sorted({*_refusals(method, operation), *own}):
             operation["responses"][str(status)] = {
                 "description": _WHY[status],
                 "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -87,15 +87,13 @@ def _operations(app: FastAPI, document: dict[str, Any]) -> Iterator[tuple[Action
                 yield permit.action, method, document["paths"][_CONVERTER.sub("}", path)][method.lower()]
 
 
-def _refusals(action: Action, method: str, operation: dict[str, Any]) -> Iterator[int]:
+def _refusals(method: str, operation: dict[str, Any]) -> Iterator[int]:
     given = operation.get("parameters", [])
     takes_body = "requestBody" in operation
-    yield from (401, 403, 503)
+    yield from (401, 403, 429, 503)
     if method != "GET":
         yield 409
     if given or takes_body:
         yield from (404, 422)
     if takes_body:
         yield from (400, 413)
-    if action in GUESSABLE | OPEN or action is Action.LOG_IN:
-        yield 429

@@ -1,6 +1,7 @@
 """A house to be measured: the services as they run in production, as one process or six, in a database of its own.
 
-The clock is the machine's, the settings are the defaults; only the sample county's logins and keys are switched on.
+The clock is the machine's, the settings are the defaults; only the sample county's logins and keys are switched on, and
+one driver may ask as much as a whole county.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import httpx
 
 from deploy.servers import Servers
 from services.cli.play.doors import Doors
+from services.cli.play.playhouse import UNHURRIED
 from shared.ports import free_port
 from shared.settings import SERVICES
 from tests.benchmarks.machine import Process
@@ -124,6 +126,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "YOUSU_DAILY_DIGEST": "false",
         "YOUSU_SEAL_KEYS": SEAL_KEYS,
         "YOUSU_PHONE_INDEX_KEY": PHONE_INDEX_KEY,
+        **UNHURRIED,
     }
     if os.environ.get("PYTHONDONTWRITEBYTECODE"):  # without its bytecode a process spends seconds on compiling
         own |= {

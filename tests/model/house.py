@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from services.__main__ import build
+from services.cli.play.playhouse import UNHURRIED
 from services.sla.usecases import SWEEP
 from shared import clock
 from shared.events import Event
@@ -59,6 +60,8 @@ class ModelHouse:
             patch.setenv("YOUSU_DRILL_CLOCK", str(folder / "clock.json"))
             patch.setenv("YOUSU_DAILY_DIGEST", "false")
             patch.setenv("YOUSU_PUBLIC_REQUESTS_PER_MINUTE", "1000000")  # all petitioners come from one address
+            for name, most in UNHURRIED.items():
+                patch.setenv(name, most)
             cheap.without_threads(patch)
             settings.cache_clear()
             clock.set_drill(OPENED)

@@ -20,7 +20,17 @@ from shared.audit.tables import AuditRow
 from shared.settings import settings
 from shared.web import permit
 from tests.support.browser import HOST, Browser
-from tests.support.intake import ADMINISTRATOR, AUDITOR, CLERK, COORDINATOR, OFFICER, TOWN_CLERK, Intake, intake_at_work
+from tests.support.intake import (
+    ADMINISTRATOR,
+    AUDITOR,
+    CLERK,
+    COORDINATOR,
+    OFFICER,
+    TOWN_CLERK,
+    Intake,
+    intake_at_work,
+    submission,
+)
 
 
 @pytest.fixture
@@ -269,6 +279,22 @@ async def test_nobody_fills_the_log_from_outside(intake: Intake, monkeypatch: py
     assert [line["reason"] for line in lines] == [None, None, None, permit.MORE_DENIED]
     assert (await intake.ask("GET", "ledger", ADMINISTRATOR)).status_code == 403
     assert (await lines_of(intake))[-1]["actor"] == "guan", "who has logged in is told of always"
+
+
+async def test_who_asks_too_much_in_a_minute_is_told_when_again_and_the_log_once(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YOUSU_STAFF_REQUESTS_PER_MINUTE", "2")
+    monkeypatch.setenv("YOUSU_CHANNEL_REQUESTS_PER_MINUTE", "1")
+    settings.cache_clear()
+    answers = [await intake.ask("GET", "ledger", CLERK) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+    assert "操作过于频繁" in answers[-1].json()["detail"]
+    assert [(await intake.submit(submission(ref))).status_code for ref in ("WB-1", "WB-2")] == [201, 429]
+    assert (await intake.ask("GET", "ledger", COORDINATOR)).status_code == 200, "nobody else is kept waiting"
+    told = [line["actor"] for line in await lines_of(intake) if line["reason"] == permit.MORE_ASKED]
+    assert told == [CLERK.id, "web"]
 
 
 async def test_what_an_earlier_release_has_sealed_is_whole_with_what_is_told_since(

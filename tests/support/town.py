@@ -14,6 +14,7 @@ import pytest
 
 from services.__main__ import build
 from services.cli.play.doors import Doors
+from services.cli.play.playhouse import UNHURRIED
 from services.directory.jobs import move_drill_clock
 from shared import clock
 from shared.house import House
@@ -63,6 +64,8 @@ class Town:
             patch.setenv("YOUSU_DRILL_CLOCK", str(folder / "clock.json"))
             patch.setenv("YOUSU_SAMPLE", "true")
             patch.setenv("YOUSU_DAILY_DIGEST", str(digests))
+            for name, most in UNHURRIED.items():
+                patch.setenv(name, most)
             cheap.without_threads(patch)
             settings.cache_clear()
             clock.set_drill(opened)
