@@ -101,6 +101,26 @@ async def test_a_password_given_by_an_administrator_opens_nothing_but_its_own_ch
     assert (await browser.client.get("/directory/api/facts/unit")).status_code == 200
 
 
+async def test_an_administrator_does_by_the_doors_what_the_page_of_a_login_offers(
+    directory: Alone, browser: Browser
+) -> None:
+    async def does(act: str, username: str = "clerk-sq") -> int:
+        return (await directory.ask("POST", f"members/{username}/{act}", ADMINISTRATOR)).status_code
+
+    await enrolled(browser)
+    assert await does("second-factor/reset") == 204
+    assert (await browser.open(ACCOUNT)).url.path == LOGIN
+    for _ in range(settings().login_tries):
+        await log_in(browser, password="falsch")
+    await log_in(browser)
+    assert browser.page.status_code == 429
+    assert await does("unlock") == 204
+    assert await log_in(browser) == ACCOUNT, "no code is asked for"
+    assert await does("sessions/end") == 204
+    assert (await browser.open(ACCOUNT)).url.path == LOGIN
+    assert (await does("second-factor/reset", ADMINISTRATOR.id), await does("unlock", "niemand")) == (409, 404)
+
+
 async def test_one_sees_where_one_is_logged_in_and_ends_it(directory: Alone, browser: Browser) -> None:
     phone = Browser(directory)
     phone.client.headers["user-agent"] = "Handy/1"

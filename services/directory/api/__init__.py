@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.directory.api import calendars, contacts, facts, hours, house
+from services.directory.api import calendars, contacts, facts, hours, house, logins
 
 router = APIRouter(prefix="/api")
-for part in (house, facts, calendars, hours, contacts):
+for part in (house, facts, logins, calendars, hours, contacts):
     router.include_router(part.router)

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from services.directory import store
-from services.directory.api.bodies import AnyGiven, Corrected, NewKey, NewPassword, Switched
-from services.directory.usecases import accounts, registry
+from services.directory.api.bodies import AnyGiven, Corrected, NewKey, Switched
+from services.directory.usecases import registry
 from services.directory.usecases.telling import KINDS
 from shared.refusals import NotFound
 from shared.replica import FactRow
@@ -39,12 +39,6 @@ class Key(BaseModel):
     """A channel's new key: told once, and kept nowhere."""
 
     key: str
-
-
-class OneTime(BaseModel):
-    """A password for one login: told once, and to be changed there."""
-
-    password: str
 
 
 @router.get("/facts/{kind}")
@@ -104,21 +98,6 @@ async def restore(given: Switched, session: Session, actor: Administrator) -> di
 async def new_key(source: str, given: NewKey, session: Session, actor: Administrator) -> Key:
     """Give a channel a new key; the old one opens nothing any more."""
     return Key(key=await registry.new_key(session, actor, source, given.reason))
-
-
-@router.put("/members/{username}/password", status_code=204)
-async def set_password(username: str, given: NewPassword, request: Request, session: Session, _: Administrator) -> None:
-    """Give a member a new password, to be changed at the next login; its sessions end."""
-    await accounts.set_password(session, username, given.password)
-    await request.app.state.sessions.end_all(username)
-
-
-@router.post("/members/{username}/password/reset")
-async def reset_password(username: str, request: Request, session: Session, actor: Administrator) -> OneTime:
-    """Give a member a password for one login, told once; its second factor and its sessions end."""
-    password = await accounts.reset_password(session, actor, username)
-    await request.app.state.sessions.end_all(username)
-    return OneTime(password=password)
 
 
 def _must_be_kind(kind: str) -> None:
