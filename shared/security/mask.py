@@ -26,9 +26,12 @@ _TOWNSHIP = re.compile(
 _BETWEEN = "[ .·－–—-]?"
 """What people type between a number's digits; `\\d` in a pattern is a full-width one too."""
 _COUNTRY = rf"(?:(?:\+|00)?86{_BETWEEN})?"
+_MOBILE_TYPED = rf"[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}}"
+MOBILE_IN_TEXT = _COUNTRY + _MOBILE_TYPED
+"""A mobile phone as people type it; no digit stands before or behind."""
 _IN_TEXT = re.compile(
     r"(?<!\d)(?:"
-    rf"{_COUNTRY}(?P<mobile>[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}})"
+    rf"{_COUNTRY}(?P<mobile>{_MOBILE_TYPED})"
     r"|(?P<landline>[0０]\d{2,3}[-－]\d{7,8})"
     r"|(?P<identity>[1-9１-９]\d{5}(?:19|20|１９|２０)\d{9}[\dXxＸｘ])"
     r")(?!\d)"

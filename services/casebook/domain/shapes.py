@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from services.casebook.domain.numbers import has_identity_shape, is_credit_code, is_identity, passes_luhn
-from shared.security.mask import HIDDEN, mask_address
+from shared.security.mask import HIDDEN, MOBILE_IN_TEXT, mask_address
 
 
 class Kind(StrEnum):
@@ -81,7 +81,7 @@ _GROUP = re.compile("(?<=村)(?P<it>第?[0-9一二三四五六七八九十]{1,3}
 _LONG = re.compile(r"(?<![0-9A-Za-z])(?P<it>[0-9](?:[ -]?[0-9]){13,29}[Xx]?)(?![0-9A-Za-z])")
 _DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}")
 _CODE = re.compile(r"(?<![0-9A-Za-z])(?P<it>[0-9A-HJ-NP-RTUWXYa-hj-np-rtuwxy]{18})(?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<![0-9])(?P<it>(?:(?:\+|00)?86[ -]?)?1[ .-]?[3-9](?:[ .-]?[0-9]){9})(?![0-9])")
+_MOBILE = re.compile(rf"(?<!\d)(?P<it>{MOBILE_IN_TEXT})(?!\d)")
 _LANDLINE = re.compile(r"(?<![0-9])(?P<it>[(（]?0[0-9]{2,3}[)）]?[ -]?[2-9][0-9]{6,7}(?:[-转][0-9]{1,5})?)(?![0-9])")
 _LOCAL = re.compile("(?:电话|手机|座机|号码|联系方式|致电|拨打)[是为号:： ]*(?P<it>[2-9][0-9]{6,7})(?![0-9])")
 _MAIL = re.compile(r"(?<![a-zA-Z0-9_.+-])(?P<it>[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9-]{1,63}(?:\.[a-zA-Z0-9-]{1,63})+)")
