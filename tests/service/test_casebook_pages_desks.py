@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -177,6 +178,22 @@ async def test_words_that_mean_the_same_are_added_changed_and_removed_and_found_
     page = await browser.send(remove)
     assert "已删除这组同义词。" in page.text
     assert await found(casebook, "qqzz") == []
+
+
+async def test_the_synonym_table_is_turned_page_by_page_and_sought_as_a_whole(casebook: Alone) -> None:
+    browser = await Browser(casebook).logged_in(EDITOR)
+    shown: list[str] = []
+    await browser.open("/casebook/synonyms")
+    while True:
+        page = [action for action in _actions(browser.page.text) if action.endswith("/remove")]
+        assert len(page) <= 50
+        shown += page
+        if not (following := re.search(r'href="([^"]+)" rel="next"', browser.page.text)):
+            break
+        await browser.open(following[1])
+    groups = (await casebook.ask("GET", "synonyms", EDITOR)).json()
+    assert shown == [f"/casebook/synonyms/{group['id']}/remove" for group in groups]
+    assert shown[-1] in (await browser.open(f"/casebook/synonyms?q={groups[-1]['words'][0]}")).text
 
 
 def _actions(html: str) -> list[str]:
