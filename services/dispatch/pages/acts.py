@@ -104,10 +104,10 @@ ACTS: Mapping[Action, Act] = {
         Act(Action.CHECK, "质检", "质检结果已记录。", _CHECK, _check, bodies.Check),
         Act(Action.CONCLUDE, "提请不满意办结", "已提请审批。", _CONCLUDE, doors.conclude, bodies.Conclude),
         Act(Action.FOLLOW_UP, "回访", "回访已记录。", _CHECK, _follow_up, bodies.FollowUp),
+        Act(Action.SIGN, "签收", "已签收，请按期答复。", _REPLY, _sign),
         Act(Action.REPLY, "答复", "答复已提交。", _REPLY, _reply, bodies.Reply),
         Act(Action.DECLINE, "退单", "退单已提交，审核期间期限照常计算。", _REPLY, doors.decline, bodies.Decline),
         Act(Action.EXTEND, "申请延期", "延期申请已提交，审核期间期限不变。", _REPLY, doors.extend, bodies.Extend),
-        Act(Action.SIGN, "签收", "已签收，请按期答复。", _REPLY, _sign),
         Act(
             Action.TRANSFER,
             "转办其他中心",
