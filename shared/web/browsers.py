@@ -23,7 +23,8 @@ LOGIN, ACCOUNT = "/directory/login", "/directory/account"
 FORM_EXPIRED = "form-expired"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-MOST_FIELDS, MOST_FILES, LONGEST_FIELD = 500, 20, 200_000
+LIMITS = {"max_fields": 500, "max_files": 20, "max_part_size": 200_000}
+"""Of a form."""
 
 
 def cookie(name: str) -> str:
@@ -47,6 +48,11 @@ async def actor(request: Request, sessions: Sessions) -> Actor:
     return found
 
 
+def had_logged_in(request: Request) -> bool:
+    """Whether somebody has logged in with this browser, as far as its cookie says; the session may have ended."""
+    return bool(request.cookies.get(cookie(COOKIE)))
+
+
 async def must_be_our_form(request: Request, *, of_this_session: bool = True) -> None:
     """Refuse what a browser was made to send by another site, or from a page of another session."""
     if request.method in SAFE or request.headers.get("authorization"):
@@ -66,8 +72,7 @@ async def posted(request: Request) -> FormData:
     """The form a browser has sent; empty when it sent something else."""
     if not request.headers.get("content-type", "").startswith(FORMS):
         return FormData()
-    limits = {"max_files": MOST_FILES, "max_fields": MOST_FIELDS, "max_part_size": LONGEST_FIELD}
-    return await request.form(**limits)
+    return await request.form(**LIMITS)
 
 
 def _is_same_origin(request: Request) -> bool:

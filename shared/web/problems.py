@@ -112,15 +112,20 @@ async def _refused_page(request: Request, error: Refusal) -> Response:
             return page
     if error.status == 401 and request.method in browsers.SAFE:
         return RedirectResponse(browsers.login_path(request), 303)
-    is_lost = request.method not in browsers.SAFE and form is None and error.status in (401, 429, 503)
-    if is_lost or error.code == browsers.FORM_EXPIRED:
+    if error.code == browsers.FORM_EXPIRED or (form is None and _may_hold_work(request, error)):
         return await _in_vain_page(request, error)
     return await _page(request, error.status, error.message, error.errors)
 
 
+def _may_hold_work(request: Request, error: Refusal) -> bool:
+    """Whether somebody may have filled in a form that nobody has read yet; of others nothing is read."""
+    is_sent = request.method not in browsers.SAFE and error.status in (401, 429, 503)
+    return is_sent and (browsers.had_logged_in(request) or error.status == 429)
+
+
 async def _in_vain_page(request: Request, error: Refusal) -> Response:
     """A form came when nobody could be asked who sends it, or from a page of another session: it can be copied."""
-    sent = await sent_in_vain(request)
+    sent = await sent_in_vain(request, is_read=error.code == browsers.FORM_EXPIRED)
     detail = _OF_ANOTHER_SESSION if error.status == 403 else _LOGGED_OUT if error.status == 401 else error.message
     login = f"{browsers.LOGIN}?next={quote(sent.page, safe='')}" if error.status == 401 else None
     await _know_who_looks(request)

@@ -1,18 +1,23 @@
 """What somebody has typed into a form that could not be taken: shown once more, so that it can be copied.
 
-Only who has sent it sees it. Tokens, passwords and codes are left out, and what was chosen rather than typed: words of
-ours in Latin letters, which nobody would copy.
+Only who has sent it sees it, and of a long one only what comes before two megabytes of it: files come last. Tokens,
+passwords and codes are left out, and what was chosen rather than typed: words of ours in Latin letters, which nobody
+would copy.
 """
 
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from starlette.datastructures import FormData
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
 from shared.web import browsers
+from shared.web.bodies import MEGABYTE, WITH_FILES
 
 SECRET = frozenset({browsers.TOKEN_FIELD, "code", "link", "mark", "new", "old", "password", "username"})
 CALLED = {
@@ -50,6 +55,9 @@ CHOSEN = frozenset({"channel", "name", "subject", "unit", "text", "title"})
 """Names that in some forms are a choice's."""
 MOST_SHOWN = 60
 """Fields; no form of the house has more that are typed into."""
+MOST_READ = 2 * MEGABYTE
+"""Of what comes from whoever it is."""
+Given = list[tuple[str, str | UploadFile]]
 
 
 @dataclass(frozen=True)
@@ -74,18 +82,46 @@ class Sent:
     page: str = "/"
 
 
-async def sent_in_vain(request: Request) -> Sent:
-    """What came with this request, read no further than any form is; nothing, if that cannot be read."""
-    form = FormData()
-    with suppress(HTTPException):  # too long, or no form
-        form = await browsers.posted(request)
-    try:
-        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-        files = [value for _, value in form.multi_items() if not isinstance(value, str)]
-        typed = tuple(Typed(_called(name), value) for name, value in fields if _is_typed(name, value))
-        return Sent(typed[:MOST_SHOWN], any(file.filename for file in files), _page(request))
-    finally:
+class _Enough(Exception):
+    """The rest is not read."""
+
+
+async def sent_in_vain(request: Request, *, is_read: bool = False) -> Sent:
+    """What came with this request, of which its form may have been read; nothing, if that cannot be read."""
+    given, had_files = Given(), False
+    with suppress(HTTPException, MultiPartException, ClientDisconnect):  # too long, no form, or nobody there any more
+        given, had_files = await _given(request, is_read)
+    typed = [Typed(_called(name), text) for name, text in given if isinstance(text, str) and _is_typed(name, text)]
+    return Sent(tuple(typed[:MOST_SHOWN]), had_files, _page(request))
+
+
+async def _given(request: Request, is_read: bool) -> tuple[Given, bool]:
+    """The fields, and whether there were files, which are thrown away."""
+    if is_read or not request.headers.get("content-type", "").startswith(WITH_FILES):
+        given, is_cut = (await browsers.posted(request)).multi_items(), False
         await request.close()
+    else:
+        given, is_cut = await _begun(request)
+    return given, is_cut or any(value.filename for _, value in given if isinstance(value, UploadFile))
+
+
+async def _begun(request: Request) -> tuple[Given, bool]:
+    """How a form with files begins, and whether it goes on."""
+    parser = MultiPartParser(request.headers, _up_to(request, MOST_READ), **browsers.LIMITS)
+    try:
+        await (await parser.parse()).close()
+    except _Enough:
+        return parser.items, True
+    return parser.items, False
+
+
+async def _up_to(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    read = 0
+    async for chunk in request.stream():
+        yield chunk
+        read += len(chunk)
+        if read >= most:
+            raise _Enough
 
 
 def _called(name: str) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from html import unescape
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import Request
+from starlette.types import Message
 
 from services.directory.app import service as directory_service
 from shared.redis import redis_away
 from shared.settings import settings
+from shared.web.typed import Sent, sent_in_vain
 from tests.support.alone import Alone
 from tests.support.browser import HOST, Browser
 from tests.support.intake import CLERK, Intake, intake_at_work
@@ -86,6 +89,46 @@ async def test_a_form_of_another_session_is_shown_to_be_copied_with_the_way_back
     page = await sent(browser, referer="http://elsewhere/trap")
     assert "elsewhere" not in page.text
     assert 'href="/" target="_blank"' in page.text
+
+
+def in_chunks(body: bytes, taken: list[int]) -> Iterator[bytes]:
+    """A body as it comes, and how much of it was taken."""
+    for begin in range(0, len(body), 64_000):
+        taken.append(begin)
+        yield body[begin : begin + 64_000]
+
+
+@pytest.mark.parametrize("had_logged_in", [False, True])
+async def test_of_what_somebody_sends_who_is_not_logged_in_no_more_is_read_than_what_was_typed(
+    intake: Intake, had_logged_in: bool
+) -> None:
+    browser = await at_the_window(intake)
+    await intake.sessions.end_all(CLERK.id)
+    files = {"attachments": ("图.png", bytes(5_000_000), "image/png")}
+    whole = browser.client.build_request("POST", REGISTER, data=TYPED, files=files)
+    taken: list[int] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        for chunk in in_chunks(whole.read(), taken):
+            yield chunk
+
+    if not had_logged_in:
+        browser.client.cookies.clear()
+    headers = {"origin": HOST, "content-type": whole.headers["content-type"]}
+    page = await browser.client.post(REGISTER, content=body(), headers=headers)
+    assert page.status_code == 401
+    assert kept(page)[2:] == ([TYPED["content"]] if had_logged_in else [])
+    assert ("附件没有保存" in page.text) == had_logged_in
+    assert len(taken) == (33 if had_logged_in else 0), "two megabytes of five"
+
+
+async def test_who_has_hung_up_is_shown_nothing() -> None:
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": headers}, gone)
+    assert await sent_in_vain(request) == Sent()
 
 
 async def test_what_another_site_makes_a_browser_send_is_not_shown(intake: Intake) -> None:
