@@ -14,7 +14,7 @@ from shared.redis import RedisAway, redis_away
 from shared.refusals import Unauthenticated
 from shared.security.pace import Pace
 from shared.security.roles import Actor, Role
-from shared.security.throttle import Throttle
+from shared.security.throttle import Throttle, line_of
 from shared.settings import Settings
 
 PREFIX = "ys_"
@@ -34,6 +34,11 @@ class Origin:
 
     address: str = ""
     browser: str = ""
+
+    @property
+    def line(self) -> str:
+        """Who is counted as one."""
+        return line_of(self.address)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Slowing down who guesses: counts of tries in Redis, and pauses that double with each further one."""
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 from redis.asyncio import Redis
 
@@ -89,6 +90,19 @@ class Throttle:
         except RedisAway:
             return 0
         return int(spent)
+
+
+def line_of(address: str) -> str:
+    """Who is counted as one: an address, or the whole /64 that whoever has IPv6 may choose addresses from."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return f"{IPv6Address(int(found) >> 64 << 64)}/64"
 
 
 def _tries(limit: Limit) -> str:

@@ -16,6 +16,7 @@ from shared.refusals import Forbidden, TooMany, Unauthenticated
 from shared.replica import channel_of_key
 from shared.security.roles import GUESSABLE, OPEN, PUBLIC, Action, Actor, Role, allowed
 from shared.security.sessions import PREFIX, Sessions
+from shared.security.throttle import line_of
 from shared.settings import settings
 from shared.web import browsers
 from shared.web.session import store_of
@@ -53,7 +54,7 @@ class Permit:
         # Who is about to log in may have been shown the form before the session, or in another one.
         await browsers.must_be_our_form(request, of_this_session=self.action is not Action.LOG_IN)
         if actor is PUBLIC:
-            await self._spend(request, entry.address)
+            await self._spend(request, line_of(entry.address))
         else:
             _keep_pace(request, entry)
         if allowed(actor, self.action, sample=settings().sample):
@@ -64,13 +65,13 @@ class Permit:
             raise Unauthenticated("no-session", "请先登录，或出示渠道密钥。")
         raise Forbidden("not-allowed", "您的岗位不能进行这项操作。")
 
-    async def _spend(self, request: Request, address: str) -> None:
+    async def _spend(self, request: Request, line: str) -> None:
         """One of the requests that an address has in a minute without login; raises `TooMany`."""
         throttle = _sessions(request).throttle
         if self.action in GUESSABLE:
-            await throttle.spend(f"public:{address}", settings().public_requests_per_minute)
+            await throttle.spend(f"public:{line}", settings().public_requests_per_minute)
         elif self.action in OPEN:
-            await throttle.spend(f"open:{self.action}:{address}", settings().open_requests_per_minute)
+            await throttle.spend(f"open:{self.action}:{line}", settings().open_requests_per_minute)
 
 
 def _keep_pace(request: Request, entry: edge.Entry) -> None:
@@ -87,7 +88,8 @@ def _keep_pace(request: Request, entry: edge.Entry) -> None:
 
 async def _tell_so_many(request: Request, entry: edge.Entry) -> None:
     """Nobody fills the audit log from outside: of one address it tells so much that is denied in a minute, and ends."""
-    told, most = await _sessions(request).throttle.spent(f"denied:{entry.address}"), settings().denials_told_per_minute
+    told = await _sessions(request).throttle.spent(f"denied:{line_of(entry.address)}")
+    most = settings().denials_told_per_minute
     if told > most:
         entry.reason, entry.left_out = MORE_DENIED, told > most + 1
 

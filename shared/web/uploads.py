@@ -40,7 +40,7 @@ async def _uploads(request: Request, form: Posted) -> Uploads:
     try:
         if chosen and request.state.actor is PUBLIC:
             sessions: Sessions = request.app.state.sessions
-            await sessions.throttle.spend(f"upload:{origin_of(request).address}", MOST_A_MINUTE)
+            await sessions.throttle.spend(f"upload:{origin_of(request).line}", MOST_A_MINUTE)
         given = [(file.filename or "", await file.read(MOST_FILE_BYTES + 1)) for file in chosen]
         return Uploads(await asyncio.to_thread(received, given))
     except Refusal as refusal:

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from services.intake.pages import petitioner
 from shared.events.dispatch import Final, OrderClosed, Satisfaction
 from shared.events.sla import ClockStarted
 from shared.security.keys import rating_links
+from shared.settings import settings
 from tests.support.alone import at
 from tests.support.browser import Browser
 from tests.support.examples import example
@@ -227,3 +229,16 @@ async def test_public_pages_are_for_everybody_and_say_what_becomes_of_personal_d
     assert 'href="/intake/file" class="here"' in public
     assert 'href="/intake/ledger"' not in public
     assert 'href="/intake/file" class="here"' not in (await intake.page("/file", CLERK)).text
+
+
+async def test_who_guesses_from_many_addresses_of_one_line_is_counted_as_one(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YOUSU_PUBLIC_REQUESTS_PER_MINUTE", "1")
+    settings.cache_clear()
+    statuses = []
+    for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"):
+        transport = httpx.ASGITransport(app=intake.app, client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
+            statuses.append((await client.get("/api/complaints/SQ-2026-0001?code=ABCD1234")).status_code)
+    assert [status == 429 for status in statuses] == [False, True, False]

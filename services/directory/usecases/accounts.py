@@ -109,9 +109,9 @@ def _limits(username: str, origin: Origin) -> tuple[Limit, Limit, Limit]:
     """A name from an address, a name from anywhere, an address for any name."""
     tries, name = settings().login_tries, _head(username)
     return (
-        Limit(f"{name}@{origin.address}", tries),
+        Limit(f"{name}@{origin.line}", tries),
         Limit(name, tries * 4),
-        Limit(f"login:@{origin.address}", tries * 20),
+        Limit(f"login:@{origin.line}", tries * 20),
     )
 
 

@@ -65,7 +65,7 @@ async def file(request: Request, _: Filing, form: Posted, uploads: Uploaded, ses
     """Register it; the number and the query code are told at once, and again if the page is loaded again (Art. 5)."""
     form.again = lambda session, form: _filing_page(request, session, form)
     sessions: Sessions = request.app.state.sessions
-    await sessions.throttle.spend(f"file:{browsers.origin_of(request).address}", MOST_FILED)
+    await sessions.throttle.spend(f"file:{browsers.origin_of(request).line}", MOST_FILED)
     files = attaching.given(uploads.files())
     given = form.read(AtHome)
     fields = given.fields("reference") | {"reported_at": clock.now().isoformat(timespec="seconds")}
