@@ -1,11 +1,13 @@
 """A request as the log tells it: begun where it is permitted, finished by the transaction's edge or by the answer."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from shared import clock
 from shared.ids import new_id
@@ -84,10 +86,23 @@ def begin(request: Request, action: Action) -> Entry:
         request.client.host if request.client else "",
         is_change=request.method not in SAFE and not is_part,
         is_refreshed=is_part and not named,
-        query=cleaned(request.query_params.multi_items()) if action in SENSITIVE else None,
+        query=cleaned(_understood(request)) if action in SENSITIVE else None,
     )
     request.state.audit = entry
     return entry
+
+
+def _understood(request: Request) -> Iterator[tuple[str, str]]:
+    """What stands in the address and means something at this door: whatever else is typed there may be a name."""
+    given, door = request.query_params.multi_items(), request.scope.get("route")
+    names = _declared(door.dependant) if given and isinstance(door, APIRoute) else frozenset[str]()
+    return ((name, value) for name, value in given if name in names)
+
+
+def _declared(door: Dependant) -> frozenset[str]:
+    """The names of all that a door, and what it depends on, takes from the address."""
+    own = frozenset(field.alias for field in door.query_params)
+    return own.union(*map(_declared, door.dependencies))
 
 
 def cleaned(given: Iterable[tuple[str, str]]) -> str | None:

@@ -256,6 +256,7 @@ async def test_what_is_typed_while_a_complaint_is_written_down_is_no_change(inta
         ("text=孙巧玲 19900001001", "text=孙**"),
         ("text=孙巧玲19900001001", "text=孙**"),
         ("text=sq-2026-0001", "text=sq-2026-0001"),
+        ("孙巧玲=x&name=孙巧玲&state=closed", "state=closed"),
         ("", None),
     ],
 )
