@@ -107,6 +107,8 @@ class SteppedJob:
     read: Callable[[AsyncSession], Awaitable[Any]]
     """None: there is nothing to do."""
     make: Callable[[Any], Awaitable[Write]]
+    begin: Callable[[AsyncSession, Any], Awaitable[bool]] | None = None
+    """Writes down that a step is about to be made, for the case that who makes it dies; False: it shall not be made."""
     every: timedelta = timedelta(seconds=30)
 
     def on(self, store: Store) -> Run:
@@ -115,12 +117,18 @@ class SteppedJob:
         async def once() -> None:
             async with store.reading() as session:
                 found = await self.read(session)
-            if found is not None:
+            if found is not None and await self._is_begun(store, found):
                 write = await self.make(found)
                 async with store.transaction() as session:
                     await write(session)
 
         return always(once)
+
+    async def _is_begun(self, store: Store, found: Any) -> bool:
+        if self.begin is None:
+            return True
+        async with store.transaction() as session:
+            return await self.begin(session, found)
 
 
 def always(run: Callable[[], Awaitable[None]]) -> Run:

@@ -31,16 +31,17 @@ async def _file(whole: Whole) -> Made | Failed:
     except Exception as error:
         return steps.given_up(export.id, error)
     title = "月度分析报告" if whole.report else "工作台账"
-    return await asyncio.to_thread(Made.of, export.id, f"{title}{export.asked_at:%Y%m%d-%H%M}.{export.format}", content)
+    return await asyncio.to_thread(Made.of, whole, f"{title}{export.read_at:%Y%m%d-%H%M}.{export.format}", content)
 
 
 async def _laid_out(whole: Whole) -> bytes:
-    """The file, with who has taken it out, and when, on every sheet."""
-    mark = mark_of(whole.actor, whole.export.asked_at)
+    """The file, with who has taken it out, and as of which instant, on every sheet."""
+    mark = mark_of(whole.actor, whole.export.read_at)
     is_pdf = whole.export.format == exporting.PDF
     if whole.report is None:
-        rows = whole.rows
-        return await (drawn(ledger_sheets(rows, mark)) if is_pdf else asyncio.to_thread(workbook, rows, mark))
+        if is_pdf:
+            return await drawn(await asyncio.to_thread(ledger_sheets, whole.rows(), mark))
+        return await asyncio.to_thread(workbook, whole.rows(), mark)
     report = whole.report
     if is_pdf:
         return await drawn(preview_sheets(report, whole.office, mark))
@@ -49,7 +50,7 @@ async def _laid_out(whole: Whole) -> bytes:
 
 JOBS = (
     TimedJob(journal.RECOMPUTE, journal.recompute),
-    SteppedJob(exporting.MAKE, steps.next_step, make),
+    SteppedJob(exporting.MAKE, steps.next_step, make, steps.begin),
     TimedJob(exporting.PRUNE, exporting.prune, every=timedelta(hours=1)),
 )
 """All of them."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, false, text, true
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import Instant
@@ -250,7 +250,13 @@ class ExportRow(Base):
     """`waiting`, `working`, `ready` or `failed`."""
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]
-    """How many complaints are looked at; None until they are counted, and for what has none."""
+    """How many complaints are looked at, and of a finished one how many rows it has; None until they are counted."""
+    read_at: Mapped[datetime | None]
+    """The instant its rows are of; None until its complaints are found."""
+    tries: Mapped[int] = mapped_column(server_default="0")
+    """How often its file was begun."""
+    taken_until: Mapped[datetime | None]
+    """By the machine's time: until then whoever has begun it is left alone, and thought dead afterwards."""
     why: Mapped[str | None] = mapped_column(Text)
     """Why it failed."""
 
@@ -262,6 +268,7 @@ class ExportRow(Base):
 
 UNFINISHED = text("exports.state IN ('waiting', 'working')")
 """Written out, since the index of only these rows is used for nothing less plain."""
+FINISHED = text("exports.state IN ('ready', 'failed')")
 
 
 class ExportPartRow(Base):
@@ -269,7 +276,7 @@ class ExportPartRow(Base):
 
     __tablename__ = "export_parts"
 
-    export_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    export_id: Mapped[str] = mapped_column(String(36), ForeignKey("exports.id", ondelete="CASCADE"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     ids: Mapped[list[str]] = mapped_column(JSON)
     rows: Mapped[int] = mapped_column(default=0)
@@ -281,7 +288,7 @@ class ExportFileRow(Base):
 
     __tablename__ = "export_files"
 
-    export_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    export_id: Mapped[str] = mapped_column(String(36), ForeignKey("exports.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     data: Mapped[str] = mapped_column(Text)
 

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select, update
 
 from services.dispatch.app import service as dispatch_service
-from services.intake.tables import AttachmentRow, PetitionerRow
+from services.intake.tables import AttachmentRow, ExportFileRow, PetitionerRow
+from services.intake.usecases import exporting
 from services.notify.app import service as notify_service
 from shared.audit.tables import AuditRow
 from shared.events.intake import PetitionerCorrected, PetitionerErased
@@ -20,6 +21,7 @@ from shared.security.roles import Actor, Role
 from tests.service.test_intake_figures import ended as closed
 from tests.support.alone import Alone, at
 from tests.support.browser import Browser
+from tests.support.exports import address, asked, count, fetched
 from tests.support.intake import CLERK, COORDINATOR, COUNTY, TOWNSHIP, Intake, dispatched, intake_at_work, replied
 from tests.support.told import PERSON, Story
 from tests.support.uploads import picture
@@ -94,6 +96,21 @@ async def test_who_complained_is_gone_and_number_dates_and_departments_stay(inta
     assert (person.name, person.phone, person.phone_index, person.kind) == (None, None, None, "individual")
     history = await intake.ask("GET", f"complaints/{complaint_id}/history", CLERK)
     assert "删除诉求人信息" in history.text
+
+
+async def test_what_was_exported_before_is_fetched_by_nobody_any_more(intake: Intake) -> None:
+    number, complaint_id = await filed(intake)
+    await ended(intake, complaint_id)
+    intake.now("11-23 09:00")
+    browser = await asked(intake)
+    own = await address(intake, browser)
+    assert (await browser.client.get(own)).status_code == 200
+    await erase(intake, number)
+    answer = await browser.client.get(own)
+    assert answer.status_code == 409
+    assert exporting.CALLED_OFF in answer.text
+    assert await count(intake, ExportFileRow) == 0
+    assert (await fetched(intake, await asked(intake))).status_code == 200, "and exported anew"
 
 
 async def test_the_audit_log_says_who_erased_and_why_and_the_others_are_told(intake: Intake) -> None:

@@ -1,92 +1,42 @@
-"""Lists that are taken out of the house: made in the background, fetched by who asked, marked, logged, and deleted."""
+"""Lists that are taken out of the house: fetched by who asked, marked, logged, and deleted."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
-from io import BytesIO
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
 
-import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
-from services.intake.jobs import JOBS
 from services.intake.tables import ExportFileRow, ExportPartRow, ExportRow
-from services.intake.usecases import export_steps, exporting
+from services.intake.usecases import exporting
 from shared.audit import keeping
-from shared.jobs import SteppedJob
 from shared.security.roles import Actor, Role
 from shared.settings import settings
 from tests.support.browser import HOST, Browser
-from tests.support.intake import (
-    AUDITOR,
-    CLERK,
-    COORDINATOR,
-    COUNTY,
-    ORGANISATION,
-    TOWNSHIP,
-    Intake,
-    intake_at_work,
+from tests.support.exports import (
+    EXPORTS,
+    LEDGER,
+    MARK,
+    PART,
+    SUPERVISOR,
+    address,
+    asked,
+    count,
+    fetched,
+    made,
+    part,
+    step,
 )
+from tests.support.intake import AUDITOR, CLERK, COORDINATOR, ORGANISATION, TOWNSHIP, Intake, intake_at_work
 from tests.support.papers import pdf_marks
-
-EXPORTS, PART, LEDGER = "/intake/exports", "/intake/fragments/exports", "/intake/ledger"
-SUPERVISOR = Actor("ji", "纪", Role.SUPERVISOR, COUNTY)
-MARK = "王（wang） 2026-09-28 10:00"
-[MAKE] = [job for job in JOBS if isinstance(job, SteppedJob)]
 
 
 @pytest.fixture
 async def intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Intake]:
     async with intake_at_work(tmp_path, monkeypatch) as intake:
         yield intake
-
-
-async def asked(intake: Intake, actor: Actor = CLERK, page: str = LEDGER, **given: str) -> Browser:
-    """This one has pressed the button on a page; what stands there then is the list of exports."""
-    browser = await Browser(intake).logged_in(actor)
-    await browser.open(page)
-    answer = await browser.send(EXPORTS, **{"format": "xlsx"} | given)
-    assert answer.status_code == 200, answer.text
-    return browser
-
-
-async def step(intake: Intake) -> bool:
-    """Let the job do one step; whether there is more."""
-    intake.woken.discard(exporting.MAKE)
-    await MAKE.on(intake.store)()
-    return exporting.MAKE in intake.woken
-
-
-async def made(intake: Intake) -> None:
-    """Let it make all there is to make."""
-    while await step(intake):
-        pass
-
-
-async def address(intake: Intake, browser: Browser) -> str:
-    """Of the newest export that this one can fetch, once all is made."""
-    await made(intake)
-    [newest, *_] = re.findall(rf'href="({EXPORTS}/[^"]+)"', (await browser.open(EXPORTS)).text)
-    return str(newest)
-
-
-async def fetched(intake: Intake, browser: Browser) -> httpx.Response:
-    """The same export as it is handed out."""
-    return await browser.client.get(await address(intake, browser))
-
-
-async def count(intake: Intake, kind: Any) -> int:
-    async with intake.store.reading() as session:
-        return await session.scalar(select(func.count()).select_from(kind)) or 0
-
-
-def part(book: bytes, name: str) -> str:
-    with ZipFile(BytesIO(book)) as file:
-        return file.read(name).decode()
 
 
 async def test_a_ledger_is_made_in_the_background_and_fetched_when_it_is_ready(intake: Intake) -> None:
@@ -100,44 +50,10 @@ async def test_a_ledger_is_made_in_the_background_and_fetched_when_it_is_ready(i
     book = await fetched(intake, browser)
     assert "spreadsheetml" in book.headers["content-type"]
     assert "attachment; filename*=UTF-8''" in book.headers["content-disposition"]
-    strings = part(book.content, "xl/sharedStrings.xml")
-    assert "办证材料反复退回。" in strings
-    assert "早就取消" not in strings
+    sheet = part(book.content, "xl/worksheets/sheet1.xml")
+    assert "办证材料反复退回。" in sheet, "each row is written away with its words, and none is held"
+    assert "早就取消" not in sheet
     assert "hx-get" not in (await browser.open(PART)).text, "nothing is waited for any more"
-
-
-async def test_how_far_it_is_is_seen_while_it_is_made(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_steps, "CHUNK", 1)
-    for n in range(3):
-        await intake.registered(f"WB-{n}")
-    browser = await asked(intake)
-    assert await step(intake)
-    assert "0/3件" in (await browser.open(PART)).text
-    assert await step(intake)
-    page = (await browser.open(PART)).text
-    assert '<progress max="3" value="1"' in page
-    assert "1/3件" in page
-    book = await fetched(intake, browser)
-    places = re.findall(r'<c r="A\d+" s="\d+"><v>(\d+)</v>', part(book.content, "xl/worksheets/sheet1.xml"))
-    assert places == ["1", "2", "3"], "numbered on from part to part"
-    assert await count(intake, ExportPartRow) == 0, "only the file is kept"
-
-
-async def test_what_two_replicas_make_at_once_stands_there_once(intake: Intake) -> None:
-    await intake.registered()
-    browser = await asked(intake)
-    for _ in range(3):
-        writes = []
-        for _ in range(2):
-            async with intake.store.reading() as session:
-                found = await MAKE.read(session)
-            writes.append(await MAKE.make(found))
-        for write in writes:
-            await intake.do(write)
-    assert "1件" in (await browser.open(EXPORTS)).text
-    assert await count(intake, ExportFileRow) == 1
-    sheet = part((await fetched(intake, browser)).content, "xl/worksheets/sheet1.xml")
-    assert re.findall(r'<c r="A\d+" s="\d+"><v>(\d+)</v>', sheet) == ["1"]
 
 
 async def test_an_export_says_who_has_taken_it_out_and_when_and_the_door_keeps_its_bytes(intake: Intake) -> None:
@@ -151,8 +67,18 @@ async def test_an_export_says_who_has_taken_it_out_and_when_and_the_door_keeps_i
     assert "oddHeader" not in part(doors[0].content, "xl/worksheets/sheet1.xml")
 
 
+async def test_what_a_person_takes_out_by_a_door_says_so_too(intake: Intake) -> None:
+    await intake.registered()
+    browser = await Browser(intake).logged_in(CLERK)
+    for door in ("ledger.xlsx", "figures/monthly/2026/9/excel"):
+        book = (await browser.client.get(f"/intake/api/{door}")).content
+        assert f"<oddHeader>&amp;R{MARK}</oddHeader>" in part(book, "xl/worksheets/sheet1.xml"), door
+    month = await browser.client.get("/intake/api/figures/monthly/2026/9/print")
+    assert "wang" in pdf_marks(month.content)[0]
+
+
 async def test_a_printed_export_has_the_mark_behind_every_sheet(intake: Intake) -> None:
-    for n in range(60):
+    for n in range(25):
         await intake.registered(f"WB-{n}")
     browser = await asked(intake, format="pdf")
     answer = await fetched(intake, browser)
@@ -160,8 +86,10 @@ async def test_a_printed_export_has_the_mark_behind_every_sheet(intake: Intake) 
     marks = pdf_marks(answer.content)
     assert len(marks) > 1
     assert all("wang" in mark for mark in marks)
-    door = await intake.ask("GET", "ledger.pdf", AUDITOR)
-    assert not any(pdf_marks(door.content))
+    program = await intake.ask("GET", "ledger.pdf", AUDITOR)
+    assert not any(pdf_marks(program.content))
+    person = await browser.client.get("/intake/api/ledger.pdf")
+    assert pdf_marks(person.content) == marks
 
 
 async def test_only_who_asked_fetches_it_and_only_with_the_place_of_then(intake: Intake) -> None:
@@ -192,32 +120,6 @@ async def test_it_is_kept_for_a_day_and_then_deleted(intake: Intake, monkeypatch
     assert "还没有导出" in (await late.open(EXPORTS)).text
     await intake.do(exporting.prune)
     assert [await count(intake, kind) for kind in (ExportRow, ExportFileRow, ExportPartRow)] == [1, 1, 0]
-
-
-async def test_what_is_too_long_says_so_and_the_others_go_on(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("YOUSU_EXPORT_MOST_ROWS", "1")
-    settings.cache_clear()
-    for n in range(2):
-        await intake.registered(f"WB-{n}")
-    browser = await asked(intake)
-    other = await asked(intake, COORDINATOR, text="SQ-2026-0001")
-    await made(intake)
-    page = (await browser.open(EXPORTS)).text
-    assert "未完成" in page
-    assert "超过1件，一次导不出。请用受理日期分段导出。" in page
-    assert (await fetched(intake, other)).status_code == 200
-
-
-async def test_what_nobody_foresaw_is_told_in_words_and_holds_nobody_up(
-    intake: Intake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await intake.registered()
-    browser = await asked(intake)
-    with monkeypatch.context() as broken:
-        broken.setattr("services.intake.jobs.workbook", lambda *_: 1 / 0)
-        await made(intake)
-    assert export_steps.WENT_WRONG in (await browser.open(EXPORTS)).text
-    assert (await fetched(intake, await asked(intake, COORDINATOR))).status_code == 200
 
 
 async def test_asking_and_fetching_are_told_with_what_was_asked_for_and_no_name(intake: Intake) -> None:
@@ -288,3 +190,25 @@ async def test_a_file_that_is_not_handed_out_is_explained_to_a_browser_and_to_pr
     program = await browser.client.get("/intake/api/ledger.pdf?text=%E6%9D%90", headers={"accept": "*/*"})
     assert program.json()["code"] == "invalid"
     assert (await browser.client.post(EXPORTS, data={}, headers={"origin": HOST})).status_code == 403
+
+
+async def test_of_what_somebody_has_exported_the_last_are_kept(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "MOST_KEPT", 1)
+    await intake.registered()
+    await address(intake, await asked(intake, COORDINATOR))
+    for _ in range(3):
+        await address(intake, await asked(intake))
+    assert [await count(intake, kind) for kind in (ExportRow, ExportFileRow)] == [2, 2]
+
+
+async def test_nothing_of_an_export_outlives_it_whoever_is_making_it(intake: Intake) -> None:
+    await intake.registered()
+    await address(intake, await asked(intake))
+    await asked(intake)
+    await step(intake)
+    assert [await count(intake, kind) for kind in (ExportFileRow, ExportPartRow)] == [1, 1]
+    await intake.do(lambda session: session.execute(delete(ExportRow)))
+    assert [await count(intake, kind) for kind in (ExportFileRow, ExportPartRow)] == [0, 0]
+    with pytest.raises(IntegrityError):
+        async with intake.store.transaction() as session:
+            session.add(ExportFileRow(export_id="gone", name="x", data="x"))

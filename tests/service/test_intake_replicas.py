@@ -14,8 +14,9 @@ from sqlalchemy import text as sql
 
 from services.intake.store.ledger import says
 from services.intake.tables import ComplaintRow
-from services.intake.usecases import journal
+from services.intake.usecases import exporting, journal
 from shared.db import lay_foundations
+from shared.refusals import Refusal
 from shared.settings import Settings
 from tests.service.test_intake_figures import read
 from tests.service.test_intake_ledger import bytes_of, life
@@ -50,6 +51,15 @@ async def test_two_that_append_to_one_journal_leave_the_row_of_both(two: list[In
     assert await two[1].do(journal.rebuild) == (1, 0, None)
     two[1].now("12-31 09:00")
     assert await bytes_of(two[1], as_of="2026-12-31") == live
+
+
+async def test_nobody_gets_more_exports_by_asking_at_once(two: list[Intake]) -> None:
+    async def ask(n: int) -> str:
+        return await two[n % 2].do(lambda session: exporting.ask(session, CLERK, exporting.LEDGER, exporting.XLSX, {}))
+
+    answers = await asyncio.gather(*map(ask, range(5)), return_exceptions=True)
+    assert sum(isinstance(answer, str) for answer in answers) == exporting.MOST_UNFINISHED
+    assert {answer.code for answer in answers if isinstance(answer, Refusal)} == {"too-many-exports"}
 
 
 async def test_pages_and_workbook_are_the_same_on_postgresql(two: list[Intake]) -> None:

@@ -40,7 +40,7 @@ def monthly_report(found: Figures, office: str) -> Report:
 
 
 def preview_sheets(found: Figures, office: str, mark: str | None = None) -> Sheets:
-    """The same as it is laid out, with the watermark of an export; at the door there is none."""
+    """The same as it is laid out, with the watermark of a person who takes it out."""
     report = monthly_report(found, office)
     at = datetime.combine(found.until.date(), time(), CHINA)
     return Sheets(Kind.MONTHLY, REPORT, (report.values(),), at, name=f"{found.days.first:%Y%m}", mark=mark)

@@ -23,6 +23,7 @@ from shared.papers.kinds import Format, on_paper
 from shared.papers.printing import handed_out
 from shared.papers.tables import IssuedPaper
 from shared.security.roles import Action, Actor
+from shared.web.marked import Marked
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
 
@@ -81,6 +82,7 @@ async def read_month(
 async def print_month(
     session: Reader,
     actor: Who,
+    mark: Marked,
     year: Year,
     month: Annotated[int, Path(ge=1, le=12)],
     center: Whose = None,
@@ -88,14 +90,14 @@ async def print_month(
 ) -> Response:
     """The same as PDF, with charts: under its number, if it has one, the same bytes ever after; else a preview.
 
-    As of a day it is always a preview; the same figures give the same one.
+    As of a day it is always a preview; the same figures give a program the same one, and a browser's has a watermark.
     """
     first = date(year, month, 1)
     if as_of is None and (paper := await monthly.issued(session, actor, center, first)):
         return await handed_out(await monthly.sheets(session, paper), Format.PDF, actor)
     found = await figures.report(session, actor, center, first, 1, as_of)
     office = await figures.office_of(session, actor, center, found.until)
-    return await handed_out(preview_sheets(found, office), Format.PDF, actor)
+    return await handed_out(preview_sheets(found, office, mark), Format.PDF, actor)
 
 
 @router.post("/monthly/{year}/{month}/paper", status_code=201)
@@ -120,14 +122,15 @@ async def number_month(session: AsyncSession, actor: Actor, center: str | None, 
 async def month_in_excel(
     session: Reader,
     actor: Who,
+    mark: Marked,
     year: Year,
     month: Annotated[int, Path(ge=1, le=12)],
     center: Whose = None,
     as_of: AsOf = None,
 ) -> Response:
-    """Its tables as an Excel file; the same figures give the same bytes."""
+    """Its tables as an Excel file; the same figures give a program the same bytes, and a browser a watermark."""
     found = await figures.report(session, actor, center, date(year, month, 1), 1, as_of)
-    book = await asyncio.to_thread(monthly_book, found)
+    book = await asyncio.to_thread(monthly_book, found, mark)
     disposition = f'attachment; filename="figures-{year}-{month:02}.xlsx"'
     return Response(book, media_type=EXCEL, headers={"Content-Disposition": disposition})
 

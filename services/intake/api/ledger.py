@@ -25,6 +25,7 @@ from shared.events.sla import Rung
 from shared.papers.kinds import Format, on_paper
 from shared.papers.printing import handed_out
 from shared.security.roles import Action, Actor
+from shared.web.marked import Marked
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
 
@@ -117,11 +118,14 @@ async def rows(
 
 @router.get("/ledger.xlsx", response_class=Response, responses={200: {"content": {EXCEL: {}}}})
 async def in_excel(
-    session: Reader, actor: Annotated[Actor, permit(Action.READ_LEDGER)], given: Annotated[Asked, Depends(asked)]
+    session: Reader,
+    actor: Annotated[Actor, permit(Action.READ_LEDGER)],
+    mark: Marked,
+    given: Annotated[Asked, Depends(asked)],
 ) -> Response:
-    """The same as an Excel file; the same ledger gives the same bytes."""
+    """The same as an Excel file; the same ledger gives a program the same bytes, and a browser a watermark."""
     entries = await ledger(session, actor, given)
-    book = await asyncio.to_thread(workbook, [entry.cells for entry in entries])
+    book = await asyncio.to_thread(workbook, [entry.cells for entry in entries], mark)
     return Response(book, media_type=EXCEL, headers={"Content-Disposition": 'attachment; filename="ledger.xlsx"'})
 
 
@@ -145,12 +149,15 @@ async def one_page(
 
 @router.get("/ledger.pdf", response_class=Response, responses=on_paper(Format.PDF))
 async def to_print(
-    session: Reader, actor: Annotated[Actor, permit(Action.READ_LEDGER)], given: Annotated[Asked, Depends(asked)]
+    session: Reader,
+    actor: Annotated[Actor, permit(Action.READ_LEDGER)],
+    mark: Marked,
+    given: Annotated[Asked, Depends(asked)],
 ) -> Response:
-    """The same to be printed on A3; the same ledger gives the same bytes."""
+    """The same to be printed on A3; the same ledger gives a program the same bytes, and a browser a watermark."""
     rows = [entry.cells for entry in await ledger(session, actor, given)]
     must_be_printable(rows)
-    return await handed_out(ledger_sheets(rows), Format.PDF, actor)
+    return await handed_out(ledger_sheets(rows, mark), Format.PDF, actor)
 
 
 @router.post("/ledger/rebuild")

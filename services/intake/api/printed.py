@@ -1,6 +1,6 @@
 """The ledger as it is printed: annex 3 on A3 landscape, the same bytes for the same rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import resources
 
 from services.intake.api.workbook import CREATED
@@ -14,8 +14,8 @@ MOST_ROWS = 3_000
 _LAYOUT = resources.files("services.intake") / "templates" / "papers" / "ledger.typ"
 
 
-def ledger_sheets(rows: Sequence[Cells], mark: str | None = None) -> Sheets:
-    """The rows as they are laid out, with the watermark of an export; at the door there is none."""
+def ledger_sheets(rows: Iterable[Cells], mark: str | None = None) -> Sheets:
+    """The rows as they are laid out, with the watermark of a person who takes them out."""
     cells = [[str(row[heading]) for heading in HEADINGS] for row in rows]
     sheet = {"title": TITLE, "headings": HEADINGS, "notes": NOTES, "rows": cells}
     return Sheets(Kind.LEDGER, _LAYOUT, (sheet,), CREATED, mark=mark)

@@ -1,10 +1,10 @@
 """The ledger as an Excel file: annex 3 on A3 landscape, the same bytes for the same rows.
 
-What the JSON doors hand out has no watermark, so that a ledger as of a day is the same bytes whoever prints it again
-(mechanism §10); what is exported from a page says on every printed sheet who has taken it out, and when.
+What a program is handed out has no watermark, so that a ledger as of a day is the same bytes whoever prints it again
+(mechanism §10); what a person takes out says on every printed sheet who that was, and when.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -21,12 +21,14 @@ CREATED = datetime(2022, 9, 14, tzinfo=CHINA)
 _A3 = 8
 _WIDTHS = (5, 14, 10, 15, 40, 9, 20, 17, 17, 20, 20, 22, 17, 36, 17, 10, 28)
 _AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_ROW_BY_ROW = _AS_TEXT | {"in_memory": False, "constant_memory": True}
+"""Written away as they come, so that of an export, however long, one row is held at a time."""
 
 
-def workbook(rows: Sequence[Cells], mark: str | None = None) -> bytes:
+def workbook(rows: Iterable[Cells], mark: str | None = None) -> bytes:
     """Title, headings, rows and the three notes. Whatever a cell begins with, it is text."""
     file = BytesIO()
-    book = Workbook(file, _AS_TEXT)
+    book = Workbook(file, _ROW_BY_ROW if mark else _AS_TEXT)
     book.set_properties({"title": TITLE, "created": CREATED.replace(tzinfo=None)})
     title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
     border = {"border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -37,6 +39,7 @@ def workbook(rows: Sequence[Cells], mark: str | None = None) -> bytes:
     for column, (name, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(1, column, name, heading)
+    place = 1
     for place, row in enumerate(rows, start=2):
         for column, name in enumerate(HEADINGS):
             value = row[name]
@@ -44,8 +47,8 @@ def workbook(rows: Sequence[Cells], mark: str | None = None) -> bytes:
                 sheet.write_number(place, column, value, cell)
             else:
                 sheet.write_string(place, column, value, cell)
-    for place, note in enumerate(NOTES, start=2 + len(rows)):
-        sheet.write_string(place, 0, f"注：{note}" if note is NOTES[0] else f"　　{note}")
+    for below, note in enumerate(NOTES, start=place + 1):
+        sheet.write_string(below, 0, f"注：{note}" if note is NOTES[0] else f"　　{note}")
     sheet.freeze_panes(2, 0)
     sheet.repeat_rows(1)
     sheet.set_landscape()

@@ -109,6 +109,7 @@ async def _listed(session: AsyncSession, actor: Actor) -> dict[str, Any]:
         "formats": FORMATS,
         "states": STATES,
         "hours": settings().export_hours,
+        "most": exporting.MOST_KEPT,
     }
 
 

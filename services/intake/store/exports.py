@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.tables import UNFINISHED, ExportFileRow, ExportPartRow, ExportRow
+from services.intake.tables import FINISHED, UNFINISHED, ExportFileRow, ExportPartRow, ExportRow
 
 
 async def of(session: AsyncSession, username: str, now: datetime) -> Sequence[ExportRow]:
@@ -21,9 +21,18 @@ async def unfinished(session: AsyncSession, username: str) -> int:
     return await session.scalar(query) or 0
 
 
-async def first_unfinished(session: AsyncSession) -> ExportRow | None:
-    """The one that has waited longest."""
-    row: ExportRow | None = await session.scalar(select(ExportRow).where(UNFINISHED).order_by(ExportRow.id).limit(1))
+async def take_turns(session: AsyncSession, username: str) -> None:
+    """Let this one ask for one at a time, so that what was counted before is still so when it is asked for."""
+    if session.get_bind().dialect.name != "sqlite":  # which has one writer anyway
+        lock = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
+        await session.execute(lock, {"name": f"exports of {username}"})
+
+
+async def first_unfinished(session: AsyncSession, now: datetime) -> ExportRow | None:
+    """The one for which least was done, so that nobody waits for a long one to end; none whose file is being made."""
+    is_free = or_(ExportRow.taken_until.is_(None), ExportRow.taken_until <= now)
+    query = select(ExportRow).where(UNFINISHED, is_free).order_by(ExportRow.done, ExportRow.id)
+    row: ExportRow | None = await session.scalar(query.limit(1))
     return row
 
 
@@ -42,10 +51,11 @@ async def part_to_fill(session: AsyncSession, export_id: str) -> tuple[ExportPar
     return part, await session.scalar(before) or 0
 
 
-async def parts(session: AsyncSession, export_id: str) -> Sequence[tuple[int, str | None]]:
-    """The number and the sealed rows of each of its parts, in order."""
-    query = select(ExportPartRow.n, ExportPartRow.cells).where(ExportPartRow.export_id == export_id)
-    return [(n, cells) for n, cells in await session.execute(query.order_by(ExportPartRow.n))]
+async def parts(session: AsyncSession, export_id: str) -> tuple[list[str], int]:
+    """The sealed rows of its parts, in order, and how many rows these are."""
+    query = select(ExportPartRow.cells, ExportPartRow.rows).where(ExportPartRow.export_id == export_id)
+    found = (await session.execute(query.order_by(ExportPartRow.n))).all()
+    return [cells for cells, _ in found if cells], sum(rows for _, rows in found)
 
 
 async def let_go(session: AsyncSession, export_id: str) -> None:
@@ -53,9 +63,23 @@ async def let_go(session: AsyncSession, export_id: str) -> None:
     await session.execute(delete(ExportPartRow).where(ExportPartRow.export_id == export_id))
 
 
+async def keep_newest(session: AsyncSession, username: str, most: int) -> None:
+    """Delete what somebody has exported before the newest so many that are finished; parts and files go with it."""
+    finished = select(ExportRow.id).where(ExportRow.asked_by == username, FINISHED)
+    older = finished.order_by(ExportRow.id.desc()).offset(most)
+    await session.execute(delete(ExportRow).where(ExportRow.id.in_(older)))
+
+
+async def call_off(session: AsyncSession, kind: str, state: str, why: str) -> None:
+    """Let everything of this kind that was asked for be in this state, and nothing of it be kept."""
+    # First: it waits for whoever is adding a part or a file, which is deleted then.
+    others = update(ExportRow).where(ExportRow.kind == kind, ExportRow.state != state)
+    await session.execute(others.values(state=state, why=why))
+    those = select(ExportRow.id).where(ExportRow.kind == kind)
+    for held in (ExportPartRow, ExportFileRow):
+        await session.execute(delete(held).where(held.export_id.in_(those)))
+
+
 async def prune(session: AsyncSession, now: datetime) -> None:
-    """Delete what could be fetched until now, whole."""
-    gone = select(ExportRow.id).where(ExportRow.expires_at <= now)
-    for kind in (ExportPartRow, ExportFileRow):
-        await session.execute(delete(kind).where(kind.export_id.in_(gone)))
+    """Delete what could be fetched until now; parts and files go with it, whoever is adding one at this moment."""
     await session.execute(delete(ExportRow).where(ExportRow.expires_at <= now))

@@ -48,6 +48,12 @@ async def events_of(
     return found
 
 
+async def told_after(session: AsyncSession, complaint_ids: Collection[str], instant: datetime) -> set[str]:
+    """Those of these complaints to which something has happened after an instant."""
+    after = among(JournalRow.complaint_id, complaint_ids), JournalRow.at > instant
+    return set(await session.scalars(select(JournalRow.complaint_id).where(*after)))
+
+
 async def rows_of(session: AsyncSession, complaint_ids: Collection[str]) -> dict[str, dict[str, LedgerRow]]:
     """The ledger's rows of these complaints, by the center that shows them."""
     found: dict[str, dict[str, LedgerRow]] = {}

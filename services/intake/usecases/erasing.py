@@ -13,7 +13,7 @@ from services.intake.domain.submission import Kind
 from services.intake.store import complaints as store
 from services.intake.store import erasing
 from services.intake.tables import Base, ComplaintRow
-from services.intake.usecases import journal
+from services.intake.usecases import exporting, journal
 from services.intake.usecases.petitioners import opened
 from services.intake.usecases.reading import scope, whole
 from shared import clock, replica
@@ -60,6 +60,7 @@ async def erase(session: AsyncSession, actor: Actor, number: str, reason: str) -
         complaints = ComplaintRow.__table__
         await strike_in(session, complaints, complaints.c.id, found.id, strike)  # type: ignore[arg-type]
     await erasing.empty(session, found.id)
+    await exporting.call_off(session)
     return Erased(found.id, number)
 
 

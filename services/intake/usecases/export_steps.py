@@ -1,11 +1,13 @@
 """An export is made in steps: its complaints are found, read part by part, put into a file; each is written by itself.
 
-So it is seen how far it is, no writer is held meanwhile, and a process that dies loses one step.
+So it is seen how far it is, no writer is held meanwhile, and a process that dies loses one step. Who makes a file has
+said so before: one that kills whoever makes it is given up, and the house stands.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +16,7 @@ from services.intake.domain.annex import HEADINGS, Cells
 from services.intake.store import exports as store
 from services.intake.store.journal import in_chunks
 from services.intake.tables import ExportFileRow, ExportPartRow, ExportRow
-from services.intake.usecases import figures
+from services.intake.usecases import exporting, figures
 from services.intake.usecases.asking import ledger_asked
 from services.intake.usecases.exporting import (
     FAILED,
@@ -29,7 +31,8 @@ from services.intake.usecases.exporting import (
     month_of,
     shown,
 )
-from services.intake.usecases.ledger import CHUNK, complaints_of, part_of
+from services.intake.usecases.ledger import complaints_of, part_of
+from shared import clock
 from shared.db import is_passing, wake
 from shared.logs import log
 from shared.refusals import Invalid, Refusal
@@ -37,6 +40,14 @@ from shared.security.keys import sealer
 from shared.security.roles import Actor
 from shared.settings import settings
 
+PART = 100
+"""Complaints in one part: so few that nobody waits while they are read."""
+MOST_TRIES = 3
+LEFT_ALONE = timedelta(minutes=10)
+"""How long nobody else begins a file that somebody has begun."""
+LOOKED_AT = 10
+"""As of a day it is known only afterwards which complaints stand in a ledger: so many are looked at for each row."""
+TOO_HEAVY = f"连续{MOST_TRIES}次没有做成，可能是内容太多。请缩小范围后重新导出，仍不成功请联系系统管理员。"
 WENT_WRONG = "导出时系统出错，错误已记录；请稍后重新导出，仍不成功请联系系统管理员。"
 
 _log = log("exports")
@@ -47,6 +58,8 @@ class Found:
     """Which complaints a ledger has: the parts it is read in."""
 
     export_id: str
+    at: datetime
+    """The instant all of them are read as of."""
     complaint_ids: Sequence[str]
 
 
@@ -64,13 +77,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Whole:
-    """All that is to stand in a file; of a ledger its rows, of a month its report and whose it is."""
+    """All that is to stand in a file; of a ledger its parts, of a month its report and whose it is."""
 
     export: Export
     actor: Actor
-    rows: Sequence[Cells] = ()
+    parts: Sequence[str] = ()
+    """The rows, sealed part by part."""
+    count: int | None = None
+    """How many rows these are."""
     report: figures.Report | None = None
     office: str = ""
+
+    def rows(self) -> Iterator[Cells]:
+        """The rows, of which no more are held than one part's."""
+        for n, cells in enumerate(self.parts):
+            held = orjson.loads(sealer().open(cells, about=f"{self.export.id}/{n}"))
+            yield from (dict(zip(HEADINGS, each, strict=True)) for each in held)
 
 
 @dataclass(frozen=True)
@@ -81,11 +103,14 @@ class Made:
     name: str
     data: str
     """Sealed."""
+    count: int | None
+    """How many rows a ledger has."""
 
     @classmethod
-    def of(cls, export_id: str, name: str, content: bytes) -> "Made":
+    def of(cls, whole: Whole, name: str, content: bytes) -> "Made":
         """The same, to be kept."""
-        return cls(export_id, name, sealer().seal(base64.b64encode(content).decode(), about=f"{export_id}/data"))
+        about = f"{whole.export.id}/data"
+        return cls(whole.export.id, name, sealer().seal(base64.b64encode(content).decode(), about=about), whole.count)
 
 
 @dataclass(frozen=True)
@@ -101,10 +126,13 @@ Step = Found | Part | Made | Failed
 
 
 async def next_step(session: AsyncSession) -> Found | Part | Whole | Failed | None:
-    """What the export that has waited longest needs next; None where none waits."""
-    row = await store.first_unfinished(session)
+    """What the export for which least was done needs next; None where none waits."""
+    row = await store.first_unfinished(session, clock.machine_now())
     if row is None:
         return None
+    if row.tries >= MOST_TRIES:
+        _log.error("given up", export=row.id, tries=row.tries)
+        return Failed(row.id, TOO_HEAVY)
     try:
         return await _read(session, row)
     except Refusal as refusal:
@@ -121,6 +149,18 @@ def given_up(export_id: str, error: Exception) -> Failed:
     return Failed(export_id, WENT_WRONG)
 
 
+async def begin(session: AsyncSession, found: Found | Part | Whole | Failed) -> bool:
+    """Let it be known that a file is being made; False where another replica has said so, or it is made already."""
+    if not isinstance(found, Whole):
+        return True
+    row, now = await store.held(session, found.export.id), clock.machine_now()
+    if row is None or row.state not in (WAITING, WORKING) or (row.taken_until and row.taken_until > now):
+        wake(session, MAKE)  # there may be others
+        return False
+    row.tries, row.taken_until = row.tries + 1, now + LEFT_ALONE
+    return True
+
+
 async def write(session: AsyncSession, step: Step) -> None:
     """Write a step down, unless another replica has made the same one, and go on."""
     row = await store.held(session, step.export_id)
@@ -128,16 +168,19 @@ async def write(session: AsyncSession, step: Step) -> None:
         return
     match step:
         case Found():
-            _begin(session, row, step.complaint_ids)
+            _divide(session, row, step)
         case Part():
             await _fill(session, row, step)
         case Made():
             session.add(ExportFileRow(export_id=row.id, name=step.name, data=step.data))
             await store.let_go(session, row.id)
-            row.state = READY
+            row.state, row.total = READY, step.count
         case Failed():
             await store.let_go(session, row.id)
             row.state, row.why = FAILED, step.why
+    if row.state in (READY, FAILED):
+        await session.flush()
+        await store.keep_newest(session, row.asked_by, exporting.MOST_KEPT)
     wake(session, MAKE)
 
 
@@ -150,24 +193,28 @@ async def _read(session: AsyncSession, row: ExportRow) -> Found | Part | Whole:
         report = await figures.report(session, actor, asked.center, first, 1, None)
         office = await figures.office_of(session, actor, asked.center, report.until)
         return Whole(export, actor, report=report, office=office)
-    asked_ledger = ledger_asked(export.given)
+    asked_ledger, most = ledger_asked(export.given), _most(row.format)
     if row.state == WAITING:
-        found = await complaints_of(session, actor, asked_ledger, _most(row.format))
+        is_live, at = asked_ledger.period.as_of is None, clock.now()
+        looked_at = most if is_live else most * LOOKED_AT
+        found = await complaints_of(session, actor, asked_ledger, looked_at, at)
         if found is None:
-            raise Invalid("too-many-rows", _too_many(row.format))
-        return Found(row.id, found)
+            raise Invalid("too-many-rows", _too_many(row.format) if is_live else _too_many_then(looked_at))
+        return Found(row.id, at, found)
     if (next_one := await store.part_to_fill(session, row.id)) is None:
-        return Whole(export, actor, _rows(row.id, await store.parts(session, row.id)))
+        return Whole(export, actor, *await store.parts(session, row.id))
     part, before = next_one
-    entries = await part_of(session, actor, asked_ledger, part.ids, before)
+    entries = await part_of(session, actor, asked_ledger, part.ids, before, export.read_at)
+    if before + len(entries) > most:
+        raise Invalid("too-many-rows", _too_many(row.format))
     cells = orjson.dumps([list(entry.cells.values()) for entry in entries]).decode()
     return Part(row.id, part.n, len(part.ids), len(entries), sealer().seal(cells, about=f"{row.id}/{part.n}"))
 
 
-def _begin(session: AsyncSession, row: ExportRow, complaint_ids: Sequence[str]) -> None:
+def _divide(session: AsyncSession, row: ExportRow, found: Found) -> None:
     if row.state == WAITING:
-        row.state, row.total = WORKING, len(complaint_ids)
-        for n, ids in enumerate(in_chunks(complaint_ids, CHUNK)):
+        row.state, row.total, row.read_at = WORKING, len(found.complaint_ids), found.at
+        for n, ids in enumerate(in_chunks(found.complaint_ids, PART)):
             session.add(ExportPartRow(export_id=row.id, n=n, ids=list(ids), rows=0))
 
 
@@ -178,15 +225,6 @@ async def _fill(session: AsyncSession, row: ExportRow, step: Part) -> None:
         row.done += step.looked_at
 
 
-def _rows(export_id: str, parts: Sequence[tuple[int, str | None]]) -> list[Cells]:
-    rows: list[Cells] = []
-    for n, cells in parts:
-        assert cells
-        held = orjson.loads(sealer().open(cells, about=f"{export_id}/{n}"))
-        rows += [dict(zip(HEADINGS, each, strict=True)) for each in held]
-    return rows
-
-
 def _most(form: str) -> int:
     return settings().export_most_printed if form == PDF else settings().export_most_rows
 
@@ -194,3 +232,7 @@ def _most(form: str) -> int:
 def _too_many(form: str) -> str:
     other = "，或导出 Excel" if form == PDF else ""
     return f"超过{_most(form)}件，一次导不出。请用受理日期分段导出{other}。"
+
+
+def _too_many_then(most: int) -> str:
+    return f"截至某日的台账须逐件核对，这段时间受理的超过{most}件，一次导不出。请用受理日期分段导出。"

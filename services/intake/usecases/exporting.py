@@ -1,9 +1,10 @@
 """Lists that people take out of the house: asked for on a page, made part by part, fetched when they are ready.
 
-Who asked fetches it, nobody else, and for a day. It says on every sheet who has taken it out, and when; the audit log
-knows what it was narrowed to.
+Who asked fetches it, nobody else, and for a day. It says on every sheet who has taken it out, and as of which instant;
+the audit log knows what it was narrowed to.
 """
 
+import asyncio
 import base64
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -34,6 +35,9 @@ WAITING, WORKING, READY, FAILED = "waiting", "working", "ready", "failed"
 XLSX, PDF = "xlsx", "pdf"
 MOST_UNFINISHED = 3
 """Of one person at a time."""
+MOST_KEPT = 20
+"""Of one person's finished ones; an older one makes room."""
+CALLED_OFF = "导出之后有诉求人的信息被依法删除，这份台账不再提供。请重新导出。"
 NEEDS = {LEDGER: Action.READ_LEDGER, MONTHLY: Action.READ_FIGURES}
 """What one has to be allowed to read who exports it."""
 
@@ -51,6 +55,8 @@ class Export:
     done: int
     total: int | None
     why: str | None
+    read_at: datetime
+    """The instant it is of, once its complaints are found."""
 
     @property
     def is_unfinished(self) -> bool:
@@ -76,6 +82,7 @@ async def ask(session: AsyncSession, actor: Actor, kind: str, form: str, given: 
         await must_be_a_ledger(session, actor, ledger_asked(given))
     else:
         await figures.counted(session, actor, month_of(given))
+    await store.take_turns(session, actor.id)
     if await store.unfinished(session, actor.id) >= MOST_UNFINISHED:
         raise NotPossible("too-many-exports", f"您有{MOST_UNFINISHED}个导出还没有完成，请等其中一个完成后再导出。")
     export_id = new_id()
@@ -110,8 +117,17 @@ async def fetched(session: AsyncSession, actor: Actor, export_id: str) -> Fetche
     file = await session.get(ExportFileRow, export_id)
     if file is None:
         raise NotPossible("not-ready", row.why or "这份导出还没有完成，请稍后再下载。")
-    content = base64.b64decode(sealer().open(file.data, about=f"{export_id}/data"))
+    content = await asyncio.to_thread(_opened, export_id, file.data)
     return Fetched(file.name, row.format, _given(row), content)
+
+
+def _opened(export_id: str, data: str) -> bytes:
+    return base64.b64decode(sealer().open(data, about=f"{export_id}/data"))
+
+
+async def call_off(session: AsyncSession) -> None:
+    """Whoever was erased may stand in any ledger that was asked for before: nobody fetches it any more."""
+    await store.call_off(session, LEDGER, FAILED, CALLED_OFF)
 
 
 async def prune(session: AsyncSession) -> None:
@@ -141,4 +157,15 @@ def _given(row: ExportRow) -> dict[str, str]:
 
 def shown(row: ExportRow) -> Export:
     """It as it stands."""
-    return Export(row.id, row.kind, row.format, _given(row), row.asked_at, row.state, row.done, row.total, row.why)
+    return Export(
+        row.id,
+        row.kind,
+        row.format,
+        _given(row),
+        row.asked_at,
+        row.state,
+        row.done,
+        row.total,
+        row.why,
+        row.read_at or row.asked_at,
+    )

@@ -4,7 +4,8 @@ As of a day that is over it is the same whenever it is asked for: what was said,
 is told as it was then. Only who has been erased since stands there as erased, and his words without him.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from services.intake.store import ledger as store
 from services.intake.usecases.petitioners import Masked
 from services.intake.usecases.reading import scope
 from shared import clock
+from shared.events import Event
 from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Actor
 
@@ -92,18 +94,21 @@ async def must_be_a_ledger(session: AsyncSession, actor: Actor, asked: Asked) ->
     await _begin(session, actor, asked)
 
 
-async def complaints_of(session: AsyncSession, actor: Actor, asked: Asked, most: int) -> list[str] | None:
-    """The complaints of a ledger by center, year and sequence, to be read part by part; None where there are more."""
-    reading = await _begin(session, actor, asked)
+async def complaints_of(session: AsyncSession, actor: Actor, asked: Asked, most: int, at: datetime) -> list[str] | None:
+    """The complaints of a ledger by center, year and sequence, to be read part by part; None where there are more.
+
+    As of a day these are looked at, and not all of them stand in it.
+    """
+    reading = await _begin(session, actor, asked, at)
     found = await store.in_order(session, reading.within, reading.sure, reading.now, most + 1)
     return None if len(found) > most else found
 
 
 async def part_of(
-    session: AsyncSession, actor: Actor, asked: Asked, complaint_ids: Sequence[str], before: int
+    session: AsyncSession, actor: Actor, asked: Asked, complaint_ids: Sequence[str], before: int, at: datetime
 ) -> list[Entry]:
-    """The rows of some of them, numbered on from so many before."""
-    reading = await _begin(session, actor, asked)
+    """The rows of some of them as they were at this instant, numbered on from so many before."""
+    reading = await _begin(session, actor, asked, at)
     reading.place = before
     return [entry async for entry in reading.entries(complaint_ids)]
 
@@ -159,6 +164,8 @@ class _Reading:
     names: Names
     now: datetime
     """The instant it is read as of."""
+    until: datetime | None
+    """Up to when it is told what happened; None: all that is known."""
     calendars: Calendars = field(default_factory=Calendars)
     """Those by which the rows read so far are counted."""
     place: int = 0
@@ -178,7 +185,7 @@ class _Reading:
         for chunk in journals.in_chunks(complaint_ids, CHUNK):
             rows = await self._rows(chunk)
             await self._know_calendars(rows.values())
-            persons = await complaints.petitioners(self.session, rows.keys(), self.asked.period.until)
+            persons = await complaints.petitioners(self.session, rows.keys(), self.until)
             for complaint_id in chunk:
                 if row := rows.get(complaint_id):
                     self.place += 1
@@ -186,11 +193,24 @@ class _Reading:
 
     async def _rows(self, complaint_ids: Sequence[str]) -> dict[str, Row]:
         """The rows as kept; or as what the journal held then makes them, if these centers had them and they fit."""
-        if self.is_live:
+        if not self.is_live:
+            rows = await self._computed(complaint_ids)
+        elif self.until is None:
             return await journals.rows(self.session, complaint_ids)
-        events = await journals.events_of(self.session, complaint_ids, self.asked.period.until)
-        computed = {complaint_id: ledger_row(happened) for complaint_id, happened in events.items()}
-        return {complaint_id: row for complaint_id, row in computed.items() if self._is_asked_for(row)}
+        else:
+            rows = await self._as_they_were(complaint_ids, self.until)
+        return {complaint_id: row for complaint_id, row in rows.items() if self._is_asked_for(row)}
+
+    async def _as_they_were(self, complaint_ids: Sequence[str], instant: datetime) -> dict[str, Row]:
+        """At an instant just gone by: as kept, but for those to which something has happened since."""
+        kept = await journals.rows(self.session, complaint_ids)
+        since = await journals.told_after(self.session, complaint_ids, instant)
+        unchanged = {complaint_id: row for complaint_id, row in kept.items() if complaint_id not in since}
+        return unchanged | (await self._computed(since) if since else {})
+
+    async def _computed(self, complaint_ids: Collection[str]) -> dict[str, Row]:
+        events = await journals.events_of(self.session, complaint_ids, self.until)
+        return await asyncio.to_thread(_folded, events)  # five hundred journals would keep everybody waiting
 
     def _is_asked_for(self, row: Row) -> bool:
         return not set(self.within.centers).isdisjoint(row.shown_in) and self.asked.wanted.fits(row, self.now)
@@ -210,13 +230,19 @@ class _Reading:
         }
 
 
-async def _begin(session: AsyncSession, actor: Actor, asked: Asked) -> _Reading:
-    now, period = clock.now(), asked.period
+async def _begin(session: AsyncSession, actor: Actor, asked: Asked, at: datetime | None = None) -> _Reading:
+    """Now; or, where an instant just gone by is given, as everything was and was called then."""
+    now, period = at or clock.now(), asked.period
     period.check(now.date())
     must_be_words(asked.wanted.text)
     within = store.Within(await scope(session, actor, asked.center), period.begin, period.end)
-    names = await directory.names(session, period.until)
-    return _Reading(session, asked, within, names, period.instant(now))
+    until = period.until if at is None else period.instant(at)
+    names = await directory.names(session, until)
+    return _Reading(session, asked, within, names, period.instant(now), until)
+
+
+def _folded(events: Mapping[str, Sequence[Event]]) -> dict[str, Row]:
+    return {complaint_id: ledger_row(happened) for complaint_id, happened in events.items()}
 
 
 def must_be_words(text: str | None) -> None:
