@@ -25,6 +25,8 @@ class Submitted:
     at: float
     took: float
     status: int
+    code: str = ""
+    """What the problem document calls it."""
 
     @property
     def is_accepted(self) -> bool:
@@ -52,7 +54,7 @@ def refused(submitted: Iterable[Submitted], outages: Sequence[Outage]) -> list[s
 def hindered(acted: Iterable[Submitted], outages: Sequence[Outage], server: str) -> list[str]:
     """What staff could not do while this server was away, of which no desk knows."""
     return [
-        f"without {server} a coordinator was answered {each.status} after {each.took:.1f} s"
+        f"without {server} what staff did was answered {each.status} {each.code} after {each.took:.1f} s"
         for each in acted
         if not each.is_answered and (outage := _away(each, outages, (server,))) and each.at + each.took <= outage.until
     ]

@@ -104,7 +104,7 @@ class Parties:
         begun = time.monotonic()
         answer = await self.once(method, path, token, given)
         if method == "POST":
-            self.acted.append(Submitted(begun, time.monotonic() - begun, answer.status))
+            self.acted.append(Submitted(begun, time.monotonic() - begun, answer.status, answer.code))
         if answer.status == 401 and self._tokens.get(username) == token:
             del self._tokens[username]
         return answer

@@ -168,8 +168,8 @@ def test_who_hangs_while_the_broker_is_away_has_waited_until_it_was_back() -> No
 
 def test_staff_act_without_the_broker_and_a_refusal_with_a_reason_hinders_nobody() -> None:
     away = Outage("rabbitmq", since=10.0, until=14.0)
-    acted = [Submitted(11.0, 0.1, 503), Submitted(11.0, 0.1, 409), Submitted(13.9, 0.5, 503)]
-    assert hindered(acted, [away], "rabbitmq") == ["without rabbitmq a coordinator was answered 503 after 0.1 s"]
+    acted = [Submitted(11.0, 0.1, 503, "busy"), Submitted(11.0, 0.1, 409), Submitted(13.9, 0.5, 503)]
+    assert hindered(acted, [away], "rabbitmq") == ["without rabbitmq what staff did was answered 503 busy after 0.1 s"]
 
 
 async def test_whoever_asks_at_the_doors_asks_until_each_is_accepted(tmp_path: Path) -> None:
