@@ -72,7 +72,15 @@ async def posted(request: Request) -> FormData:
     """The form a browser has sent; empty when it sent something else."""
     if not request.headers.get("content-type", "").startswith(FORMS):
         return FormData()
-    return await request.form(**LIMITS)
+    form: FormData = await request.form(**LIMITS)
+    request.state.posted = form
+    return form
+
+
+def read_before(request: Request) -> FormData | None:
+    """The form, where somebody has read it already: nothing more comes then."""
+    form: FormData | None = getattr(request.state, "posted", None)
+    return form
 
 
 def _is_same_origin(request: Request) -> bool:

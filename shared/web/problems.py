@@ -125,7 +125,7 @@ def _may_hold_work(request: Request, error: Refusal) -> bool:
 
 async def _in_vain_page(request: Request, error: Refusal) -> Response:
     """A form came when nobody could be asked who sends it, or from a page of another session: it can be copied."""
-    sent = await sent_in_vain(request, is_read=error.code == browsers.FORM_EXPIRED)
+    sent = await sent_in_vain(request)
     detail = _OF_ANOTHER_SESSION if error.status == 403 else _LOGGED_OUT if error.status == 401 else error.message
     login = f"{browsers.LOGIN}?next={quote(sent.page, safe='')}" if error.status == 401 else None
     await _know_who_looks(request)

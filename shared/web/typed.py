@@ -86,18 +86,18 @@ class _Enough(Exception):
     """The rest is not read."""
 
 
-async def sent_in_vain(request: Request, *, is_read: bool = False) -> Sent:
-    """What came with this request, of which its form may have been read; nothing, if that cannot be read."""
+async def sent_in_vain(request: Request) -> Sent:
+    """What came with this request; nothing, if that cannot be read."""
     given, had_files = Given(), False
     with suppress(HTTPException, MultiPartException, ClientDisconnect):  # too long, no form, or nobody there any more
-        given, had_files = await _given(request, is_read)
+        given, had_files = await _given(request)
     typed = [Typed(_called(name), text) for name, text in given if isinstance(text, str) and _is_typed(name, text)]
     return Sent(tuple(typed[:MOST_SHOWN]), had_files, _page(request))
 
 
-async def _given(request: Request, is_read: bool) -> tuple[Given, bool]:
+async def _given(request: Request) -> tuple[Given, bool]:
     """The fields, and whether there were files, which are thrown away."""
-    if is_read or not request.headers.get("content-type", "").startswith(WITH_FILES):
+    if browsers.read_before(request) is not None or not request.headers.get("content-type", "").startswith(WITH_FILES):
         given, is_cut = (await browsers.posted(request)).multi_items(), False
         await request.close()
     else:

@@ -186,3 +186,15 @@ async def test_what_a_petitioner_files_from_an_address_that_asks_too_often_is_sh
     page = await browser.client.post(FILE, data=browser.fields(FILE) | TYPED, headers={"origin": HOST})
     assert page.status_code == 429
     assert TYPED["content"] in kept(page)
+
+
+@pytest.mark.parametrize("files", [False, True])
+async def test_what_somebody_at_the_window_sends_too_often_is_shown_to_be_copied(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, files: bool
+) -> None:
+    monkeypatch.setenv("YOUSU_STAFF_REQUESTS_PER_MINUTE", "1")
+    settings.cache_clear()
+    page = await sent(await at_the_window(intake), files)
+    assert page.status_code == 429
+    assert kept(page)[-1] == TYPED["content"]
+    assert ("附件没有保存" in page.text) == files
