@@ -14,6 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
@@ -188,7 +189,9 @@ def is_passing(error: BaseException | None) -> bool:
             return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING_IN_SQLITE  # without its extension
         state = getattr(error.orig, "sqlstate", None)
         return str(state).startswith(PASSING_SQLSTATES) if state else isinstance(error, OperationalError)
-    return isinstance(error, PoolTimeout | ConnectionError | TimeoutError | OSError)
+    if isinstance(error, asyncpg.PostgresError):  # as it comes while a connection is being made
+        return str(error.sqlstate).startswith(PASSING_SQLSTATES)
+    return isinstance(error, PoolTimeout | ConnectionError | TimeoutError | OSError | asyncpg.InterfaceError)
 
 
 def _sqlite_engine(path: Path) -> AsyncEngine:

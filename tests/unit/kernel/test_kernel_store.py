@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import event as sql
 from sqlalchemy import func, select, text
@@ -92,6 +93,9 @@ def wrapped(kind: type[DBAPIError], orig: BaseException, **more: Any) -> DBAPIEr
         (OSError(101, "Network is unreachable"), True),
         (StatementError("an instant needs a zone", "INSERT", {}, ValueError()), False),
         (InvalidRequestError(), False),
+        (asyncpg.InterfaceError("connection is closed"), True),
+        (asyncpg.CannotConnectNowError("the database system is starting up"), True),
+        (asyncpg.UniqueViolationError("twice"), False),
         (NotPossible("no", "不行。"), False),
         (ValueError(), False),
         (KeyError(), False),
