@@ -16,6 +16,8 @@ class Outage:
     server: str
     since: float
     until: float
+    how: str = ""
+    """What has happened to it."""
 
 
 @dataclass(frozen=True)

@@ -237,7 +237,9 @@ class Run:
         if self.outcome.drain_s >= DRAINED_WITHIN:
             verdict.late.append(f"drained in {self.outcome.drain_s} s")
         without = waited(submitted, outages, broker.SERVER)
-        self.outcome.during_broker_outages = len(without)
+        for how in sorted({outage.how for outage in outages if outage.server == broker.SERVER}):
+            these = waited(submitted, [outage for outage in outages if outage.how == how], broker.SERVER)
+            self.outcome.during_broker_outages[how] = len(these), p99(these)
         self.outcome.during_broker_outage_p99_s = took = p99(without)
         if took and took > PROMPT:
             verdict.late.append(f"without the broker one submission of a hundred took {took} s")

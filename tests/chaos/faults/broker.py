@@ -13,7 +13,7 @@ async def stop_app(scene: Scene) -> None:
     """`rabbitmqctl stop_app`, and `start_app`."""
     broker = scene.servers.rabbitmq
     await scene.whole()
-    async with scene.away(SERVER):
+    async with scene.away(SERVER, "stopped"):
         await asyncio.to_thread(broker.evaluate, "rabbit:stop().")
         await scene.last(1.0, 4.0)
         await asyncio.to_thread(broker.evaluate, "rabbit:start().")
@@ -24,7 +24,7 @@ async def kill(scene: Scene) -> None:
     broker = scene.servers.rabbitmq
     await scene.whole()
     await asyncio.to_thread(broker.settle)
-    async with scene.away(SERVER):
+    async with scene.away(SERVER, "killed"):
         await asyncio.to_thread(broker.kill)
         await scene.last(0.2, 1.5)
         await asyncio.to_thread(broker.restart)
@@ -34,7 +34,7 @@ async def fill_disk(scene: Scene) -> None:
     """A disk alarm: the broker blocks whoever publishes."""
     broker = scene.servers.rabbitmq
     await scene.whole()
-    async with scene.away(SERVER):
+    async with scene.away(SERVER, "disk full"):
         await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{FULL}").')
         await scene.last(2.0, 5.0)
         await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{USUAL}").')
@@ -51,7 +51,7 @@ async def stand_still(scene: Scene) -> None:
     broker = scene.servers.rabbitmq
     await scene.whole()
     await asyncio.to_thread(broker.pause)
-    async with scene.away(SERVER):
+    async with scene.away(SERVER, "frozen"):
         await scene.last(1.0, 6.0)
         await asyncio.to_thread(broker.resume)
 

@@ -12,7 +12,7 @@ async def kill(scene: Scene) -> None:
     """SIGKILL: it has forgotten every session when it comes back."""
     await scene.whole()
     await asyncio.to_thread(scene.servers.redis.kill)
-    async with scene.away(SERVER):
+    async with scene.away(SERVER, "killed"):
         await staff_are_told_so(scene)
         await scene.last(0.5, 2.0)
         await asyncio.to_thread(scene.servers.redis.restart)
@@ -22,7 +22,7 @@ async def stand_still(scene: Scene) -> None:
     """SIGSTOP."""
     await scene.whole()
     await asyncio.to_thread(scene.servers.redis.pause)
-    async with scene.away(SERVER):
+    async with scene.away(SERVER, "frozen"):
         await staff_are_told_so(scene)
         await scene.last(0.5, 3.0)
         await asyncio.to_thread(scene.servers.redis.resume)

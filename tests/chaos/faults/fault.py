@@ -70,11 +70,11 @@ class Scene:
         await self.house.until_whole()
 
     @asynccontextmanager
-    async def away(self, server: str) -> AsyncIterator[None]:
+    async def away(self, server: str, how: str) -> AsyncIterator[None]:
         """Within, this server goes away, and at the end it is back."""
         since = time.monotonic()
         yield
-        self.outages.append(Outage(server, since, time.monotonic()))
+        self.outages.append(Outage(server, since, time.monotonic(), how))
 
 
 @dataclass(frozen=True)
