@@ -164,8 +164,8 @@ async def assign(event: ClockStarted, session: AsyncSession) -> None:
 @consumer.on(ClockMoved)
 async def tell_new_due_date(event: ClockMoved, session: AsyncSession) -> None:
     """Whoever keeps the date and whoever waits for it hear that it moved (mechanism §5)."""
-    leg, ceased = keeping.open_leg(session, event.subject, event.leg), keeping.ceased(session, event.subject)
-    record(session, event, told.clock_moved(event, keeping.matter(session, event.subject), leg, ceased))
+    leg = keeping.open_leg(session, event.subject, event.leg)
+    record(session, event, told.clock_moved(event, keeping.matter(session, event.subject), leg))
 
 
 @consumer.on(OrderReplied)

@@ -1,4 +1,7 @@
-"""The rig's short run: three minutes with two of the mutants. `make chaos` does it at length."""
+"""The rig's short run, some three minutes from its opening to its verdict, and two of the mutants.
+
+`make chaos` does it at length.
+"""
 
 import logging
 from collections.abc import Iterator

@@ -98,12 +98,6 @@ async def test_in_a_redo_all_owe_again_and_are_told_so_and_by_when(notify: Alone
     assert (await told_of(notify)).count("sq/zjj") == 2
 
 
-async def test_a_date_that_moves_is_told_to_the_departments_that_owe_an_answer(notify: Alone) -> None:
-    story = await in_three(notify)
-    await notify.hear_each(story.answers(ZJJ), story.of(sla.ClockMoved, leg=1))
-    assert await told_of(notify, "department.due-moved") == ["sq/swj", "sq/zrzy"]
-
-
 async def test_a_nudge_reaches_the_departments_that_owe_an_answer(notify: Alone) -> None:
     story = await in_three(notify)
     await notify.hear_each(story.answers(ZJJ), story.of(intake.ComplaintNudged, with_departments=True))

@@ -32,11 +32,11 @@ def clock_started(
     return notices
 
 
-def clock_moved(event: ClockMoved, matter: Matter, leg: OpenLeg, ceased: frozenset[str] = frozenset()) -> list[Notice]:
+def clock_moved(event: ClockMoved, matter: Matter, leg: OpenLeg) -> list[Notice]:
     """A new due date reaches whoever keeps it, and the petitioner if the first was told there (mechanism §5).
 
     A redo's date is the departments' alone. One that has only become certain, or uncertain again, has not moved, and is
-    told as such. Where the lead's stands, the co-handlers alone hear of theirs. `ceased` owe nothing, and keep no date.
+    told as such. Where the lead's stands, the co-handlers alone hear of theirs.
     """
     given = {"number": matter.number, "why": words.clause("原因", words.MOVED_BY.get(event.why, event.why))}
     is_theirs = event.why == "co_handlers"
@@ -47,8 +47,6 @@ def clock_moved(event: ClockMoved, matter: Matter, leg: OpenLeg, ceased: frozens
         was = {"was": words.instant(event.was)} if has_moved else {}
         notices = tell(PETITIONER, what, **given, **was, due=words.due(event.due_at, event.provisional))
     for code in leg.co_handlers if is_theirs else leg.parties:
-        if code in ceased:
-            continue
         notices += tell(departments([code]), what, **given, due=_due_for(code, event, leg))
     return notices
 
