@@ -3,6 +3,8 @@
 from typing import Any
 
 from redis.asyncio import Connection, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import RedisError
 
@@ -25,6 +27,9 @@ def connect(settings: Settings) -> Redis:
         socket_timeout=2,
         socket_connect_timeout=2,
         connection_class=_Noticing,
+        retry=Retry(
+            NoBackoff(), 1, supported_errors=(ConnectionLost,)
+        ),  # the first may have ended since
     )
 
 

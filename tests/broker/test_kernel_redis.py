@@ -46,21 +46,21 @@ async def test_a_session_ends_when_idle_and_when_its_hours_are_over(two: list[Se
     assert 3590 < left[True] <= 3600
 
 
-async def test_a_socket_that_the_event_loop_has_closed_meanwhile_is_redis_away_and_the_next_try_gets_a_new_one(
+async def test_a_connection_that_has_ended_meanwhile_turns_nobody_away_for_the_next_is_a_new_one(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = Settings(redis_url=redis_url)
     sessions = Sessions(redis.connect(given), given)
-    token = await sessions.open(CLERK)
+    token, send, ended = await sessions.open(CLERK), Connection.send_packed_command, iter([True])
 
-    async def closed(*_: Any) -> None:
-        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+    async def end_once(connection: Connection, *given: Any, **options: Any) -> None:
+        if next(ended, False):
+            raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+        await send(connection, *given, **options)
 
-    with monkeypatch.context() as cut:
-        cut.setattr(Connection, "send_packed_command", closed)
-        with pytest.raises(Unavailable):
-            await sessions.actor(token)
+    monkeypatch.setattr(Connection, "send_packed_command", end_once)
     assert await sessions.actor(token) == CLERK
+    assert next(ended, None) is None
     await sessions.close()
 
 
