@@ -27,9 +27,7 @@ def connect(settings: Settings) -> Redis:
         socket_timeout=2,
         socket_connect_timeout=2,
         connection_class=_Noticing,
-        retry=Retry(
-            NoBackoff(), 1, supported_errors=(ConnectionLost,)
-        ),  # the first may have ended since
+        retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionLost,)),  # the first may have ended since
     )
 
 
