@@ -1,4 +1,4 @@
-"""How much a run measures: the full one, for figures; the short one, which CI runs to see that all of it works."""
+"""How much a run measures: the full one, for figures; the short one, to see that it works, of which tests run parts."""
 
 from __future__ import annotations
 
