@@ -72,8 +72,9 @@ async def posted(request: Request) -> FormData:
     """The form a browser has sent; empty when it sent something else."""
     if not request.headers.get("content-type", "").startswith(FORMS):
         return FormData()
-    form: FormData = await request.form(**LIMITS)
-    request.state.posted = form
+    form = read_before(request)
+    if form is None:
+        form = request.state.posted = await request.form(**LIMITS)
     return form
 
 

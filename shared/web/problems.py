@@ -90,11 +90,13 @@ def answer_problems(app: FastAPI) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    if browsers.wants_page(request):
-        return await _refused_page(request, error)
     headers = {"Retry-After": "5"} if error.status == 503 else {}
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.seconds)
+    if browsers.wants_page(request):
+        page = await _refused_page(request, error)
+        page.headers.update(headers)
+        return page
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return problem(error.status, error.code, error.message, error.errors, headers)

@@ -196,5 +196,6 @@ async def test_what_somebody_at_the_window_sends_too_often_is_shown_to_be_copied
     settings.cache_clear()
     page = await sent(await at_the_window(intake), files)
     assert page.status_code == 429
+    assert 1 <= int(page.headers["retry-after"]) <= 60
     assert kept(page)[-1] == TYPED["content"]
     assert ("附件没有保存" in page.text) == files
