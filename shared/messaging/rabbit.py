@@ -83,6 +83,16 @@ class RabbitTransport:
 
         Raises while there is no broker to ask.
         """
+        outcomes = await self._publish_together([row for row in rows if row.not_before is None])
+        for row in rows:
+            if SILENT in outcomes.values():
+                break  # what is not told of is tried again
+            if row.not_before is not None:
+                # A message that closes the channel takes down what is under way with it. It has failed before, then.
+                outcomes |= await self._publish_together([row])
+        return outcomes
+
+    async def _publish_together(self, rows: Sequence[OutboxRow]) -> dict[str, str | None]:
         if not rows:
             return {}
         line = await self._line.open()
