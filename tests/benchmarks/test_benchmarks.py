@@ -95,7 +95,8 @@ async def test_what_falls_due_fires_once(driver: Driver) -> None:
     await driver.watch.until_quiet(opened)
     sweep = Sweep(driver.house, driver, None, connection, await read_patterns(driver.house.dsn, [opened]), copied=1000)
     await sweep.open_clocks(200)
-    assert await sweep.finding(20) > 0
+    await sweep.keep_few()
+    assert min(await sweep.finding(20)) > 0
     await sweep.fire(20)  # which asserts that each has fired, and none twice
     await connection.close()
 
