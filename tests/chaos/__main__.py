@@ -1,6 +1,7 @@
 """`make chaos`: a slice of faults under flowing complaints, then the mutants; the last line is one JSON object.
 
-`ARGS="--minutes 60 --add"` adds a slice to what the earlier ones came to (`$YOUSU_VAR/chaos/results.jsonl`).
+`ARGS="--minutes 60 --add"` adds a slice to what the earlier ones came to (`$YOUSU_VAR/chaos/results.jsonl`); what
+became of the mutants is kept beside it (`mutants.jsonl`).
 """
 
 import argparse
@@ -11,6 +12,7 @@ import os
 import secrets
 import signal
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +91,15 @@ def tell(outcome: Outcome, folder: Path) -> None:
     for fault, reason in outcome.skipped.items():
         say(f"skipped: {fault}: {reason}")
     for fault, times in sorted(outcome.by_fault.items()):
-        say(f"{times:4} × {fault}")
+        say(f"{times:4} × {fault}{whom(outcome.struck.get(fault, {}))}")
+    for line in outcome.died_wanting:
+        say(f"no finding: {line}")
     say(json.dumps(results.told(outcome), ensure_ascii=False))
+
+
+def whom(struck: dict[str, int]) -> str:
+    """Whom a fault has struck, as an addition to its line."""
+    return f" ({', '.join(f'{name} {times}' for name, times in sorted(struck.items()))})" if struck else ""
 
 
 def main() -> None:
@@ -100,7 +109,7 @@ def main() -> None:
     for noisy in ("aio_pika", "aiormq"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     folder = Path(os.environ.get("YOUSU_VAR", "var")) / "chaos"
-    file = folder / "results.jsonl"
+    file, kept = folder / "results.jsonl", folder / "mutants.jsonl"
     if given.minutes and not given.add:
         file.unlink(missing_ok=True)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -109,12 +118,16 @@ def main() -> None:
             tell(outcome, folder)
             results.add(file, outcome)
         deaths = runner.run(the_mutants(given))
+    if deaths and not given.add:
+        kept.unlink(missing_ok=True)
+    for death in deaths:
+        results.keep(kept, {**results.where(), "seed": given.seed, **asdict(death), "is_sound": death.is_sound})
     total = results.total(file)
     killed = sum(death.is_sound for death in deaths)
-    last: dict[str, Any] = {"seed": given.seed}
+    last: dict[str, Any] = {**results.where(), "seed": given.seed}
     last |= {name: total[name] for name in ("faults", "messages", "lost", "doubled", "ghosts", "stuck", "drain_s")}
     for fault, times in sorted(total["by_fault"].items()):
-        say(f"{times:4} × {fault}, in all slices")
+        say(f"{times:4} × {fault}, in all slices{whom(total['struck'].get(fault, {}))}")
     last |= {"mutants_killed": killed, "mutants": len(deaths)}
     print(json.dumps(last), flush=True)
     raise SystemExit(0 if total["passed"] and killed == len(deaths) else 1)

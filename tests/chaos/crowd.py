@@ -7,10 +7,10 @@ channel that did not trust its line: under the same message id nothing happens; 
 """
 
 import asyncio
+import contextlib
 import hashlib
 import random
 import time
-from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from tests.chaos.bus import Ears, Voice
 from tests.chaos.drill import Time
 from tests.chaos.ledger import Ledger
 from tests.chaos.parties import Parties
+from tests.chaos.petitioners import mark_of, submission_of
 from tests.chaos.plans import CENTERS, SOURCES
 
 COPIES = 2
@@ -28,6 +29,7 @@ PATIENT = 4
 DOUBTFUL = 0.15
 """The part of them that is sent again; half of these under another message id."""
 ASK_AGAIN = 0.5
+LOOK = 0.1
 """Seconds."""
 
 
@@ -74,16 +76,29 @@ class Crowd:
         if len(self._unanswered) < PATIENT * rate:
             await asyncio.gather(*(self._hand_one_over() for _ in range(rate)))
 
-    async def _hand_one_over(self) -> None:
-        chance = self._chance
-        reference, source, mark, submission = self._drawn()
+    async def is_answered(self, patience: float) -> bool:
+        """Hand one more over; whether its channel hears of it in so many seconds."""
+        _, _, _, message_id = await self._sent()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while message_id not in self._ears.answers:  # noqa: ASYNC110 - in another process
+                    await asyncio.sleep(LOOK)
+        return message_id in self._ears.answers
+
+    async def _sent(self) -> tuple[str, str, bytes, str]:
+        """One that was put on the bus: its reference, who sent it, its bytes and its message id."""
+        reference, source, submission = self._drawn()
         body = orjson.dumps(submission)
         message_id = hashlib.sha256(body).hexdigest()[:32]
-        doubt = chance.random() / DOUBTFUL
         self._unanswered.add(message_id)
-        deed = self._ledger.send(reference, "submit", mark, self._time.now)
+        deed = self._ledger.send(reference, "submit", mark_of(reference, "submit"), self._time.now)
         await self._say(source, body, message_id)
         self._ledger.acknowledge(deed, self._time.now, "confirmed")
+        return reference, source, body, message_id
+
+    async def _hand_one_over(self) -> None:
+        doubt = self._chance.random() / DOUBTFUL
+        reference, source, body, message_id = await self._sent()
         for _ in range(COPIES if doubt < 0.5 else 0):
             await self._say(source, body, message_id)
             self.copies += 1
@@ -103,27 +118,17 @@ class Crowd:
 
     async def _ask_at_a_door(self, parties: Parties) -> None:
         """Until it is accepted, as a channel would."""
-        reference, source, mark, submission = self._drawn()
-        deed = self._ledger.send(reference, "submit", mark, self._time.now)
+        reference, source, submission = self._drawn()
+        deed = self._ledger.send(reference, "submit", mark_of(reference, "submit"), self._time.now)
         while not (await parties.submit(source, submission)).is_success:  # noqa: ASYNC110 - in another process
             await asyncio.sleep(ASK_AGAIN)
         self._ledger.acknowledge(deed, self._time.now, "answer")
 
-    def _drawn(self) -> tuple[str, str, str, dict[str, Any]]:
-        """A complaint: its reference, who sends it, its mark, and all of it."""
+    def _drawn(self) -> tuple[str, str, dict[str, Any]]:
+        """A complaint: its reference, who sends it, and all of it."""
         reference = f"{self._name}-many-{len(self.sources) + 1:06}"
         source = self.sources[reference] = self._chance.choice(SOURCES)
-        mark = f"〔{reference}/submit〕"
-        submission = {
-            "source": source,
-            "source_ref": reference,
-            "center": self._chance.choice(CENTERS),
-            "reported_at": (self._time.now - timedelta(minutes=1)).isoformat(),
-            "petitioner": {"kind": "individual", "name": "孙巧玲", "phone": "19900001001", "address": "槐店镇"},
-            "category": "complaint",
-            "content": f"办事跑了三趟还没有办成。{mark}",
-        }
-        return reference, source, mark, submission
+        return reference, source, submission_of(reference, source, self._chance.choice(CENTERS), self._time.now)
 
     async def _say(self, source: str, body: bytes, message_id: str) -> None:
         await self._voice.say(CHANNELS, f"submission.{source}", body, message_id)

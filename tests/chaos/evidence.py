@@ -14,7 +14,7 @@ from shared.settings import SERVICES
 Row = dict[str, Any]
 
 TABLES = {
-    "complaints": "SELECT id, number, center, year, seq, source, source_ref, content, triage FROM intake.complaints",
+    "complaints": "SELECT id, number, center, year, seq, source_ref, content, registered_at FROM intake.complaints",
     "journal": "SELECT event_id, complaint_id FROM intake.ledger_journal",
     "orders": "SELECT * FROM dispatch.orders",
     "legs": "SELECT * FROM dispatch.legs ORDER BY number",

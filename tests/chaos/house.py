@@ -18,8 +18,10 @@ from services.cli.play.playhouse import NotStarted, Playhouse
 from shared.quiet import Quiet, ask
 from shared.settings import SERVICES, Settings
 from tests.chaos.asking import Client
+from tests.chaos.endings import Ended
 from tests.chaos.lines import Line
 from tests.chaos.nursery import Child, Nursery
+from tests.chaos.outages import Outage
 
 REPLICAS = {"intake": 2, "dispatch": 2, "sla": 2}
 STARTS = 5
@@ -43,6 +45,8 @@ class House(Playhouse):
         """By process: the line its visitors come on."""
         self.began: dict[str, float] = {}
         """When each process was last started (monotonic)."""
+        self.endings: list[Ended] = []
+        """Of processes that nobody had ended."""
         self._stopped: set[str] = set()
         self._nursery = Nursery()
         self._client = Client(patience=2)
@@ -93,7 +97,10 @@ class House(Playhouse):
         return await super().start(group)
 
     async def spawn(self, group: str) -> Child:
-        """Start it, and note when."""
+        """Start it, and note when; and that it had ended by itself, if it had."""
+        before = self.running.get(group)
+        if isinstance(before, Child) and before.returncode is not None:
+            self.endings.append(Ended(group, before.returncode, self.began[group], before.ended_at))
         self.began[group] = time.monotonic()
         names, _ = self._groups[group]
         log = self.folder / f"{group}.log"
@@ -172,6 +179,14 @@ class House(Playhouse):
         """All lines are well again."""
         for line in (*self.lines.values(), *self.visits.values()):
             line.mend()
+
+    def cut_off(self) -> list[Outage]:
+        """When each process was without one of its servers since something was done to the line between them."""
+        return [
+            Outage(f"its line to {server}", since, until, how, process)
+            for (process, server), line in self.lines.items()
+            for since, until, how in line.harms
+        ]
 
     def said(self) -> list[Path]:
         """Each process's log."""

@@ -21,8 +21,13 @@ class Deed:
     """The drill's time when it was first sent."""
     acknowledged_at: datetime | None = None
     how: str = ""
-    """`answer`; or `seen`, when no answer came and the house then showed that it was done."""
+    """`answer`; `seen`, when no answer came and the house then showed that it was done; `confirmed` by the broker."""
     tries: int = 0
+
+    def may_have_been_done(self, at: datetime) -> bool:
+        """Whether that is not before it was sent; nor after it was acknowledged, unless only its receipt was."""
+        done_by = None if self.how == "confirmed" else self.acknowledged_at
+        return self.sent_at <= at and (done_by is None or at <= done_by)
 
 
 class Ledger:

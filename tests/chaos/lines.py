@@ -1,6 +1,7 @@
 """Lines between one process and one server, on which the rig does harm: cut, late, silent, or robbed of an answer."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Self, cast
@@ -24,6 +25,9 @@ class Line:
         self.loses_answer_to: Wants | None = None
         """The next request this is true of reaches the server, and its answer nobody; the connection then breaks."""
         self.answers_lost = 0
+        self.harms: list[tuple[float, float, str]] = []
+        """From when to when (monotonic) connections here were broken or of no use, and why; once it is mended."""
+        self._harm: tuple[float, str] | None = None
 
     async def open(self) -> Self:
         """Begin to listen, on a port of its own."""
@@ -45,11 +49,13 @@ class Line:
 
     def cut(self) -> None:
         """Break every connection, and refuse new ones until mended."""
+        self._harm = self._harm or (time.monotonic(), "cut")
         self.is_cut = True
         self.break_all()
 
     def fall_silent(self) -> None:
         """Swallow everything until mended."""
+        self._harm = self._harm or (time.monotonic(), "half-open")
         self.is_silent = True
 
     def mend(self) -> None:
@@ -57,6 +63,10 @@ class Line:
         self.is_cut = self.is_silent = False
         self.delay = 0.0
         self.loses_answer_to = None
+        if self._harm:
+            since, how = self._harm
+            self.harms.append((since, time.monotonic(), how))
+            self._harm = None
         for pair in list(self.open_pairs):
             if pair.has_lost:
                 pair.abort()
@@ -107,6 +117,8 @@ class _Pair:
             self.answer_is_lost = self.has_lost = True
         elif not asks and self.answer_is_lost:
             line.answers_lost += 1
+            now = time.monotonic()
+            line.harms.append((now, now, "broken instead of an answer"))
             self.abort()
             return False
         return True

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -15,7 +15,8 @@ from tests.chaos.drill import AFTER, CALENDAR, Time, next_hour
 from tests.chaos.ledger import Deed, Ledger
 from tests.chaos.orders import Order, has, rung_given
 from tests.chaos.parties import Answer, Parties
-from tests.chaos.plans import Plan, When
+from tests.chaos.petitioners import mark_of, submission_of
+from tests.chaos.plans import COURT, UNIT, Plan, When
 
 Fits = Callable[[Order], bool]
 SELDOM = 3.0
@@ -68,11 +69,11 @@ class Loop:
         if kind.triage == "general":
             await self._settle(1)
         elif kind.name == "referred":
-            await self._order("refer", "refer", {"unit": "县信访局", "reason": self._mark("refer")}, "referred")
+            await self._order("refer", "refer", {"unit": UNIT, "reason": self._mark("refer")}, "referred")
             await self.time.reach(next_hour(self.time.now))
             await self._order("outcome", "outcome", {"text": self._mark("outcome")}, "following_up")
         elif kind.name == "directed":
-            given = {"channel": "县人民法院", "reason": self._mark("direct")}
+            given = {"channel": COURT, "reason": self._mark("direct")}
             await self._order("direct", "direct", given, "following_up")
         else:
             given = {"lead": plan.lead, "co_handlers": [plan.co_handler] if plan.co_handler else []}
@@ -82,15 +83,7 @@ class Loop:
 
     async def _submit(self) -> None:
         plan = self.plan
-        submission = {
-            "source": plan.source,
-            "source_ref": plan.loop,
-            "center": plan.center,
-            "reported_at": (self.time.now - timedelta(minutes=1)).isoformat(),
-            "petitioner": {"kind": "individual", "name": "孙巧玲", "phone": "19900001001", "address": "槐店镇"},
-            "category": "complaint",
-            "content": f"办事跑了三趟还没有办成。{self._mark('submit')}",
-        }
+        submission = submission_of(plan.loop, plan.source, plan.center, self.time.now)
         if plan.submitted_by_bus:
             await self._submit_by_bus(submission)
             return
@@ -289,4 +282,4 @@ class Loop:
             raise Stuck(f"{self.plan.loop} at {step}: refused with {answer.status}")
 
     def _mark(self, step: str) -> str:
-        return f"〔{self.plan.loop}/{step}〕"
+        return mark_of(self.plan.loop, step)

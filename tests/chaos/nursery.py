@@ -13,6 +13,7 @@ import selectors
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,8 @@ class Child:
         self.pid = pid
         self.returncode: int | None = None
         self.ended = asyncio.Event()
+        self.ended_at = 0.0
+        """When that was heard of (monotonic)."""
         self._nursery = nursery
 
     async def wait(self) -> int:
@@ -101,7 +104,7 @@ class Nursery:
                     self._births.put_nowait(child)
                 case {"ended": pid, "with": code}:
                     child = self._children.pop(pid)
-                    child.returncode = code
+                    child.returncode, child.ended_at = code, time.monotonic()
                     child.ended.set()
 
 

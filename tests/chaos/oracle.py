@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.events.dispatch import LimitRule
-from shared.workdays import CHINA
+from shared.workdays import CHINA, Due
 from tests.chaos.drill import CALENDAR
 from tests.chaos.evidence import Row
 from tests.chaos.plans import WITH_SYSTEMS, Plan
@@ -24,33 +24,38 @@ class Ladder:
     """The rungs a leg must have, and when it must be due."""
 
     due_at: datetime
+    is_provisional: bool = False
+    """Whether nobody is sure yet which days up to then are working days."""
     rungs: set[str] = field(default_factory=set)
     undecided: set[str] = field(default_factory=set)
     """Those that hang on whether the house had decided before the check returned a late answer."""
-    is_overrun: bool = False
-    """Whether an answer came after it was due, returned at the check or not."""
+    overran: int | None = None
+    """By how many working days the last answer that was late was, returned at the check or not; 0: less than one."""
 
 
-def due_of(leg: Row) -> datetime:
+def due_of(leg: Row) -> Due:
     """When a leg is due by its limit."""
     start = leg["starts_at"].astimezone(CHINA)
     match leg["rule"]:
         case LimitRule.SAME_DAY:
-            return CALENDAR.due_same_day(start).due_at
+            return CALENDAR.due_same_day(start)
         case LimitRule.WORKING_DAYS:
-            return CALENDAR.due_after(start, leg["working_days"]).due_at
-    return CALENDAR.due_on(leg["committed_on"]).due_at
+            return CALENDAR.due_after(start, leg["working_days"])
+    return CALENDAR.due_on(leg["committed_on"])
 
 
 def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], supervised: datetime | None) -> Ladder:
     """The ladder of a leg that was answered then, returned at the check then, and supervised then."""
     start = leg["starts_at"].astimezone(CHINA)
-    found = Ladder(due_of(leg))
+    due = due_of(leg)
+    found = Ladder(due.due_at, due.provisional)
     for round_, answered in enumerate(answers):
         if round_:
             start = returns[round_ - 1]
-            found.due_at = max(found.due_at, CALENDAR.due_after(start, 1).due_at)
-        found.is_overrun |= answered > found.due_at
+            due = max(due, CALENDAR.due_after(start, 1), key=lambda each: each.due_at)
+            found.due_at, found.is_provisional = due.due_at, due.provisional
+        if answered > found.due_at:
+            found.overran = _days_late(found.due_at, answered)
         rungs = _passed(start, found.due_at, answered, supervised)
         if round_ + 1 < len(answers):
             found.undecided |= rungs
@@ -58,6 +63,11 @@ def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], superv
             found.rungs = rungs
     found.undecided -= found.rungs
     return found
+
+
+def _days_late(due: datetime, answered: datetime) -> int:
+    """Working days begun after the due day; less than one only where the office has not been open since."""
+    return max(CALENDAR.workdays_begun(due, answered), 1) if CALENDAR.office_time(due, answered) else 0
 
 
 def _passed(start: datetime, due: datetime, answered: datetime, supervised: datetime | None) -> set[str]:

@@ -18,6 +18,8 @@ class Outage:
     until: float
     how: str = ""
     """What has happened to it."""
+    process: str = ""
+    """The only process of the house that was without it; empty: all of them were."""
 
 
 @dataclass(frozen=True)

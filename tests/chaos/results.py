@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ class Outcome:
     seed: int
     faults: int = 0
     by_fault: dict[str, int] = field(default_factory=dict)
+    struck: dict[str, dict[str, int]] = field(default_factory=dict)
+    """The same by whom it struck: a process, or the line to a server."""
     skipped: dict[str, str] = field(default_factory=dict)
     """What this machine does not permit, and why."""
     loops: int = 0
@@ -30,6 +33,8 @@ class Outcome:
     during_broker_outages: dict[str, tuple[int, float | None]] = field(default_factory=dict)
     """By how the broker went: how many submissions were made meanwhile, and in what time 99 of 100 had a number."""
     during_broker_outage_p99_s: float | None = None
+    died_wanting: list[str] = field(default_factory=list)
+    """Processes that ended by themselves as they started, for want of a server."""
     how: dict[str, Any] = field(default_factory=dict)
     """What was asked for: minutes, faults at once, RabbitMQ."""
     verdict: Verdict = field(default_factory=Verdict)
@@ -44,9 +49,7 @@ def told(outcome: Outcome) -> dict[str, Any]:
     """A slice as one line."""
     verdict = outcome.verdict.faults()
     return {
-        "date": time.strftime("%Y-%m-%d"),
-        "machine": machine(),
-        "commit": commit(),
+        **where(),
         **{name: value for name, value in asdict(outcome).items() if name != "verdict"},
         **{name: len(verdict[name]) for name in COUNTED},
         "undecided": outcome.verdict.undecided,
@@ -56,9 +59,14 @@ def told(outcome: Outcome) -> dict[str, Any]:
 
 def add(file: Path, outcome: Outcome) -> None:
     """Add a slice."""
+    keep(file, told(outcome))
+
+
+def keep(file: Path, what: dict[str, Any]) -> None:
+    """Add a line that tells this."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a") as out:
-        out.write(json.dumps(told(outcome), ensure_ascii=False) + "\n")
+        out.write(json.dumps(what, ensure_ascii=False) + "\n")
 
 
 def total(file: Path) -> dict[str, Any]:
@@ -69,5 +77,20 @@ def total(file: Path) -> dict[str, Any]:
         "passed": all(each["passed"] for each in slices),
         "drain_s": max((each["drain_s"] for each in slices), default=0.0),
         "by_fault": dict(sum((Counter(each["by_fault"]) for each in slices), Counter())),
+        "struck": _struck(slices),
         **sums,
     }
+
+
+def _struck(slices: Iterable[dict[str, Any]]) -> dict[str, Counter[str]]:
+    """Whom each kind of fault has struck how often; slices from before that was kept do not tell."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for each in slices:
+        for fault, struck in each.get("struck", {}).items():
+            found[fault] += Counter(struck)
+    return dict(found)
+
+
+def where() -> dict[str, str]:
+    """When and where something was found, and in what."""
+    return {"date": time.strftime("%Y-%m-%d"), "machine": machine(), "commit": commit()}

@@ -19,6 +19,7 @@ from tests.chaos import bus
 from tests.chaos.crowd import Crowd
 from tests.chaos.debian13 import RabbitMQ4, Servers4, seeing
 from tests.chaos.drill import BEGIN, Time
+from tests.chaos.endings import judged
 from tests.chaos.evidence import gather, hurry, unsettled
 from tests.chaos.faults import Scene, broker, deliveries
 from tests.chaos.house import House
@@ -39,7 +40,6 @@ DRAINED_WITHIN = 30.0
 ENDS_WITHIN = 160.0
 """Seconds, once nothing breaks any more, within which one loop after the other must come to its end."""
 RESTS_WITHIN = 60.0
-STARTS_WITHIN = 60.0
 AT_DOORS = 0.1
 """For each of the many on the bus, so many more over HTTP."""
 STEP = 0.5
@@ -74,8 +74,8 @@ class Run:
             self.time = Time(self.house.clock_file)
             self.ears, self.voice = bus.Ears(self.house.amqp_url), bus.Voice(self.house.amqp_url)
             self.parties = Parties(self.house, self.ledger, random.Random(self.seed))
-            self.scene = Scene(self.house, self.servers, self.voice, self.ears, self.parties, self.chance)
             self.crowd = Crowd(str(self.seed), self.ledger, self.time, self.voice, self.ears, random.Random(self.seed))
+            self.scene = Scene(self.house, self.servers, self.voice, self.ears, self.parties, self.crowd, self.chance)
             async with asyncio.TaskGroup() as group:
                 background = [
                     group.create_task(self.ears.listen()),
@@ -147,14 +147,11 @@ class Run:
             self.ended.add(loop)
 
     async def _supervise(self) -> None:
-        """A process that ends by itself is started again; while it is starting it may, for want of its servers."""
+        """A process that ends by itself is started again; whether it may have is judged in the end."""
         while True:
             await asyncio.sleep(0.5)
-            for process, running in list(self.house.running.items()):
-                if running.returncode is not None:
-                    if time.monotonic() - self.house.began[process] > STARTS_WITHIN:
-                        self.ledger.find(f"{process} ended by itself with {running.returncode}")
-                    await self.house.revive(process)
+            for process in list(self.house.running):
+                await self.house.revive(process)
 
     async def drain(self, patience: float) -> None:
         """Wait until every process is ready and nothing is under way; the clock stands meanwhile."""
@@ -217,13 +214,15 @@ class Run:
 
     async def _judge(self) -> Verdict:
         evidence = await gather(self.house.database_url)
-        rows = await ledger_of(self.parties, BEGIN.date(), self.time.now.date())
-        court = Court(self.plans, self.ledger, evidence, self.ears, rows)
+        projection = await ledger_of(self.parties, BEGIN.date(), self.time.now.date())
+        court = Court(self.plans, self.ledger, evidence, self.ears, projection)
         court.verdict = self.outcome.verdict
         court.judge(self.ended, self.crowd, self.scene.poison, self.scene.forged)
         if changed := await changed_by_rebuilding(self.parties):
             court.verdict.wrong.append(f"{changed} rows of the ledger are not what its journal says")
         self._doors(court.verdict)
+        unaccounted, self.outcome.died_wanting = judged(self.house.endings, self.scene.outages + self.house.cut_off())
+        court.verdict.wrong += unaccounted
         heard = sum(map(len, self.ears.heard.values()))
         self.outcome.messages = sum(map(len, evidence.claims.values())) + heard + self.scene.copies + self.crowd.copies
         self.outcome.loops, self.outcome.ended = len(self.plans) + len(self.crowd.sources), len(self.ended)

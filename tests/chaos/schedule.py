@@ -71,7 +71,7 @@ class Schedule:
         """Let one fault happen, from its beginning to its mending."""
         try:
             async with asyncio.timeout(MENDED_WITHIN):
-                await fault.strike(self._scene)
+                struck = await fault.strike(self._scene)
         except NotHere as reason:
             self._outcome.skipped[fault.name] = str(reason)
             return
@@ -79,3 +79,6 @@ class Schedule:
             return
         self._outcome.faults += 1
         self._outcome.by_fault[fault.name] = self._outcome.by_fault.get(fault.name, 0) + 1
+        for whom in struck or ():
+            by_whom = self._outcome.struck.setdefault(fault.name, {})
+            by_whom[whom] = by_whom.get(whom, 0) + 1

@@ -20,6 +20,7 @@ from tests.chaos.lines import Line
 from tests.chaos.outages import Outage, Submitted, hindered, p99, refused, waited
 from tests.chaos.parties import Answer
 from tests.chaos.plans import KINDS, draw
+from tests.chaos.projection import Projection
 from tests.chaos.verdict import Court
 
 
@@ -48,6 +49,23 @@ def test_a_rung_must_exist_if_and_only_if_the_answer_came_after_its_instant(
 ) -> None:
     ladder = oracle.ladder_of(LEG, [at(answered)], [], at(supervised) if supervised else None)
     assert (ladder.rungs, ladder.due_at) == (rungs, at("11-26 17:30"))
+
+
+@pytest.mark.parametrize(
+    ("answered", "returned", "days"),
+    [
+        (["11-26 17:30"], [], None),
+        (["11-26 17:31"], [], 0),
+        (["11-27 08:30:01"], [], 1),
+        (["11-30 10:00"], [], 2),
+        (["11-24 10:00", "11-27 10:00"], ["11-26 09:00"], None),
+        (["11-27 10:00", "11-30 10:00"], ["11-27 11:00"], 1),
+    ],
+)
+def test_the_last_late_answer_counts_in_working_days_begun_since_it_was_due(
+    answered: list[str], returned: list[str], days: int | None
+) -> None:
+    assert oracle.ladder_of(LEG, list(map(at, answered)), list(map(at, returned)), None).overran == days
 
 
 def test_the_same_seed_draws_the_same_loops() -> None:
@@ -82,6 +100,17 @@ def test_a_petitioner_who_is_told_two_numbers_is_a_finding(tmp_path: Path) -> No
     ledger.close()
 
 
+def test_what_was_done_is_dated_after_it_was_sent_and_not_after_it_was_acknowledged(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    answered, handed_over = (ledger.send("a", step, f"〔a/{step}〕", at("11-23 10:00")) for step in ("reply", "submit"))
+    ledger.acknowledge(answered, at("11-23 11:00"), "seen")
+    ledger.acknowledge(handed_over, at("11-23 11:00"), "confirmed")
+    instants = [at(f"11-23 {time}") for time in ("09:59", "10:00", "11:00", "11:01")]
+    assert [answered.may_have_been_done(instant) for instant in instants] == [False, True, True, False]
+    assert [handed_over.may_have_been_done(instant) for instant in instants] == [False, True, True, True]
+    ledger.close()
+
+
 class Silent:
     """A voice that nobody hears."""
 
@@ -90,6 +119,9 @@ class Silent:
 
     async def say(self, _exchange: str, _key: str, _body: bytes, message_id: str) -> None:
         self.said.append(message_id)
+
+    def __contains__(self, message_id: str) -> bool:
+        return message_id in self.said
 
 
 async def test_the_many_wait_while_too_many_of_them_have_no_answer(tmp_path: Path) -> None:
@@ -102,6 +134,9 @@ async def test_the_many_wait_while_too_many_of_them_have_no_answer(tmp_path: Pat
     await crowd.hand_over(5)
     assert len(crowd.sources) == 5 * PATIENT + 5
     assert all(deed.acknowledged_at for deed in ledger.deeds.values())
+    assert not await crowd.is_answered(0)
+    ears.answers = voice  # type: ignore[assignment]
+    assert await crowd.is_answered(0)
     ledger.close()
 
 
@@ -113,7 +148,7 @@ def test_a_rung_that_is_announced_twice_is_found_also_of_a_loop_that_never_ended
     evidence.claims = {service: set("abc") for service in SERVICES}
     crowd = Crowd("7", ledger, Time(tmp_path / "clock.json"), Silent(), ears, random.Random(7))  # type: ignore[arg-type]
     ears.witnessed = set("abc")
-    verdict = Court({}, ledger, evidence, ears, {}).judge(set(), crowd, set(), set())
+    verdict = Court({}, ledger, evidence, ears, Projection()).judge(set(), crowd, set(), set())
     assert verdict.doubled == ["c leg 1: urged was announced 2 times"]
     ledger.close()
 
@@ -146,6 +181,7 @@ async def test_a_line_is_cut_and_mended_and_loses_the_answer_it_was_told_to_lose
     assert await ask(b"c") == b""
     assert await ask(b"d") == b"D\n"
     assert (done, line.answers_lost) == ([b"a\n", b"c\n", b"d\n"], 1)
+    assert [how for _, _, how in line.harms] == ["cut", "broken instead of an answer"]
     await line.close()
     server.close()
 

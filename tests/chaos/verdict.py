@@ -2,17 +2,30 @@
 
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
 from shared.events.dispatch import Escalation
 from shared.workdays import CHINA
-from tests.chaos import oracle
+from tests.chaos import annex, oracle
+from tests.chaos.annex import Cells
 from tests.chaos.bus import Ears
 from tests.chaos.crowd import Crowd
 from tests.chaos.evidence import Evidence, Row, told
 from tests.chaos.faults.deliveries import LISTENERS
-from tests.chaos.ledger import Ledger
+from tests.chaos.ledger import Deed, Ledger
+from tests.chaos.oracle import Ladder
 from tests.chaos.plans import Plan
-from tests.chaos.projection import Cells, wrong_in
+from tests.chaos.projection import Projection, misplaced
+
+WRITTEN = {
+    "complaints": ("content", "registered_at"),
+    "replies": ("text", "at"),
+    "steps": ("text", "at"),
+    "checks": ("reasons", "at"),
+    "follow_ups": ("opinion", "at"),
+    "conclusions": ("reasons", "proposed_at"),
+}
+"""Where a mark may stand, and which instant tells when it was written."""
 
 
 @dataclass
@@ -50,13 +63,13 @@ class Court:
     """Compares."""
 
     def __init__(
-        self, plans: dict[str, Plan], ledger: Ledger, evidence: Evidence, ears: Ears, rows: dict[str, Cells]
+        self, plans: dict[str, Plan], ledger: Ledger, evidence: Evidence, ears: Ears, projection: Projection
     ) -> None:
         self.plans = plans
         self.ledger = ledger
         self.evidence = evidence
         self.ears = ears
-        self.rows = rows
+        self.projection = projection
         self.verdict = Verdict()
         self._announced: dict[tuple[str, int], set[str]] = defaultdict(set)
 
@@ -69,9 +82,7 @@ class Court:
         self._escalations()
         self._deeds()
         self._many(crowd)
-        self.verdict.doubled += [f"in the ledger: {name}" for name in self.rows if name.endswith(" again")]
-        unknown = {name.removesuffix(" again") for name in self.rows} - self._known
-        self.verdict.ghosts += [f"in the ledger: {name}, which nobody sent" for name in sorted(unknown)]
+        self._rows()
         for loop in sorted(ended):
             self._loop(self.plans[loop], self.ledger.receipts[loop]["complaint_id"])
         self.verdict.wrong += self.ledger.findings
@@ -127,6 +138,21 @@ class Court:
             if sorted(numbers) != list(range(1, len(numbers) + 1)):
                 self.verdict.wrong.append(f"numbers of {counter} have gaps or repeats")
 
+    def _rows(self) -> None:
+        """Each complaint stands in the ledger once, in its place, and nothing that nobody sent."""
+        rows, found = self.projection.rows, self.verdict
+        found.doubled += [f"in the ledger: {name}" for name in rows if name.endswith(" again")]
+        unknown = {name.removesuffix(" again") for name in rows} - self._known
+        found.ghosts += [f"in the ledger: {name}, which nobody sent" for name in sorted(unknown)]
+        complaints = self.evidence.all("complaints")
+        numbers = {row["source_ref"]: (row["center"], row["year"], row["seq"]) for row in complaints}
+        found.wrong += misplaced(self.projection, numbers)
+        found.lost += [f"{name} has no row in the ledger" for name in sorted(numbers.keys() - rows.keys())]
+
+    def _row(self, name: str, reference: str, must: Cells) -> None:
+        if has := self.projection.rows.get(reference):
+            self.verdict.wrong += [f"{name}: {what}" for what in annex.differing(has, must)]
+
     def _escalations(self) -> None:
         """Each rung was announced once, of whichever complaint."""
         times: Counter[tuple[str, int, str]] = Counter()
@@ -139,12 +165,15 @@ class Court:
                 self.verdict.doubled.append(f"{complaint_id} leg {leg}: {rung} was announced {count} times")
 
     def _deeds(self) -> None:
-        """What was acknowledged is there, once; what is there was sent."""
+        """What was acknowledged is there, once, and dated when it was done; what is there was sent."""
         written = self._written()
         for (loop, step), deed in self.ledger.deeds.items():
             if step in ("triage", "dispatch", "check", "check-1", "approve", "retriage"):
                 continue  # these leave no words of their own; the order's end tells of them
-            times = written.pop(deed.mark, 0)
+            instants = written.pop(deed.mark, [])
+            times = len(instants)
+            for instant in instants:
+                self._dated(deed, instant)
             if deed.acknowledged_at and not times:
                 self.verdict.lost.append(f"{loop} {step} was acknowledged ({deed.how}) and is not there")
             if times > 1:
@@ -157,28 +186,23 @@ class Court:
         for reference, source in crowd.sources.items():
             if reference not in ids:
                 continue  # lost, and found to be by its deed
-            if reference not in self.rows:
-                self.verdict.lost.append(f"{reference} has no row in the ledger")
+            self._row(reference, reference, annex.taken_in(reference))
             has = self._heard().get(ids[reference], Counter())[f"feedback.{source}", "complaint.registered"]
             if has != (must := 1 + (reference in crowd.told_again)):
                 found = self.verdict.lost if has < must else self.verdict.doubled
                 found.append(f"{reference}: its channel was told {has} times that it is registered, not {must}")
 
-    def _written(self) -> Counter[str]:
-        """How often each mark stands in the stores that own what it was written into."""
-        columns = {
-            "complaints": "content",
-            "replies": "text",
-            "steps": "text",
-            "checks": "reasons",
-            "follow_ups": "opinion",
-            "conclusions": "reasons",
-        }
-        found: Counter[str] = Counter()
-        for table, column in columns.items():
+    def _dated(self, deed: Deed, at: datetime) -> None:
+        if not deed.may_have_been_done(at):
+            self.verdict.wrong.append(f"{deed.loop} {deed.step} is dated {at}, and was sent at {deed.sent_at}")
+
+    def _written(self) -> dict[str, list[datetime]]:
+        """Each mark in the stores that own what it was written into: as often as it stands there, when it was."""
+        found: dict[str, list[datetime]] = defaultdict(list)
+        for table, (column, instant) in WRITTEN.items():
             for row in self.evidence.all(table):
                 if row[column] and "〔" in row[column]:
-                    found["〔" + row[column].partition("〔")[2]] += 1
+                    found["〔" + row[column].partition("〔")[2]].append(row[instant])
         return found
 
     def _loop(self, plan: Plan, complaint_id: str) -> None:
@@ -194,15 +218,15 @@ class Court:
             ("triage", order["triage"], oracle.triage_of(plan)),
         ]
         found.wrong += [f"{name}: {what} is {has}, not {must}" for what, has, must in checks if has != must]
-        is_overrun = self._ladders(name, complaint_id)
-        wrong = wrong_in(self.rows.get(plan.loop), plan, evidence.of("rungs", complaint_id), is_overrun=is_overrun)
-        found.wrong += [f"{name}: {what}" for what in wrong]
+        if deed := self.ledger.deeds.get((plan.loop, "dispatch")):  # which leaves no word that would be dated
+            self._dated(deed, order["dispatched_at"])
+        self._row(name, plan.loop, annex.ended(plan, evidence, complaint_id, self._ladders(name, complaint_id)))
         self._channel(name, plan, complaint_id)
         self._notices(name, plan, complaint_id)
 
-    def _ladders(self, name: str, complaint_id: str) -> bool:
-        """Each leg's rungs; whether one was answered after it was due."""
-        evidence, found, is_overrun = self.evidence, self.verdict, False
+    def _ladders(self, name: str, complaint_id: str) -> list[Ladder]:
+        """Each leg's rungs; and the ladders they must make."""
+        evidence, found, ladders = self.evidence, self.verdict, list[Ladder]()
         for leg in evidence.of("legs", complaint_id):
             rows = [row for row in evidence.of("rungs", complaint_id) if row["leg"] == leg["number"]]
             has = {row["rung"] for row in rows}
@@ -216,7 +240,7 @@ class Court:
                 supervised,
             )
             found.undecided += len(ladder.undecided)
-            is_overrun |= ladder.is_overrun
+            ladders.append(ladder)
             if leg["due_at"] != ladder.due_at:
                 found.wrong.append(f"{name} leg {leg['number']} is due {leg['due_at']}, not {ladder.due_at}")
             story = f"(start {leg['starts_at']}, answers {[str(row['at']) for row in answers]})"
@@ -227,7 +251,7 @@ class Court:
             announced = self._announced[complaint_id, leg["number"]]
             if announced != has:
                 found.ghosts.append(f"{name} leg {leg['number']}: announced {announced}, kept {has}")
-        return is_overrun
+        return ladders
 
     def _channel(self, name: str, plan: Plan, complaint_id: str) -> None:
         heard = self._heard().get(complaint_id, Counter())

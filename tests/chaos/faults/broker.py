@@ -43,7 +43,8 @@ async def fill_disk(scene: Scene) -> None:
 async def close_connections(scene: Scene) -> None:
     """An administrator closes all connections; one that ends by itself at this moment is none."""
     close = '[(catch rabbit_networking:close_connection(P, "chaos")) || P <- rabbit_networking:connections()], ok.'
-    await asyncio.to_thread(scene.servers.rabbitmq.evaluate, close)
+    async with scene.away("its connections to rabbitmq", "closed"):
+        await asyncio.to_thread(scene.servers.rabbitmq.evaluate, close)
 
 
 async def stand_still(scene: Scene) -> None:

@@ -48,7 +48,7 @@ async def _repeat(scene: Scene, events: list[tuple[str, bytes]]) -> None:
     )
 
 
-async def shuffle(scene: Scene) -> None:
+async def shuffle(scene: Scene) -> list[str]:
     """What waits for a service that is down comes three times each, and in any order."""
     service = scene.chance.choice(list(REPLICAS))
     processes = scene.house.processes_of(service)
@@ -63,6 +63,7 @@ async def shuffle(scene: Scene) -> None:
         shuffling.cancel()
         for process in processes:
             await scene.house.spawn(process)
+    return processes
 
 
 async def _shuffle(scene: Scene, name: str) -> None:
@@ -121,7 +122,7 @@ async def tell_old_news(scene: Scene) -> None:
         await scene.voice.say("", topology.queue_of("dispatch"), orjson.dumps(body | {"id": event_id}))
 
 
-async def poison(scene: Scene) -> None:
+async def poison(scene: Scene) -> list[str]:
     """Bytes that are no event, an event of no known type, and one that every handler chokes on."""
     if not (known := [body for kind, body in scene.ears.recent if kind == "complaint.registered.v1"]):
         raise Missed
@@ -145,6 +146,7 @@ async def poison(scene: Scene) -> None:
     scene.choking |= both
     scene.poison |= both
     await _say_all(scene, [(topology.queue_of(each), choking.to_wire()) for each in ("dispatch", "notify")])
+    return [service]
 
 
 async def _no_event(scene: Scene, service: str, body: bytes) -> None:

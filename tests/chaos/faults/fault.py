@@ -4,12 +4,13 @@ import asyncio
 import random
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from deploy.servers import Servers
 from tests.chaos.bus import Ears, Voice
+from tests.chaos.crowd import Crowd
 from tests.chaos.house import House
 from tests.chaos.outages import Outage
 from tests.chaos.parties import Parties
@@ -32,6 +33,7 @@ class Scene:
     voice: Voice
     ears: Ears
     parties: Parties
+    crowd: Crowd
     chance: random.Random
     poison: set[tuple[str, str]] = field(default_factory=set)
     """What was poisonous: the service, and the name under which it must lie dead there."""
@@ -79,10 +81,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of fault; `strike` returns when it is mended."""
+    """One kind of fault; `strike` returns when it is mended, and whom it struck, if not everyone."""
 
     name: str
-    strike: Callable[[Scene], Awaitable[None]]
+    strike: Callable[[Scene], Awaitable[Sequence[str] | None]]
     share: int = 10
     settles: float = 2.0
     """Seconds the house is left alone afterwards, about."""

@@ -9,40 +9,43 @@ from tests.chaos.lines import Line, Wants
 _COMMITS = re.compile(rb"COMMIT;?\x00$")
 
 
-def _some_lines(scene: Scene) -> list[Line]:
-    """Those of one process, or all to one server."""
+def _some_lines(scene: Scene) -> tuple[list[Line], str]:
+    """Those of one process, or all to one server; and whose they are."""
     if scene.chance.random() < 0.5:
         process = scene.process()
-        return [scene.house.lines[process, server] for server in SERVERS]
+        return [scene.house.lines[process, server] for server in SERVERS], process
     server = scene.chance.choice(SERVERS)
-    return [line for (_, to), line in scene.house.lines.items() if to == server]
+    return [line for (_, to), line in scene.house.lines.items() if to == server], f"all to {server}"
 
 
-async def cut(scene: Scene) -> None:
+async def cut(scene: Scene) -> list[str]:
     """Every connection breaks, and none can be made."""
-    lines = _some_lines(scene)
+    lines, whose = _some_lines(scene)
     for line in lines:
         line.cut()
     await scene.last()
     _mend(lines)
+    return [whose]
 
 
-async def slow(scene: Scene) -> None:
+async def slow(scene: Scene) -> list[str]:
     """Everything is late."""
-    lines = _some_lines(scene)
+    lines, whose = _some_lines(scene)
     for line in lines:
         line.delay = scene.chance.uniform(0.02, 0.3)
     await scene.last(1.0, 4.0)
     _mend(lines)
+    return [whose]
 
 
-async def half_open(scene: Scene) -> None:
+async def half_open(scene: Scene) -> list[str]:
     """Connections stand and nothing passes; at the end they break."""
-    lines = _some_lines(scene)
+    lines, whose = _some_lines(scene)
     for line in lines:
         line.fall_silent()
     await scene.last(1.0, 6.0)
     _mend(lines)
+    return [whose]
 
 
 async def lose_answer_to_commit(scene: Scene) -> None:

@@ -20,16 +20,17 @@ _WAITS_TO_MARK = (
 )
 
 
-async def kill(scene: Scene) -> None:
+async def kill(scene: Scene) -> list[str]:
     """SIGKILL of one process; a supervisor starts it again."""
     process = scene.process()
     async with scene.holding(process):
         await scene.house.kill(process)
         await scene.last(0.0, 1.5)
         await scene.house.spawn(process)
+    return [process]
 
 
-async def kill_both(scene: Scene) -> None:
+async def kill_both(scene: Scene) -> list[str]:
     """SIGKILL of all replicas of a service at once."""
     processes = _replicas(scene)
     async with scene.holding(*processes):
@@ -38,18 +39,20 @@ async def kill_both(scene: Scene) -> None:
         await scene.last(0.5, 2.0)
         for process in processes:
             await scene.house.spawn(process)
+    return processes
 
 
-async def stop_short(scene: Scene) -> None:
+async def stop_short(scene: Scene) -> list[str]:
     """SIGSTOP of one process, whatever it holds, and SIGCONT later."""
     process = scene.process()
     async with scene.holding(process):
         scene.house.stop_short(process)
         await scene.last(1.0, 5.0)
         scene.house.go_on(process)
+    return [process]
 
 
-async def hold_relay(scene: Scene) -> None:
+async def hold_relay(scene: Scene) -> list[str]:
     """A relay held between publish and mark: it has published, and its outbox takes no change; it goes on, or dies.
 
     Meanwhile the outbox may be read and its rows locked, which is all a relay does before it marks.
@@ -66,6 +69,7 @@ async def hold_relay(scene: Scene) -> None:
         finally:
             for process in processes if dies else ():
                 await scene.house.revive(process)
+    return processes
 
 
 @contextlib.asynccontextmanager
@@ -86,7 +90,7 @@ async def outbox_held(url: str, service: str) -> AsyncIterator[None]:
         raise Missed from None
 
 
-async def roll(scene: Scene) -> None:
+async def roll(scene: Scene) -> list[str]:
     """Every replica of a service is ended gently and started again, one after the other."""
     processes = _replicas(scene)
     async with scene.holding(*processes):
@@ -94,6 +98,7 @@ async def roll(scene: Scene) -> None:
             await scene.house.restart(process)
             with contextlib.suppress(TimeoutError):
                 await scene.house.until_answering(process, 30)
+    return processes
 
 
 def _replicas(scene: Scene) -> list[str]:
