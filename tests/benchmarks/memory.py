@@ -45,7 +45,7 @@ def slope(readings: Sequence[Reading]) -> tuple[float, float]:
 
 
 @asynccontextmanager
-async def _read(house: House, loops: Callable[[], int]) -> AsyncIterator[dict[str, list[Reading]]]:
+async def watched(house: House, loops: Callable[[], int]) -> AsyncIterator[dict[str, list[Reading]]]:
     """Read each process all the while, once at the beginning and once at the end."""
     readings: dict[str, list[Reading]] = {name: [] for name in house.processes}
 
@@ -72,7 +72,7 @@ async def on_servers(servers: Servers, size: Size) -> dict[str, list[Reading]]:
     async with (
         house_on(servers) as house,
         driven(house) as driver,
-        _read(house, lambda: driver.closed) as readings,
+        watched(house, lambda: driver.closed) as readings,
     ):
         await driver.run(size.memory_loops, size.in_flight)
     return readings
@@ -124,7 +124,7 @@ async def embedded(size: Size) -> dict[str, list[Reading]]:
     async with embedded_house() as house:
         loops = Embedded(house)
         await loops.sign_in()
-        async with _read(house, lambda: loops.closed) as readings:
+        async with watched(house, lambda: loops.closed) as readings:
             await at_once(max(2, size.memory_loops // EMBEDDED_SHARE), 8, loops.close_one)
     return {"embedded": readings["all"]}
 

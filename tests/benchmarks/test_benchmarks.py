@@ -20,7 +20,7 @@ from tests.benchmarks.intake import SUBMISSIONS
 from tests.benchmarks.latency import at_rate
 from tests.benchmarks.load import Plan, load
 from tests.benchmarks.loops import Driver, Ways
-from tests.benchmarks.memory import slope
+from tests.benchmarks.memory import slope, watched
 from tests.benchmarks.pages import Reader, furnished
 from tests.benchmarks.patterns import read_patterns
 from tests.benchmarks.results import CONTRACT, Figures, contract
@@ -41,9 +41,11 @@ async def driver(servers: Servers) -> AsyncIterator[Driver]:
 
 
 async def test_a_loop_is_8_events_and_23_deliveries_and_ends_zeroed(driver: Driver) -> None:
-    run = await driver.run(LOOPS, 6)  # which asserts that every one is zeroed, in dispatch and in the ledger
+    async with watched(driver.house, lambda: driver.closed) as readings:
+        run = await driver.run(LOOPS, 6)  # which asserts that every one is zeroed, in dispatch and in the ledger
     assert (run.traffic.events, run.traffic.deliveries) == (8 * LOOPS, 23 * LOOPS)
     assert run.traffic.to_partners == 6 * LOOPS
+    assert all(read[0][1] > 0 and read[-1][0] - read[0][0] == 8 * LOOPS for read in readings.values())
 
 
 async def test_a_loop_may_go_by_the_other_doors(driver: Driver) -> None:
