@@ -1,6 +1,11 @@
 # Thin: what these do stands in deploy/. `make test ARGS="-k clock"` passes ARGS on to pytest.
 .PHONY: setup run test check bench chaos clean
 BIN := .venv/bin
+ifdef PYTHONDONTWRITEBYTECODE
+# Whoever wants no bytecode beside the sources gets it here: hundreds of processes would each spend seconds on compiling.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
+endif
 
 setup:
 	@sh deploy/setup.sh

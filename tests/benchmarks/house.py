@@ -128,11 +128,6 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "YOUSU_PHONE_INDEX_KEY": PHONE_INDEX_KEY,
         **UNHURRIED,
     }
-    if os.environ.get("PYTHONDONTWRITEBYTECODE"):  # without its bytecode a process spends seconds on compiling
-        own |= {
-            "PYTHONDONTWRITEBYTECODE": "",
-            "PYTHONPYCACHEPREFIX": f"{tempfile.gettempdir()}/yousu-bytecode-{os.getuid()}",
-        }
     return {name: value for name, value in os.environ.items() if not name.startswith("YOUSU_")} | own
 
 

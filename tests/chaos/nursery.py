@@ -12,7 +12,6 @@ import os
 import selectors
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -62,13 +61,8 @@ class Nursery:
         self._bearing = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
-        environment = dict(os.environ)
-        # Opened once for each run: what it compiles is kept, also where the caller keeps nothing.
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        environment["PYTHONPYCACHEPREFIX"] = f"{tempfile.gettempdir()}/yousu-bytecode-{os.getuid()}"
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.chaos.nursery"),
-            env=environment,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
 
 SAMPLES = Path(__file__).parents[1] / "data" / "complaints.jsonl"
 WITHIN = 300
@@ -93,13 +91,3 @@ async def played_by_command(
         out, errors = await process.communicate()
     assert process.returncode == 0, (out + errors).decode()
     return Played([orjson.loads(line) for line in out.splitlines()], ledger.read_bytes())
-
-
-@pytest.fixture(scope="session", autouse=True)
-def bytecode() -> Iterator[None]:
-    """Let the processes that tests start keep what they compile: without it, each spends five seconds on compiling."""
-    with pytest.MonkeyPatch.context() as patch:
-        if os.environ.get("PYTHONDONTWRITEBYTECODE"):
-            patch.delenv("PYTHONDONTWRITEBYTECODE")
-            patch.setenv("PYTHONPYCACHEPREFIX", f"{tempfile.gettempdir()}/yousu-bytecode-{os.getuid()}")
-        yield
