@@ -132,5 +132,7 @@ async def ask(client: httpx.AsyncClient, peers: list[str]) -> Quiet:
 async def _of(client: httpx.AsyncClient, peer: str) -> Quiet:
     try:
         return Quiet.told((await client.get(f"{peer}/health/quiet")).raise_for_status().json())
-    except httpx.HTTPError:
-        return Quiet(in_hand=1)  # one that does not answer, having crashed or just started, is not known to be quiet
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        # One that does not answer, having crashed or just started, is not known to be quiet; nor is whoever answers at
+        # the port of one that has crashed.
+        return Quiet(in_hand=1)

@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from shared.quiet import Counted, Quiet
+import httpx
+import pytest
+
+from shared.quiet import Counted, Quiet, ask
 from shared.workdays import CHINA
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=CHINA)
@@ -53,3 +56,11 @@ def test_what_any_process_has_in_hand_or_due_is_no_quiet() -> None:
 
 def test_the_contract_s_keys_stand_at_the_top() -> None:
     assert {"unsent", "in_hand", "parked_live", "next_fire_at"} <= shop().facts().keys()
+
+
+@pytest.mark.parametrize("answer", ["{}", "[]", "<html>", '{"in_hand": 0, "next_fire_at": null, "stores": {"sla": 1}}'])
+async def test_a_stranger_at_the_port_of_a_process_that_crashed_is_not_quiet(answer: str) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, text=answer))
+    async with httpx.AsyncClient(transport=transport) as client:
+        found = await ask(client, ["http://127.0.0.1:1"])
+    assert not found.is_quiet(NOW)
