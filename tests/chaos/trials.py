@@ -17,7 +17,7 @@ from tests.chaos.rig import ENDS_WITHIN, Run
 from tests.chaos.schedule import Say
 
 RATE = 5.0
-PATIENCE = 15.0
+PATIENCE = 5.0
 """Seconds a mutant has to come to rest: what it has lost by then is lost."""
 
 
