@@ -10,9 +10,9 @@ from shared.events import Event
 from shared.events.dispatch import DeclineUpheld, Final, OrderTransferred, Party, ReplyKind
 from shared.workdays import Calendar
 from tests.support.alone import at
+from tests.support.counted import held
 from tests.support.intake import HELPER, LEAD, dispatched, leg, replied
-from tests.unit.intake.test_intake_facts import held
-from tests.unit.intake.test_intake_row import OF, checked, closed, registered
+from tests.support.lives import OF, checked, closed, registered
 
 TOWN = "sq-zhidian"
 THIRD = Party(center="sq", department="swj")

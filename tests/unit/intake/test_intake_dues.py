@@ -24,9 +24,9 @@ from shared.events.dispatch import (
 from shared.events.intake import ComplaintSettled, Triage
 from shared.events.sla import ClockMoved, ClockOverran
 from tests.support.alone import at
+from tests.support.counted import of, simple_life
 from tests.support.intake import HELPER, LEAD, dispatched, leg, replied
-from tests.unit.intake.test_intake_facts import of, simple_life
-from tests.unit.intake.test_intake_row import OF, checked, closed, registered, started, triaged
+from tests.support.lives import OF, checked, closed, registered, started, triaged
 
 DUE = "10-08 17:30"
 """The Thursday after the holidays, when the first leg is due; the next days are Friday, and Saturday, a workday too."""

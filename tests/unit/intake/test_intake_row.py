@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import itertools
 import random
-from typing import Any
 
 import pytest
 
-from services.intake.domain.annex import HEADINGS, Shown, cells
-from services.intake.domain.filters import Filter
-from services.intake.domain.lateness import late_by
-from services.intake.domain.names import Names
+from services.intake.domain.annex import HEADINGS, cells
 from services.intake.domain.row import ledger_row
 from services.intake.domain.states import State
-from services.intake.domain.submission import Category
 from shared.events import Event
 from shared.events.base import Moment
 from shared.events.dispatch import (
     ConclusionProposed,
     ConclusionRefused,
-    DeclineUpheld,
-    EscalationReported,
-    EscalationSupervised,
-    EscalationUrged,
     Final,
     JoiningChanged,
-    OrderChecked,
-    OrderClosed,
     OrderDirected,
-    OrderFollowedUp,
     OrderJoined,
     OrderRecalled,
     OrderReferred,
@@ -38,104 +26,13 @@ from shared.events.dispatch import (
     RedoStarted,
     ReplyKind,
     Satisfaction,
-    Stage,
 )
-from shared.events.intake import (
-    ComplaintCorrected,
-    ComplaintRegistered,
-    ComplaintSettled,
-    ComplaintTriaged,
-    SealedPetitioner,
-    Triage,
-)
-from shared.events.sla import ClockMoved, ClockOverran, ClockStarted, ReminderDue, Rung
-from shared.workdays import Calendar
+from shared.events.intake import ComplaintCorrected, ComplaintSettled, Triage
+from shared.events.sla import ReminderDue
 from tests.support.alone import at
 from tests.support.examples import example
-from tests.support.intake import HELPER, LEAD, dispatched, leg, replied
-
-OF = {"center": "sq", "subject": "c-1"}
-NAMES = Names({"sq": "县中心", "sq-zhidian": "纸店镇中心"}, {"sq/zrzy": "县自然资源局", "sq/zjj": "县住建局"})
-SHOWN = Shown("孙**", "", "199****1001")
-
-
-def registered(**changed: Any) -> ComplaintRegistered:
-    given = {
-        "number": "SQ-2026-0001", "source": "web", "source_ref": "WB-1", "reported_at": at("09-28 09:00"),
-        "category": "complaint", "content": "跑了三趟没办成。", "query_code": "",
-        "petitioner": SealedPetitioner(kind="individual", name=""),
-    }  # fmt: skip
-    return ComplaintRegistered(at=at("09-28 10:00"), **OF | given | changed)
-
-
-def triaged(to: Triage, revision: int = 1) -> ComplaintTriaged:
-    return ComplaintTriaged(at=at("09-28 10:05"), revision=revision, triage=to, by="li", **OF)
-
-
-def started(number: int, due: str, *, provisional: bool = False) -> ClockStarted:
-    return ClockStarted(at=at("09-28 10:10"), leg=number, due_at=at(due), provisional=provisional, **OF)
-
-
-def checked(when: str, revision: int, *, passed: bool = True) -> OrderChecked:
-    return OrderChecked(at=at(when), revision=revision, passed=passed, leg=1, round=1, by="li", **OF)
-
-
-def followed_up(when: str, revision: int, how: Satisfaction = Satisfaction.SATISFIED) -> OrderFollowedUp:
-    return OrderFollowedUp(
-        at=at(when), revision=revision, satisfaction=how, opinion="好", method="phone", by="li", **OF
-    )
-
-
-def closed(when: str, revision: int, final: Final = Final.ZEROED, **changed: Any) -> OrderClosed:
-    given = {
-        "number": "SQ-2026-0001", "triage": Triage.CANNOT, "redo": 0, "overdue": False, "problem": "", "result": "",
-        "by": "li",
-    }  # fmt: skip
-    return OrderClosed(at=at(when), revision=revision, final=final, **OF | given | changed)
-
-
-def shown(*events: Event, now: str = "12-31 23:59") -> dict[str, Any]:
-    row = ledger_row(events)
-    return cells(1, row, SHOWN, NAMES, late_by(row, Calendar(), at(now)))
-
-
-def a_whole_life() -> list[Event]:
-    """Dispatched to two departments, overdue, returned once, redone once, satisfied at last."""
-    plan = replied(
-        "c-1", "09-29 10:00", 3, ReplyKind.PLAN, text="十日内解决。", next_leg=leg(2, Stage.RESULT, "09-29 10:00")
-    )
-    rung = {"round": 1, "to": [LEAD], "level": "sq", **OF}
-    return [
-        registered(),
-        triaged(Triage.HARD),
-        dispatched("c-1", co_handlers=[HELPER]),
-        started(1, "10-10 17:30"),
-        plan,
-        started(2, "10-12 17:30"),
-        EscalationUrged(at=at("10-11 17:30"), leg=2, fell_due_at=at("10-11 17:30"), **rung),
-        EscalationUrged(at=at("10-12 09:00"), leg=2, by="li", **rung),
-        EscalationSupervised(at=at("10-12 17:30"), leg=2, fell_due_at=at("10-12 17:30"), **rung),
-        EscalationReported(at=at("10-13 17:30"), leg=2, fell_due_at=at("10-13 17:30"), **rung),
-        replied("c-1", "10-14 10:00", 4, text="办了一半。"),
-        ClockOverran(
-            at=at("10-14 10:00"), leg=2, due_at=at("10-12 17:30"), answered_at=at("10-14 10:00"), working_days=2,
-            office_minutes=600, **OF,
-        ),
-        checked("10-14 11:00", 5, passed=False),
-        replied("c-1", "10-15 10:00", 6, text="办好了。"),
-        ClockOverran(
-            at=at("10-15 10:00"), leg=2, due_at=at("10-12 17:30"), answered_at=at("10-15 10:00"), working_days=3,
-            office_minutes=900, **OF,
-        ),
-        checked("10-15 11:00", 7),
-        followed_up("10-15 15:00", 8, Satisfaction.DISSATISFIED),
-        RedoStarted(at=at("10-15 15:00"), revision=9, round=2, leg=leg(3), reason="没办到位", by="li", **OF),
-        started(3, "10-20 17:30"),
-        replied("c-1", "10-16 10:00", 10, text="这回办到位了。"),
-        checked("10-16 11:00", 11),
-        followed_up("10-16 15:00", 12),
-        closed("10-16 15:00", 13, redo=1, overdue=True),
-    ]  # fmt: skip
+from tests.support.intake import HELPER, dispatched, leg, replied
+from tests.support.lives import NAMES, OF, SHOWN, a_whole_life, closed, followed_up, registered, shown, triaged
 
 
 def test_the_headings_are_those_of_annex_3_in_its_order() -> None:
@@ -297,29 +194,6 @@ def test_a_transferred_complaint_is_shown_by_both_centers() -> None:
     assert table["备注"] == "未超期；由纸店镇中心转县中心办理"
 
 
-def test_a_moved_date_replaces_the_first_and_an_extension_is_remarked() -> None:
-    moved = {"leg": 1, "provisional": False, "at": at("10-09 09:00"), **OF}
-    late = ClockMoved(revision=2, was=at("10-15 17:30"), due_at=at("10-16 17:30"), why="calendar", **moved)
-    granted = ClockMoved(revision=1, was=at("10-12 17:30"), due_at=at("10-15 17:30"), why="extended", **moved)
-    life = [registered(), dispatched("c-1"), late, started(1, "10-12 17:30"), granted]
-    row = shown(*life, now="10-09 10:00")
-    assert row["要求办理期限"] == "2026-10-16 17:30"
-    assert row["备注"] == "未超期；承诺期限由2026-10-12 17:30延至2026-10-16 17:30"
-
-
-def test_a_provisional_date_is_remarked() -> None:
-    row = shown(registered(), dispatched("c-1"), started(1, "10-12 17:30", provisional=True), now="10-12 17:30")
-    assert row["备注"] == "未超期；期限2026-10-12 17:30为暂定"
-
-
-def test_an_answer_not_yet_given_is_due_and_one_given_is_not() -> None:
-    waiting = [registered(), dispatched("c-1"), started(1, "10-08 17:30")]
-    assert ledger_row(waiting).due_at == at("10-08 17:30")
-    assert ledger_row([*waiting, replied("c-1", "09-29 10:00", 3)]).due_at is None
-    back = [*waiting, replied("c-1", "09-29 10:00", 3), checked("09-29 11:00", 4, passed=False)]
-    assert ledger_row(back).due_at == at("10-08 17:30")
-
-
 def test_what_it_is_handled_together_with_is_remarked_and_so_is_another_one_that_leads_later() -> None:
     joined = example(OrderJoined, subject="c-1", revision=2, leading_number="SQ-2026-0002")
     anew = example(JoiningChanged, subject="c-1", revision=3, leading_number="SQ-2026-0003")
@@ -334,130 +208,6 @@ def test_a_co_handlers_answer_is_not_the_departments_answer() -> None:
     helped = replied("c-1", "09-29 10:00", 3, party=HELPER, is_lead=False)
     row = ledger_row([registered(), dispatched("c-1"), helped])
     assert (row.state, row.outcome) == (State.HANDLING, None)
-
-
-def test_a_date_first_told_and_missed_by_another_department_is_remarked() -> None:
-    again = dispatched("c-1", "10-08 09:00", revision=4, lead=HELPER, leg=leg(2))
-    life = [registered(), dispatched("c-1"), started(1, "10-08 17:30"), again, started(2, "10-12 17:30")]
-    assert shown(*life, now="10-09 09:00")["备注"] == "未超期"
-    assert shown(*life, replied("c-1", "10-10 10:00", 5, leg=2))["备注"] == "未超期；曾改派，超过首次告知的期限"
-
-
-def test_an_answer_is_late_by_the_date_told_last_whatever_was_known_at_the_closing() -> None:
-    life = [
-        registered(), triaged(Triage.CANNOT), dispatched("c-1"), started(1, "10-08 17:30"),
-        replied("c-1", "10-08 10:00", 2, text="办不了。"), checked("10-08 17:00", 3, passed=False),
-        replied("c-1", "10-09 10:00", 4, text="这是依据。"), checked("10-09 11:00", 5),
-        closed("10-09 12:00", 6, overdue=True),
-    ]  # fmt: skip
-    assert shown(*life)["备注"] == "已超期"
-    moved = ClockMoved(
-        at=at("10-08 17:00"), leg=1, revision=2, was=at("10-08 17:30"), due_at=at("10-09 17:30"), provisional=False,
-        why="returned", **OF,
-    )  # fmt: skip
-    assert shown(*life, moved)["备注"] == "未超期"
-
-
-@pytest.mark.parametrize(("declined", "remark"), [("10-08 17:30", "未超期"), ("10-08 17:31", "已超期")])
-def test_what_was_declined_is_late_by_when_it_was_taken_back_and_not_by_when_it_was_closed(
-    declined: str, remark: str
-) -> None:
-    upheld = DeclineUpheld(
-        at=at(declined), revision=2, party=LEAD, leg=1, reasons="不属该单位职责。", for_the_head=False, by="li", **OF
-    )  # fmt: skip
-    withdrawn = closed("10-10 09:00", 3, Final.WITHDRAWN)
-    life = [registered(), triaged(Triage.REFUSED), dispatched("c-1"), started(1, "10-08 17:30"), upheld, withdrawn]
-    assert shown(*life)["备注"] == remark
-
-
-def test_supervised_and_its_date_not_yet_told_is_overdue_by_nobody_knows_how_much() -> None:
-    rung = EscalationSupervised(
-        at=at("10-08 17:31"), leg=1, round=1, fell_due_at=at("10-08 17:30"), to=[LEAD], level="sq", **OF
-    )
-    assert shown(registered(), dispatched("c-1"), rung)["备注"] == "已超期"
-    by_hand = rung.model_copy(update={"fell_due_at": None, "by": "li"})
-    assert shown(registered(), dispatched("c-1"), by_hand)["备注"] == "未超期"
-
-
-@pytest.mark.parametrize(
-    ("now", "told"),
-    [
-        ("10-08 17:30", "未超期"),  # the very instant is in time
-        ("10-08 17:31", "超期不足1个工作日"),
-        ("10-09 08:29", "超期不足1个工作日"),  # nothing has opened yet
-        ("10-09 08:30", "超期1个工作日"),
-        ("10-09 23:59", "超期1个工作日"),
-        ("10-11 12:00", "超期2个工作日"),  # the 10th, a Saturday, makes up for the holidays; the 11th is a Sunday
-        ("10-12 12:00", "超期3个工作日"),
-    ],
-)
-def test_what_waits_overdue_says_how_many_working_days_have_begun_since_its_due_day(now: str, told: str) -> None:
-    assert shown(registered(), dispatched("c-1"), started(1, "10-08 17:30"), now=now)["备注"] == told
-
-
-def overran(leg: int, answered: str, days: int, minutes: int) -> ClockOverran:
-    return ClockOverran(
-        at=at(answered), leg=leg, due_at=at("10-08 17:30"), answered_at=at(answered), working_days=days,
-        office_minutes=minutes, **OF,
-    )  # fmt: skip
-
-
-def test_an_answer_after_close_of_the_due_day_was_late_by_less_than_a_working_day() -> None:
-    late = replied("c-1", "10-08 19:00", 3)
-    row = shown(registered(), dispatched("c-1"), started(1, "10-08 17:30"), late, overran(1, "10-08 19:00", 1, 0))
-    assert row["备注"] == "超期不足1个工作日"
-
-
-def test_a_late_answer_that_was_returned_is_counted_on_until_the_next() -> None:
-    life = [registered(), dispatched("c-1"), started(1, "10-08 17:30"), replied("c-1", "10-09 10:00", 3)]
-    life += [overran(1, "10-09 10:00", 1, 90), checked("10-09 11:00", 4, passed=False)]
-    assert shown(*life, now="10-12 12:00")["备注"] == "超期3个工作日"
-    assert shown(*life, replied("c-1", "10-12 12:00", 5), overran(1, "10-12 12:00", 3, 900))["备注"] == "超期3个工作日"
-
-
-def test_the_highest_rung_is_the_one_a_row_is_found_by() -> None:
-    assert ledger_row(a_whole_life()).rung is Rung.REPORTED
-    assert ledger_row([registered()]).rung is None
-
-
-FITTING: list[dict[str, Any]] = [
-    {},
-    {"triage": Triage.CANNOT},
-    {"category": Category.COMPLAINT},
-    {"source": "web"},
-    {"department": "sq/zrzy"},
-    {"department": "sq/zjj"},
-    {"state": State.CLOSED},
-    {"final": Final.ZEROED},
-    {"overdue": True},
-    {"rung": Rung.REPORTED},
-    {"text": "三趟"},
-    {"text": "sq-2026-0001"},
-    {"final": Final.ZEROED, "overdue": True, "rung": Rung.REPORTED},
-]
-NOT_FITTING: list[dict[str, Any]] = [
-    {"triage": Triage.HARD},
-    {"category": Category.OPINION},
-    {"source": "window"},
-    {"department": "sq/swj"},
-    {"state": State.HANDLING},
-    {"final": Final.WITHDRAWN},
-    {"overdue": False},
-    {"rung": Rung.URGED},
-    {"text": "四趟"},
-    {"text": "SQ-2026-000"},
-    {"final": Final.ZEROED, "overdue": False},
-]
-
-
-@pytest.mark.parametrize(("wanted", "fits"), [(w, True) for w in FITTING] + [(w, False) for w in NOT_FITTING])
-def test_a_row_fits_when_all_that_is_asked_for_holds(wanted: dict[str, Any], fits: bool) -> None:
-    assert Filter(**wanted).fits(ledger_row(a_whole_life()), at("10-20 09:00")) is fits
-
-
-def test_what_is_owed_by_now_is_overdue_before_anybody_has_said_so() -> None:
-    waiting = ledger_row([registered(), dispatched("c-1"), started(1, "10-08 17:30")])
-    assert [Filter(overdue=True).fits(waiting, at(when)) for when in ("10-08 17:30", "10-08 17:31")] == [False, True]
 
 
 def test_a_correction_replaces_what_was_said_and_a_conclusion_says_why() -> None:
