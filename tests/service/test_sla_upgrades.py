@@ -17,7 +17,7 @@ from shared.security.roles import Role
 from shared.settings import Settings
 from tests.service.test_sla_doors import COUNTY, LEAD, OFFICER, SUPERVISOR, TOWN, dispatched, reads, sla, township
 from tests.support.alone import Alone, at
-from tests.unit.sla.test_ladder import opened
+from tests.support.clocks import opened
 
 __all__ = ["sla"]
 

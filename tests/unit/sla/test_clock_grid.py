@@ -13,7 +13,7 @@ from services.sla.domain import Clock, Counted, Early, State
 from shared.events.sla import Rung
 from shared.workdays import Calendar
 from tests.support.alone import at
-from tests.unit.sla.test_ladder import CALENDAR, opened
+from tests.support.clocks import CALENDAR, opened
 
 GRID = """
            answer    again     return    rung      extension  calendar  lift    close
