@@ -1,37 +1,20 @@
-"""An order's page: everything about it, and by plain forms all that may be done to it."""
+"""An order's page: everything about it, who sees it, and by plain forms the way from dispatch to its end."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
 from shared.events.intake import Triage
-from shared.events.sla import Rung
 from shared.security.roles import Actor, Role
-from tests.support.alone import at
-from tests.support.browser import Browser, forms
-from tests.support.dispatching import AUDITOR, CLERK, COORDINATOR, HEAD, OF_TOWNSHIP, Desk, desk, officer
+from tests.support.browser import forms
+from tests.support.dispatching import AUDITOR, CLERK, COORDINATOR, HEAD, OF_TOWNSHIP, Desk, desk
+from tests.support.order_pages import ZRZY, browser_of, do, offered_on, path
 
 __all__ = ["desk"]
 
-ZRZY, ZJJ = officer("sq/zrzy"), officer("sq/zjj")
+
 SUPERVISOR = Actor("supervisor-sq", "纪检", Role.SUPERVISOR, "sq")
 OF_FUJING = Actor("coordinator-sq-fujing", "付井", Role.COORDINATOR, "sq-fujing")
-
-
-def path(complaint_id: str, action: str = "") -> str:
-    return f"/dispatch/orders/{complaint_id}" + (f"/{action}" if action else "")
-
-
-async def browser_of(desk: Desk, actor: Actor) -> Browser:
-    return await Browser(desk).logged_in(actor)
-
-
-async def do(browser: Browser, complaint_id: str, action: str, **typed: Any) -> Any:
-    """Open the form of this action on the order's page and send it."""
-    await browser.open(f"{path(complaint_id)}?do={action}")
-    return await browser.send(path(complaint_id, action), **typed)
 
 
 async def test_a_whole_loop_is_closed_by_pages_alone(desk: Desk) -> None:
@@ -139,20 +122,13 @@ async def test_only_what_may_be_done_is_offered(desk: Desk, triage: Triage, acto
     browser = await browser_of(desk, actor)
     page = await browser.open(path(complaint_id))
     assert page.status_code == 200
-    assert _offered(page.text, complaint_id) == offered
+    assert offered_on(page.text, complaint_id) == offered
 
 
 async def test_nobody_is_offered_anything_about_a_complaint_about_himself(desk: Desk) -> None:
     complaint_id = await desk.complaint(Triage.HARD, about="金永强")
     browser = await browser_of(desk, COORDINATOR)
-    assert _offered((await browser.open(path(complaint_id))).text, complaint_id) == []
-
-
-def _offered(html: str, complaint_id: str) -> list[str]:
-    """What may be done to the order, as links and as buttons."""
-    links = {line.split("?do=")[1].split("#")[0] for line in html.split('"') if f"{complaint_id}?do=" in line}
-    buttons = {action.rsplit("/", 1)[1] for action in forms(html) if f"{complaint_id}/" in action}
-    return sorted((links | buttons) - {"reveal"})
+    assert offered_on((await browser.open(path(complaint_id))).text, complaint_id) == []
 
 
 async def test_departments_and_centers_see_no_foreign_order(desk: Desk) -> None:
@@ -164,7 +140,7 @@ async def test_departments_and_centers_see_no_foreign_order(desk: Desk) -> None:
         assert page.status_code == status, actor
         assert ("张" in page.text) is (status == 200)
     county = await browser_of(desk, COORDINATOR)
-    assert _offered((await county.open(path(complaint_id))).text, complaint_id) == [], "the county only looks on"
+    assert offered_on((await county.open(path(complaint_id))).text, complaint_id) == [], "the county only looks on"
     token = forms(county.page.text)["/directory/logout"]["token"]
     answer = await county.client.post(path(complaint_id, "urge"), data={"token": token})
     assert answer.status_code == 403
@@ -200,152 +176,6 @@ async def test_who_is_called_is_seen_in_the_clear_for_a_written_reason(desk: Des
     page = await office.send(path(complaint_id, "reveal"), reason="电话回访")
     assert "19900001234" in page.text
     assert path(complaint_id, "follow-up") in forms(page.text), "and what was heard is written down there"
-
-
-async def test_a_decline_is_raised_and_decided_by_pages(desk: Desk) -> None:
-    complaint_id = await desk.complaint(Triage.HARD)
-    await desk.act(complaint_id, "dispatch", lead="zrzy")
-    department, office = await browser_of(desk, ZRZY), await browser_of(desk, COORDINATOR)
-    page = await do(department, complaint_id, "decline", reason="不归本部门。", right_department="sq/zjj")
-    assert "退单已提交" in page.text
-    assert "decline" not in _offered(page.text, complaint_id)
-    await office.open("/dispatch/desk?kind=decline")
-    assert "自然资源局" in office.page.text
-    await office.open(path(complaint_id))
-    page = await office.send(path(complaint_id, "uphold"), reasons="同意。")
-    assert page.status_code == 422, "yes or no must be said"
-    assert office.fields(path(complaint_id, "uphold"))["reasons"] == "同意。"
-    page = await office.send(path(complaint_id, "uphold"), uphold="true")
-    assert "待审核分办" in page.text
-    assert "退单部门认为应由其办理" in page.text
-    await office.open(f"{path(complaint_id)}?do=dispatch&lead=sq/zjj")
-    assert office.fields(path(complaint_id, "dispatch"))["lead"] == "sq/zjj", "chosen, but not sent by itself"
-    assert (await desk.file(complaint_id))["lead"] is None
-
-
-async def test_past_dispatches_of_the_same_item_are_shown_and_never_chosen(desk: Desk) -> None:
-    for _ in range(2):
-        past = await desk.complaint(Triage.HARD, service_item="不动产登记")
-        await desk.act(past, "dispatch", lead="zrzy")
-    complaint_id = await desk.complaint(Triage.HARD, service_item="不动产登记")
-    office = await browser_of(desk, COORDINATOR)
-    page = await office.open(path(complaint_id))
-    assert "自然资源局</a>（同一事项近期分办过2件）" in page.text
-    assert office.fields(path(complaint_id, "dispatch"))["lead"] == ""
-
-
-async def test_a_conclusion_and_a_withdrawal_take_a_second_person(desk: Desk) -> None:
-    complaint_id = await desk.complaint(Triage.REFUSED)
-    await desk.act(complaint_id, "dispatch", lead="zrzy")
-    await desk.act(complaint_id, "reply", ZRZY, kind="result", text="已办结。")
-    await desk.act(complaint_id, "check", passed=True)
-    office, head = await browser_of(desk, COORDINATOR), await browser_of(desk, HEAD)
-    page = await do(office, complaint_id, "follow-up", satisfaction="dissatisfied", opinion="不认可")
-    assert page.status_code == 422
-    assert "诉求人不满意，请选择" in page.text
-    await office.send(path(complaint_id, "follow-up"), then="conclude")
-    page = await do(office, complaint_id, "conclude", reasons="没有政策。", legal_basis="《条例》")
-    assert "办结待审批" in page.text
-    assert "approve" not in _offered(page.text, complaint_id)
-    assert "审批办结" in (await head.open("/dispatch/desk?kind=approve")).text
-    page = await do(head, complaint_id, "approve", approve="false", reasons="请再协调一次。")
-    assert "拟不满意办结" in page.text
-    await do(office, complaint_id, "withdraw", words="不用办了。")
-    page = await do(head, complaint_id, "confirm", confirm="true", words="确实不用办了。")
-    assert "诉求人撤回" in page.text
-
-
-async def test_extension_consent_and_overruling_by_pages(desk: Desk) -> None:
-    complaint_id = await desk.complaint(Triage.HARD)
-    await desk.act(complaint_id, "dispatch", lead="zrzy", co_handlers=["zjj"])
-    department, office = await browser_of(desk, ZRZY), await browser_of(desk, COORDINATOR)
-    await do(department, complaint_id, "reply", kind="plan", text="分两步办理。", committed_on="2027-01-15")
-    page = await do(office, complaint_id, "consent", approve="false")
-    assert "不同意的应当写明理由" in page.text
-    page = await office.send(path(complaint_id, "consent"), approve="true")
-    assert "承诺日期的审定意见已记录。" in page.text
-    page = await do(department, complaint_id, "extend", committed_on="2027-01-18", reason="材料未齐。")
-    assert "延期申请已提交" in page.text
-    page = await do(office, complaint_id, "grant", approve="true")
-    assert "延期审核意见已记录。" in page.text
-    page = await do(office, complaint_id, "overrule", departments=["sq/zjj"], reason="与其无关。")
-    assert page.text.count("<strong>不再等待协办</strong>") == 1
-    assert "与其无关。" in page.text
-    assert "overrule" not in _offered(page.text, complaint_id)
-
-
-async def test_studying_joining_referring_directing_and_reopening_by_pages(desk: Desk) -> None:
-    office = await browser_of(desk, COORDINATOR)
-    leading, joined = await desk.complaint(Triage.HARD), await desk.complaint(Triage.HARD)
-    await desk.act(leading, "dispatch", lead="zrzy")
-    number = (await desk.file(leading))["number"]
-    page = await do(office, joined, "join", to="SQ-2026-none", reason="同一事项。")
-    assert "没有这件诉求" in page.text
-    page = await office.send(path(joined, "join"), to=number)
-    assert f"本件并入 {number} 办理" in page.text
-    page = await do(
-        office, leading, "study", departments=["sq/zrzy", "sq/zjj"], held_at="2026-11-23T08:40", attendees="王、李",
-        conclusion="由自然资源局牵头。",
-    )  # fmt: skip
-    assert "参加部门：自然资源局、住建局" in page.text
-
-    referred, directed = await desk.complaint(Triage.OUT_OF_SCOPE), await desk.complaint(Triage.OUT_OF_SCOPE)
-    page = await do(office, referred, "refer", unit="国网沈丘县供电公司", reason="属其职责。")
-    assert "已函转，跟踪中" in page.text
-    assert "函转函" in page.text
-    page = await office.send(f"{path(referred)}/papers/referral")
-    assert "函转函已签发" in page.text
-    page = await do(office, referred, "refer", reason="请尽快回函。")
-    assert page.status_code == 409
-    assert "需要催问的请注明催问" in page.text
-    desk.now("11-24 09:00")
-    page = await office.send(path(referred, "refer"), chase="true")
-    assert page.status_code == 200
-    page = await do(office, referred, "recall")
-    assert page.status_code == 422
-    page = await office.send(path(referred, "recall"), reason="供电公司函复不属其职责。")
-    assert "待审核分办" in page.text
-    assert "<strong>收回函转</strong>" in page.text
-    await do(office, referred, "refer", unit="国网沈丘县供电公司", reason="协商后再次函转。")
-    page = await do(office, referred, "outcome", text="已经接电。")
-    assert "待回访" in page.text
-    await do(office, directed, "direct", channel="人民法院", reason="已进入诉讼。")
-    page = await do(office, directed, "follow-up", satisfaction="satisfied", opinion="知道了")
-    assert "已告知渠道，办结" in page.text
-    page = await do(office, directed, "reopen", words="法院不受理。")
-    assert "待审核分办" in page.text
-
-
-async def test_urging_and_supervising_by_hand(desk: Desk) -> None:
-    complaint_id = await desk.complaint(Triage.REFUSED)
-    await desk.act(complaint_id, "dispatch", lead="zrzy")
-    await desk.due_at(complaint_id, "11-23 17:30")
-    office = await browser_of(desk, COORDINATOR)
-    page = await office.open(path(complaint_id))
-    assert "今日17:30到期" in page.text
-    assert "supervise" not in _offered(page.text, complaint_id)
-    page = await office.send(path(complaint_id, "urge"))
-    assert "催办（手动）" in page.text
-    desk.now("11-24 09:00")
-    page = await do(office, complaint_id, "supervise", requirement="请今日答复。")
-    assert "督办要求：请今日答复。" in page.text
-    assert "逾期1个工作日" in page.text
-
-
-async def test_circulars_are_signed_by_the_head_alone(desk: Desk) -> None:
-    complaint_id = await desk.complaint(Triage.REFUSED)
-    await desk.act(complaint_id, "dispatch", lead="zrzy")
-    await desk.due_at(complaint_id, "11-23 17:30")
-    desk.now("11-24 17:31")
-    await desk.hear(desk.due(complaint_id, Rung.SUPERVISED, at("11-23 17:30")))
-    await desk.hear(desk.due(complaint_id, Rung.REPORTED, at("11-24 17:30")))
-    circular = f"{path(complaint_id)}/papers/circular"
-    office, head = await browser_of(desk, COORDINATOR), await browser_of(desk, HEAD)
-    assert circular not in forms((await office.open(path(complaint_id))).text)
-    await head.open(path(complaint_id))
-    page = await head.send(circular)
-    assert "通报已签发：" in page.text
-    assert circular not in forms(page.text)
 
 
 async def test_the_page_of_a_complaint_borrows_how_its_order_stands(desk: Desk) -> None:
