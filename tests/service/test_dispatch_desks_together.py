@@ -8,12 +8,9 @@ from pathlib import Path
 import pytest
 
 from services.dispatch.domain.office import Task
-from shared.security.roles import Actor, Role
 from tests.support.browser import Browser
 from tests.support.desks import ZRZY, one_of_each, reported
-from tests.support.dispatching import COORDINATOR, Desk
-
-SUPERVISOR = Actor("supervisor-sq", "纪检", Role.SUPERVISOR, "sq")
+from tests.support.dispatching import COORDINATOR, SUPERVISOR, Desk
 
 
 @pytest.fixture

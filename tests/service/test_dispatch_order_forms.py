@@ -6,8 +6,8 @@ from shared.events.intake import Triage
 from shared.events.sla import Rung
 from tests.support.alone import at
 from tests.support.browser import forms
+from tests.support.dispatch_pages import ZRZY, browser_of, do, offered_on, path
 from tests.support.dispatching import COORDINATOR, HEAD, Desk, desk
-from tests.support.order_pages import ZRZY, browser_of, do, offered_on, path
 
 __all__ = ["desk"]
 

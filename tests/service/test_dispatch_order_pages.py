@@ -7,13 +7,12 @@ import pytest
 from shared.events.intake import Triage
 from shared.security.roles import Actor, Role
 from tests.support.browser import forms
-from tests.support.dispatching import AUDITOR, CLERK, COORDINATOR, HEAD, OF_TOWNSHIP, Desk, desk
-from tests.support.order_pages import ZRZY, browser_of, do, offered_on, path
+from tests.support.dispatch_pages import ZRZY, browser_of, do, offered_on, path
+from tests.support.dispatching import AUDITOR, CLERK, COORDINATOR, HEAD, OF_TOWNSHIP, SUPERVISOR, Desk, desk
 
 __all__ = ["desk"]
 
 
-SUPERVISOR = Actor("supervisor-sq", "纪检", Role.SUPERVISOR, "sq")
 OF_FUJING = Actor("coordinator-sq-fujing", "付井", Role.COORDINATOR, "sq-fujing")
 
 

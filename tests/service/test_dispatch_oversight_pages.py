@@ -10,14 +10,23 @@ from shared.events.intake import Triage
 from shared.security.roles import Actor, Role
 from tests.support.browser import Browser, changes
 from tests.support.desks import reported
-from tests.support.dispatching import AUDITOR, CLERK, COORDINATOR, HEAD, OF_TOWNSHIP, Desk, desk, officer
+from tests.support.dispatching import (
+    AUDITOR,
+    CLERK,
+    COORDINATOR,
+    GOVERNMENT,
+    HEAD,
+    OF_TOWNSHIP,
+    SUPERVISOR,
+    Desk,
+    desk,
+    officer,
+)
 
 __all__ = ["desk"]
 
 ZRZY = officer("sq/zrzy")
-SUPERVISOR = Actor("supervisor-sq", "纪检", Role.SUPERVISOR, "sq")
 SUPERVISOR_OF_TOWNSHIP = Actor("supervisor-sq-zhidian", "纪检", Role.SUPERVISOR, "sq-zhidian")
-GOVERNMENT = Actor("government-sq", "督查", Role.GOVERNMENT, "sq")
 EVERYONE = (COORDINATOR, HEAD, ZRZY, SUPERVISOR, GOVERNMENT, CLERK, AUDITOR)
 INSPECTIONS, CLUES, PAPERS = "/dispatch/inspections", "/dispatch/clues", "/dispatch/papers"
 MAY = {

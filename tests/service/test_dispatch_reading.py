@@ -9,14 +9,13 @@ import pytest
 
 from shared.events.intake import Triage
 from shared.security.roles import Actor, Role
-from tests.support.dispatching import AUDITOR, CLERK, COORDINATOR, HEAD, OF_TOWNSHIP, Desk, desk, officer
+from tests.support.dispatching import AUDITOR, CLERK, COORDINATOR, HEAD, OF_TOWNSHIP, SUPERVISOR, Desk, desk, officer
 
 __all__ = ["desk"]
 
 ZRZY, ZJJ = officer("sq/zrzy"), officer("sq/zjj")
 OF_FUJING = Actor("coordinator-sq-fujing", "付井", Role.COORDINATOR, "sq-fujing")
 CLERK_OF_TOWNSHIP = Actor("clerk-sq-zhidian", "纸店", Role.CLERK, "sq-zhidian")
-SUPERVISOR = Actor("supervisor-sq", "纪检", Role.SUPERVISOR, "sq")
 ADMINISTRATOR = Actor("admin", "管理员", Role.ADMINISTRATOR, "sq")
 
 

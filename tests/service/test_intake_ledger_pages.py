@@ -16,9 +16,9 @@ from shared.events.directory import CenterChanged
 from shared.events.intake import Triage
 from shared.events.sla import ClockStarted
 from shared.workdays import Calendar, Override
-from tests.service.test_intake_ledger import bytes_of, life
 from tests.support.alone import at
 from tests.support.intake import AUDITOR, COUNTY, HELPER, LEAD, Intake, dispatched, intake_at_work
+from tests.support.ledgers import bytes_of, life
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from shared.db import lay_foundations
 from shared.refusals import Refusal
 from shared.settings import Settings
 from tests.service.test_intake_figures import read
-from tests.service.test_intake_ledger import bytes_of, life
 from tests.service.test_intake_reprints import AFTER_UPGRADING, department, names_after_upgrading
 from tests.support.intake import CLERK, COUNTY, TOWNSHIP, Intake, intake_at_work, submission
+from tests.support.ledgers import bytes_of, life
 
 
 @pytest.fixture

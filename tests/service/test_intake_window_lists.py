@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.service.test_intake_window_pages import REJECTED, TODAY, at, intake
 from tests.support.intake import CLERK, Intake, submission
+from tests.support.window import REJECTED, TODAY, at, intake
 
 __all__ = ["intake"]
 

@@ -3,49 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from shared.security.roles import Actor, Role
-from tests.support.browser import Browser
-from tests.support.intake import (
-    ADMINISTRATOR,
-    AUDITOR,
-    CLERK,
-    COORDINATOR,
-    COUNTY,
-    OFFICER,
-    TOWN_CLERK,
-    Intake,
-    intake_at_work,
-    submission,
-)
+from tests.support.intake import ADMINISTRATOR, AUDITOR, CLERK, COORDINATOR, COUNTY, OFFICER, TOWN_CLERK, Intake
+from tests.support.window import REGISTER, REJECTED, TODAY, TYPED, at, intake
 
-REGISTER, TODAY, REJECTED = "/intake/register", "/intake/today", "/intake/rejected"
-TYPED = {
-    "petitioner.name": "李秀英",
-    "petitioner.phone": "13800005521",
-    "petitioner.address": "槐店回族镇东关社区",
-    "reported_at": "2026-09-28T09:12",
-    "content": "2003年购买的集资房，原开发单位已注销，办理不动产登记时被告知缺少竣工验收备案材料。",
-}
-
-
-@pytest.fixture
-async def intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Intake]:
-    async with intake_at_work(tmp_path, monkeypatch) as intake:
-        yield intake
-
-
-async def at(intake: Intake, actor: Actor, path: str = REGISTER) -> Browser:
-    """This one's browser, at this page."""
-    browser = await Browser(intake).logged_in(actor)
-    await browser.open(path)
-    return browser
+__all__ = ["intake"]
 
 
 async def test_a_complaint_is_registered_in_one_screen_and_its_code_told_at_the_window(intake: Intake) -> None:
@@ -210,66 +176,6 @@ async def test_today_lists_what_waits_to_be_sorted_and_what_came_in(intake: Inta
     assert "<html" not in fragment
     counts = (await browser.open("/intake/fragments/counts")).text
     assert '<span class="count" id="count-today" hx-swap-oob="true"><b>1' in counts
-
-
-async def test_what_a_channel_sent_wrongly_is_mended_at_the_window_and_the_channel_is_told(intake: Intake) -> None:
-    browser = await at(intake, CLERK, REJECTED)
-    assert "没有退回的诉求" in browser.page.text
-    bad = submission("WB-9", content="<i>路灯</i>坏了，请修。", extensions={"k": 1}, confidential=True)
-    bad["petitioner"] |= {"phone": "123", "profile": {"size": "小微"}}
-    assert (await intake.submit(bad)).status_code == 422
-    page = (await browser.open(REJECTED)).text
-    assert "联系电话不对" in page
-    [path] = re.findall(rf'href="({REJECTED}/[0-9a-f-]+)"', page)
-    page = await revealed(browser, path)
-    assert browser.fields(path)["petitioner.name"] == "孙巧玲"
-    assert "<i>路灯" not in page.text
-    page = await browser.send(path)
-    assert page.status_code == 422
-    assert browser.fields(path)["petitioner.phone"] == "123"
-    page = await browser.send(path, **{"petitioner.phone": "19900001001"})
-    assert "已登记：SQ-2026-0001，渠道会收到回执。" in page.text
-    assert path not in (await browser.open(REJECTED)).text
-    assert page.url.path in (await browser.open(f"{REJECTED}?show=mended")).text
-    assert (await intake.submit(submission("WB-9"))).status_code == 200, "for the channel it is registered now"
-    registered = next(event for event in await intake.told() if event.type == "complaint.registered")
-    rejected = next(event for event in await intake.told() if event.type == "submission.rejected")
-    assert getattr(registered, "in_reply_to", None) == getattr(rejected, "in_reply_to", "")
-    assert registered.model_dump()["confidential"] is True, "what the channel asked for the petitioner stands"
-
-
-async def revealed(browser: Browser, path: str) -> httpx.Response:
-    """What a channel has sent, opened to be mended."""
-    await browser.open(path)
-    return await browser.send(f"{path}/reveal", reason="与诉求人核实后改正")
-
-
-async def test_who_complains_in_what_a_channel_has_sent_is_masked_until_it_is_opened_for_a_reason(
-    intake: Intake,
-) -> None:
-    await intake.submit(submission("WB-9", category="?"))
-    browser = await at(intake, CLERK, REJECTED)
-    [path] = re.findall(rf'href="({REJECTED}/[0-9a-f-]+)"', browser.page.text)
-    masked = (await browser.open(path)).text
-    assert "孙**" in masked
-    unasked = await browser.client.post(path, data={"token": browser.fields(f"{path}/reveal")["token"]})
-    for page in (masked, (await browser.send(f"{path}/reveal", reason=" ")).text, unasked.text):
-        assert not re.search("孙巧玲|19900001001|吉祥路", page)
-    assert "19900001001" in (await revealed(browser, path)).text
-    assert "19900001001" in (await browser.send(path)).text, "what is refused is shown again for the same reason"
-    [told, *_] = (await intake.ask("GET", "audit", AUDITOR, params={"action": "reveal"})).json()["lines"]
-    assert (told["actor"], told["reason"]) == (CLERK.id, "与诉求人核实后改正")
-    for other in (COORDINATOR, TOWN_CLERK):
-        assert (await (await at(intake, other, TODAY)).open(path)).status_code in (403, 404)
-
-
-async def test_what_was_no_json_is_mended_too(intake: Intake) -> None:
-    assert (await intake.submit(b"\xff{")).status_code == 422
-    browser = await at(intake, CLERK, REJECTED)
-    [path] = re.findall(rf'href="({REJECTED}/[0-9a-f-]+)"', browser.page.text)
-    await revealed(browser, path)
-    page = await browser.send(path, category="complaint", **TYPED | {"petitioner.kind": "individual"})
-    assert page.url.path.startswith("/intake/complaints/")
 
 
 async def test_the_petitioner_is_shown_in_the_clear_for_a_reason_only(intake: Intake) -> None:

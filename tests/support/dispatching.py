@@ -35,6 +35,8 @@ COORDINATOR = Actor("coordinator-sq", "金永强", Role.COORDINATOR, "sq")
 HEAD = Actor("head-sq", "汪涛", Role.HEAD, "sq")
 CLERK = Actor("clerk-sq", "张敏", Role.CLERK, "sq")
 AUDITOR = Actor("auditor-sq", "审计", Role.AUDITOR, "sq")
+SUPERVISOR = Actor("supervisor-sq", "纪检", Role.SUPERVISOR, "sq")
+GOVERNMENT = Actor("government-sq", "督查", Role.GOVERNMENT, "sq")
 OF_TOWNSHIP = Actor("coordinator-sq-zhidian", "黄静", Role.COORDINATOR, "sq-zhidian")
 
 

@@ -1,4 +1,4 @@
-"""Orders' pages in a browser, and what they offer to be done."""
+"""Dispatch's pages in a browser, and what an order's offers to be done."""
 
 from __future__ import annotations
 
