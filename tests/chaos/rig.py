@@ -192,6 +192,7 @@ class Run:
         for task in list(self._loops):
             task.cancel()
         say("judging")
+        self.time.stands = True  # each step may bring news, and what comes after the evidence is no ghost
         await hurry(self.house.database_url, self.scene.poison)
         await asyncio.sleep(2)
         await self._rest()
