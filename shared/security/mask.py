@@ -29,10 +29,15 @@ _COUNTRY = rf"(?:(?:\+|00)?86{_BETWEEN})?"
 _MOBILE_TYPED = rf"[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}}"
 MOBILE_IN_TEXT = _COUNTRY + _MOBILE_TYPED
 """A mobile phone as people type it; no digit stands before or behind."""
+LANDLINE_IN_TEXT = (
+    r"(?P<opens>[(（])?(?P<area>[0０](?:[1１][0０]|[2２]\d|[3-9３-９]\d\d))(?(opens)[)）])"
+    rf"{_BETWEEN}(?P<local>[2-9２-９]\d{{2,3}}{_BETWEEN}\d{{4}})(?:[-－转]\d{{1,5}})?"
+)
+"""The same of a landline, with the code of its area and, where there is one, its extension."""
 _IN_TEXT = re.compile(
     r"(?<!\d)(?:"
     rf"{_COUNTRY}(?P<mobile>{_MOBILE_TYPED})"
-    r"|(?P<landline>[0０]\d{2,3}[-－]\d{7,8})"
+    rf"|(?P<landline>{LANDLINE_IN_TEXT})"
     r"|(?P<identity>[1-9１-９]\d{5}(?:19|20|１９|２０)\d{9}[\dXxＸｘ])"
     r")(?!\d)"
 )
@@ -95,7 +100,13 @@ def _written(value: str) -> re.Pattern[str]:
 
 
 def _masked_number(found: re.Match[str]) -> str:
-    number = unicodedata.normalize("NFKC", found[0])
     if found["mobile"]:
-        return mask_phone("".join(filter(str.isdecimal, unicodedata.normalize("NFKC", found["mobile"]))))
-    return f"{number[:6]}********{number[-4:]}" if found["identity"] else mask_phone(number)
+        return mask_phone(_digits(found["mobile"]))
+    if found["landline"]:
+        return mask_phone(f"{_digits(found['area'])}-{_digits(found['local'])}")
+    number = unicodedata.normalize("NFKC", found[0])
+    return f"{number[:6]}********{number[-4:]}"
+
+
+def _digits(typed: str) -> str:
+    return "".join(filter(str.isdecimal, unicodedata.normalize("NFKC", typed)))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from services.casebook.domain.numbers import has_identity_shape, is_credit_code, is_identity, passes_luhn
-from shared.security.mask import HIDDEN, MOBILE_IN_TEXT, mask_address
+from shared.security.mask import HIDDEN, LANDLINE_IN_TEXT, MOBILE_IN_TEXT, mask_address
 
 
 class Kind(StrEnum):
@@ -82,7 +82,7 @@ _LONG = re.compile(r"(?<![0-9A-Za-z])(?P<it>[0-9](?:[ -]?[0-9]){13,29}[Xx]?)(?![
 _DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}")
 _CODE = re.compile(r"(?<![0-9A-Za-z])(?P<it>[0-9A-HJ-NP-RTUWXYa-hj-np-rtuwxy]{18})(?![0-9A-Za-z])")
 _MOBILE = re.compile(rf"(?<!\d)(?P<it>{MOBILE_IN_TEXT})(?!\d)")
-_LANDLINE = re.compile(r"(?<![0-9])(?P<it>[(（]?0[0-9]{2,3}[)）]?[ -]?[2-9][0-9]{6,7}(?:[-转][0-9]{1,5})?)(?![0-9])")
+_LANDLINE = re.compile(rf"(?<!\d)(?P<it>{LANDLINE_IN_TEXT})(?!\d)")
 _LOCAL = re.compile("(?:电话|手机|座机|号码|联系方式|致电|拨打)[是为号:： ]*(?P<it>[2-9][0-9]{6,7})(?![0-9])")
 _MAIL = re.compile(r"(?<![a-zA-Z0-9_.+-])(?P<it>[a-zA-Z0-9_.+-]{1,64}@[a-zA-Z0-9-]{1,63}(?:\.[a-zA-Z0-9-]{1,63})+)")
 _ACCOUNT = re.compile("(?:微信|QQ|qq|抖音|快手|支付宝)(?:号|账号)?[是为:： ]*(?P<it>[A-Za-z0-9_-]{5,})")

@@ -94,6 +94,27 @@ def test_a_phone_is_masked_and_struck_however_its_digits_are_typed(typed: str) -
     assert strike_known(f"请拨打{typed}联系。", {"phone": "19900001001"}) == "请拨打〔电话已隐去〕联系。"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0394-5000112",
+        "0394 5000112",
+        "(0394)5000112",
+        "（0394）500-0112",
+        "03945000112",
+        "０３９４－５０００１１２",
+        "0394-5000112转8",
+    ],
+)
+def test_a_landline_is_masked_however_it_is_typed(typed: str) -> None:
+    assert mask_text(f"单位座机（{typed}）。") == "单位座机（0394-5****12）。"
+
+
+@pytest.mark.parametrize("number", ["0012345678", "20220394500", "3945000112", "039450001123456"])
+def test_what_only_looks_like_a_landline_is_not_masked(number: str) -> None:
+    assert mask_text(f"产权证第{number}号。") == f"产权证第{number}号。"
+
+
 @pytest.mark.parametrize("typed", ["0394-5000112", "0394 5000112", "(0394)5000112", "（0394）500-0112", "03945000112"])
 def test_a_landline_that_is_known_is_struck_however_it_is_typed(typed: str) -> None:
     said = strike_known(f"单位座机{typed}。", {"phone": "0394-5000112"})
