@@ -8,7 +8,9 @@ from itertools import product
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from services.dispatch.tables import Petitioner
 from shared.events.dispatch import OrderReplied
 from shared.events.intake import Triage
 from tests.support.alone import at
@@ -161,6 +163,22 @@ async def test_the_others_are_answered_without_the_name_of_whom_the_answer_was_w
     assert texts == [["张三丰的材料已补齐。", "张三丰同志：已经办结。"], ["某某的材料已补齐。", "某某同志：已经办结。"]]
     told = {(event.subject, event.text) for event in await desk.announced(OrderReplied)}
     assert told == {(each, text) for each, found in zip((leading, other), texts, strict=True) for text in found}
+
+
+async def test_where_nobody_can_read_who_leads_the_others_are_answered_one_by_one(desk: Desk) -> None:
+    leading = await dispatched(desk, "zjj")
+    await desk.act(leading, "reply", ZJJ, kind="result", text="张三丰的材料已补齐。")
+    before = await joined_to(desk, leading)
+    await desk.do(lambda session: session.execute(update(Petitioner).values(name="y1.lost.aaaa")))
+    later = await joined_to(desk, leading)
+    assert (await desk.file(later))["replies"] == [], "the co-handler still owes its answer"
+    answer = await desk.act(leading, "reply", ZRZY, kind="result", text="张三丰同志：已经办结。")
+    assert [each["number"] for each in answer["not_reached"]] == [await number_of(desk, each) for each in (before, later)]
+    await desk.act(before, "reply", ZRZY, **RESULT)
+    await desk.act(later, "reply", ZJJ, **RESULT)
+    await desk.act(later, "reply", ZRZY, **RESULT)
+    assert {(await desk.file(each))["state"] for each in (leading, before, later)} == {"checking"}
+    assert "张三丰" not in str([(await desk.file(each))["replies"] for each in (before, later)])
 
 
 async def test_what_is_done_at_once_with_the_answer_to_the_leading_one_finds_what_that_answered(desk: Desk) -> None:

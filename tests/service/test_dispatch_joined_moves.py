@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import event as happening
+
 from shared.events.dispatch import DeclineUpheld, HoldOverruled, JoiningChanged, OrderDispatched
 from shared.events.intake import Triage
 from tests.support.dispatching import HEAD, Desk, desk
@@ -223,3 +227,28 @@ async def test_what_led_once_and_is_reopened_may_join_the_one_that_leads_now(des
     await desk.act(leading, "join", to=other, **SAME)
     await desk.act(other, "reply", ZRZY, **RESULT)
     assert (await desk.file(leading))["state"] == "checking"
+
+
+async def _statements_to_overrule(desk: Desk, complaint_id: str, co_handler: str) -> int:
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    happening.listen(desk.store.engine.sync_engine, "before_cursor_execute", note)
+    await desk.act(complaint_id, "overrule", **WHY, departments=[co_handler])
+    happening.remove(desk.store.engine.sync_engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+async def test_what_has_left_is_looked_for_once_and_what_stays_is_found(desk: Desk) -> None:
+    leading, by_itself = await dispatched(desk, "zjj", "swj"), await dispatched(desk, "zjj", "swj")
+    await sent_back(desk, await joined_to(desk, leading))
+    steps = ((leading, "zjj"), (leading, "swj"), (by_itself, "zjj"))
+    first, second, usual = [await _statements_to_overrule(desk, *step) for step in steps]
+    assert (first, second) == (usual + 1, usual)
+    stays, leaves = await joined_to(desk, leading), await joined_to(desk, leading)
+    await sent_back(desk, leaves)
+    await desk.act(leading, "reply", ZRZY, **PLAN, committed_on="2026-12-01")
+    await desk.act(leading, "reply", ZRZY, **RESULT)
+    assert (await desk.file(stays))["state"] == "checking"

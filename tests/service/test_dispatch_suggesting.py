@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import update
+
+from services.dispatch.tables import Petitioner
 from shared.events.dispatch import CaseSuggested
 from shared.events.intake import Triage
 from tests.support.dispatching import HEAD, Desk, desk, officer
@@ -33,8 +36,12 @@ async def test_a_typical_one_is_suggested_without_its_petitioner(desk: Desk) -> 
     assert event.result == "已与某某核实，当天办结。"
 
 
-async def test_one_that_is_not_typical_is_not(desk: Desk) -> None:
+async def test_one_that_is_not_typical_is_not_nor_one_whose_petitioner_nobody_can_read(desk: Desk) -> None:
     await desk.act(await checked(desk), "follow-up", **HEARD, satisfaction="satisfied")
+    unreadable = await checked(desk)
+    await desk.do(lambda session: session.execute(update(Petitioner).values(name="y1.lost.aaaa")))
+    await desk.act(unreadable, "follow-up", **HEARD, satisfaction="satisfied", typical=True)
+    assert (await desk.file(unreadable))["final"] == "zeroed"
     assert await desk.announced(CaseSuggested) == []
 
 

@@ -83,11 +83,24 @@ async def hold_answered(session: AsyncSession, complaint_ids: Collection[str]) -
     """
     found = (await session.scalars(_ANSWERED, {"ids": complaint_ids})).all()
     known = {order.complaint_id for order in found}
-    if any(order.last_joined not in known for order in found if order.last_joined):
+    asked = [order for order in found if order.complaint_id in complaint_ids]
+    if any(order.last_joined not in known for order in asked if order.last_joined):
         found = (await session.scalars(_ANSWERED, {"ids": complaint_ids})).all()
+        _forget_who_left(asked, found)
     await _load_parts(session, found)
     batch: Batch = session.info.setdefault("batch", Batch())
     batch.orders |= {order.complaint_id: order for order in found}
+
+
+def _forget_who_left(asked: Sequence[Order], found: Sequence[Order]) -> None:
+    """What was joined last and is so no more is looked for once. Who waits now still learns of any that is joined.
+
+    Where two or more are, nobody here knows which of them he has not heard of, and it stays.
+    """
+    for order in asked:
+        joined = [other.complaint_id for other in found if other.joined_to == order.complaint_id]
+        if len(joined) < 2:
+            order.last_joined = joined[0] if joined else None
 
 
 async def hold(session: AsyncSession, complaint_ids: Collection[str]) -> None:

@@ -54,7 +54,7 @@ class Order(Base):
     joined_to: Mapped[str | None] = mapped_column(String(36))
     """The complaint it is handled together with, whose answers are its own."""
     last_joined: Mapped[str | None] = mapped_column(String(36))
-    """What was joined to it last, whether or not that still is: who has waited for its lock knows it by that."""
+    """What was joined to it last: who has waited for its lock knows it by that. Where it has left, until one asks."""
     final: Mapped[Final | None]
     closed_at: Mapped[datetime | None]
     reopened_at: Mapped[datetime | None]

@@ -18,6 +18,7 @@ from shared.events.dispatch import LimitRule, OrderReplied, OrderSigned, Party, 
 from shared.ids import new_id
 from shared.refusals import NotPossible, Refusal
 from shared.security.roles import Actor
+from shared.security.seal import SealBroken
 from shared.settings import settings
 
 
@@ -75,23 +76,37 @@ async def reply(session: AsyncSession, actor: Actor, complaint_id: str, given: A
     await _give(session, order, assignment, given, now, actor)
     left_out = []
     others = [(other, part) for other in found[1:] if (part := _same_part(other, assignment))]
-    if others:
-        given = await _for_others(session, order, given)
-        for other, part in others:
-            try:
-                fitting = await _fitting(session, other, part, given, now)
-            except Refusal as refusal:
-                left_out.append(LeftOut(other.complaint.number, refusal.message))
-            else:
-                await _give(session, other, part, fitting, now, actor)
+    shared = await _for_others(session, order, given) if others else None
+    for other, part in others:
+        try:
+            fitting = await _fitting(session, other, part, _readable(shared), now)
+        except Refusal as refusal:
+            left_out.append(LeftOut(other.complaint.number, refusal.message))
+        else:
+            await _give(session, other, part, fitting, now, actor)
     return Answered(order, left_out)
 
 
-async def _for_others(session: AsyncSession, order: Order, given: Answer) -> Answer:
-    """An answer as it is given to other petitioners, too: who complains here is not named to them, nor kept there."""
-    strike = petitioners.striker(await store.petitioner(session, order.complaint_id))
+async def _for_others(session: AsyncSession, order: Order, given: Answer) -> Answer | None:
+    """An answer as it is given to other petitioners, too: who complains here is not named to them, nor kept there.
+
+    None where nobody can read any more who that is: then nobody knows either whether it names him.
+    """
+    try:
+        strike = petitioners.striker(await store.petitioner(session, order.complaint_id))
+    except SealBroken:
+        return None
     legal_basis, remedy = (text and strike(text) for text in (given.legal_basis, given.remedy))
     return replace(given, text=strike(given.text), legal_basis=legal_basis, remedy=remedy)
+
+
+def _readable(shared: Answer | None) -> Answer:
+    if shared is None:
+        raise NotPossible(
+            "unreadable-petitioner",
+            "主办件诉求人的信息已无法读取，不能确认答复中没有提到其本人；请对本件单独答复。",
+        )
+    return shared
 
 
 def _same_part(order: Order, assignment: Assignment) -> Assignment | None:
@@ -138,16 +153,21 @@ async def _give(
 
 
 async def take_over(session: AsyncSession, order: Order, leading: Order, now: datetime) -> None:
-    """What co-handlers have answered to the leading one before this was joined to it, they have answered here too."""
+    """What co-handlers have answered to the leading one before this was joined to it, they have answered here too.
+
+    Where nobody can know whether such an answer names who leads, they still owe theirs here.
+    """
     before = {part.party: part for part in leading.parties if not part.is_lead and part.answered_at}
     for part in order.parties:
         if part.is_lead or part.answered_at or (there := before.get(part.party)) is None:
             continue
-        part.answered_at = there.answered_at
-        part.answered_leg, part.answered_round = order.leg if _has_answered(leading, there) else 0, order.round
         if last := await store.answer_of(session, there):
             given = await _for_others(session, leading, Answer(last.kind, last.text, last.legal_basis, last.remedy))
+            if given is None:
+                continue
             _tell(session, order, _written(order, part, given, now, last.by), None)
+        part.answered_at = there.answered_at
+        part.answered_leg, part.answered_round = order.leg if _has_answered(leading, there) else 0, order.round
 
 
 _TOLD = ("is_lead", "kind", "text", "legal_basis", "remedy", "committed_on", "needs_consent", "round", "leg", "by")

@@ -9,13 +9,20 @@ from services.dispatch.tables import Order
 from services.dispatch.usecases import petitioners
 from shared.events.dispatch import CaseSuggested
 from shared.messaging import announce
+from shared.security.seal import SealBroken
 
 
 async def suggest_case(
     session: AsyncSession, order: Order, now: datetime, *, by: str, legal_basis: str | None, reasons: str | None = None
 ) -> None:
-    """Tell what a guidance case can be drafted from; the petitioner's fields are opened here, and nowhere behind."""
-    strike = petitioners.striker(await store.petitioner(session, order.complaint_id))
+    """Tell what a guidance case can be drafted from; the petitioner's fields are opened here, and nowhere behind.
+
+    Where nobody can read them any more, nothing is suggested: the end does not wait for that.
+    """
+    try:
+        strike = petitioners.striker(await store.petitioner(session, order.complaint_id))
+    except SealBroken:
+        return
     announce(
         session,
         CaseSuggested(
