@@ -173,7 +173,9 @@ async def test_where_nobody_can_read_who_leads_the_others_are_answered_one_by_on
     later = await joined_to(desk, leading)
     assert (await desk.file(later))["replies"] == [], "the co-handler still owes its answer"
     answer = await desk.act(leading, "reply", ZRZY, kind="result", text="张三丰同志：已经办结。")
-    assert [each["number"] for each in answer["not_reached"]] == [await number_of(desk, each) for each in (before, later)]
+    assert [each["number"] for each in answer["not_reached"]] == [
+        await number_of(desk, each) for each in (before, later)
+    ]
     await desk.act(before, "reply", ZRZY, **RESULT)
     await desk.act(later, "reply", ZJJ, **RESULT)
     await desk.act(later, "reply", ZRZY, **RESULT)

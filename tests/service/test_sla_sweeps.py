@@ -75,7 +75,7 @@ async def test_a_question_says_by_which_committed_date_it_is_asked_and_another_d
 async def test_the_sweep_takes_the_earliest_first_and_no_more_than_it_may(
     sla: Alone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(usecases, "AT_ONCE", 2)
+    monkeypatch.setattr("services.sla.usecases.sweeping.AT_ONCE", 2)
     orders = [Told() for _ in range(3)]
     starts = ["11-25 10:00", "11-23 10:00", "11-24 10:00"]
     await sla.hear(*(order.dispatched(when) for order, when in zip(orders, starts, strict=True)))
