@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,15 +58,19 @@ def told_by_file(file: Said) -> Said:
     told = {name: file[name] for name in ("number", "state", "triage", "round", "final", "handling_center", "overdue")}
     return told | {
         "due_at": file["legs"] and datetime.fromisoformat(file["legs"][-1]["due_at"]),
-        "rungs": sorted((each["leg"], each["rung"], each["level"]) for each in rungs),
-        "legs": [(leg["stage"], leg["expects"]) for leg in file["legs"]],
-        "parties": [
-            f"{each['center']}/{each['department']}"
-            for each in [file["lead"], *file["co_handlers"]]
-            if each is not None
-        ],
+        "rungs": sorted((each["leg"], each["rung"], each["level"], _parties(each["to"])) for each in rungs),
+        "legs": [(leg["stage"], leg["expects"], _instant(leg["co_handlers_due_at"])) for leg in file["legs"]],
+        "parties": _parties([file["lead"], *file["co_handlers"]] if file["lead"] else []),
         "joined_to": file["joined_to"],
     }
+
+
+def _parties(told: Iterable[Said]) -> list[str]:
+    return [f"{each['center']}/{each['department']}" for each in told]
+
+
+def _instant(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def known_of_file(one: Complaint, now: datetime) -> Said:
@@ -75,7 +80,7 @@ def known_of_file(one: Complaint, now: datetime) -> Said:
         "overdue": one.is_overdue(now),
         "due_at": one.legs and one.leg.due,
         "rungs": sorted(one.rungs()),
-        "legs": [(leg.stage, leg.expects) for leg in one.legs],
+        "legs": [(leg.stage, leg.expects, leg.co_handlers_due) for leg in one.legs],
     }
 
 
@@ -153,8 +158,14 @@ def _whether(times: str) -> str:
     return f"是（{times}）" if times else "否"
 
 
-def must_sum(handling: Said, everyone: Sequence[Complaint]) -> None:
-    """Time by court is what the model reckons, and its parts are the whole (§11)."""
+def must_count(figures: Said, everyone: Sequence[Complaint]) -> None:
+    """The figures are what the model reckons: what petitioners said, and time by court, whose parts are the whole."""
+    said = sum((one.said for one in everyone), Counter())
+    unreachable = said.pop("unreachable", 0)
+    rates, pleased = figures["rates"], said["satisfied"] + said["basically_satisfied"]
+    counted = rates["satisfaction"]["hits"], rates["satisfaction"]["sample"], rates["unreachable"]
+    assert counted == (pleased, said.total(), unreachable), counted
+    handling = figures["handling"]
     assert handling["ended"] == sum(one.ends for one in everyone)
     for place, kind in enumerate(("working", "elapsed")):
         parts = {court: handling["courts"][court][kind] for court in COURTS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -87,6 +87,8 @@ class Complaint:
     tries: list[datetime] = field(default_factory=list)
     """Follow-ups of this round that reached nobody."""
     satisfaction: str | None = None
+    said: Counter[str] = field(default_factory=Counter)
+    """How often this was said of satisfaction, or nobody was reached."""
     nudged_on: date | None = None
     reopened: bool = False
     rated: set[int] = field(default_factory=set)
@@ -148,10 +150,14 @@ class Complaint:
         """Whether a co-handler has answered what it owes; in a redo it owes that anew."""
         return party in self.answered and self.answered[party][1] >= self.owed_since
 
-    def pass_time(self, now: datetime) -> None:
-        """It has gone on as it was until now."""
+    def pass_time(self, now: datetime, *, unheard: bool = False, knew_leg: bool = True) -> None:
+        """It has gone on as it was until now; `unheard`: and what was said of it has been heard but now.
+
+        `knew_leg`: the leg had been heard of as it stands.
+        """
         if self.legs:
-            self.leg.climb(now)
+            at_once = 0 if not knew_leg else 1 if unheard else None
+            self.leg.climb(now, [self.leg.lead, *self.owing], at_once)
         working, elapsed = office_time(self.since, now), now - self.since
         if self.state == "handling" and self.leg.stage == "reply" and self.owing:
             self.undecided.append((len(self.owing), working, elapsed))
@@ -191,9 +197,13 @@ class Complaint:
         """Whether any stage was late, or is by now."""
         return self.was_late or any(leg.is_late(now) for leg in self.legs)
 
-    def rungs(self) -> list[tuple[int, str, str]]:
-        """The rungs of every leg: its number, the rung, and the level of whoever was late (§6)."""
-        return [(n, rung, leg.lead.split("/")[0]) for n, leg in enumerate(self.legs, 1) for rung in leg.fired]
+    def rungs(self) -> list[tuple[int, str, str, list[str]]]:
+        """The rungs of every leg: its number, the rung, the level of whoever was late, and who was told (§6)."""
+        return [
+            (n, rung, leg.lead.split("/")[0], leg.told[rung])
+            for n, leg in enumerate(self.legs, 1)
+            for rung in leg.fired
+        ]
 
     def days_late(self, now: datetime) -> int | None:
         """Working days begun after due days, summed over legs (§10); None where nothing was counted."""

@@ -101,6 +101,7 @@ def _is_followed_up(one: Complaint, step: Step, now: datetime) -> None:
         return  # sent again
     one.said_last = told
     one.satisfaction, one.followed_up_at = said, now
+    one.said[said] += 1
     if said in SATISFIED:
         _close(one, ENDS[one.way or ""], now)
     elif said == "unreachable":
@@ -131,7 +132,8 @@ def _do_again(one: Complaint, now: datetime) -> None:
         assert one.dispatched_at
         assert last.committed
         days = days_between(one.dispatched_at.date(), last_day(last.committed))
-    one.legs.append(Leg(last.stage, last.expects, now, due_after(now, days), last.lead, days))
+    stage = last.stage, last.expects, now, due_after(now, days)
+    one.legs.append(Leg(*stage, last.lead, days, has_co_handlers=bool(one.owing)))
 
 
 def _is_proposed(one: Complaint, step: Step, _: datetime) -> None:

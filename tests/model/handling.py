@@ -73,8 +73,8 @@ def _commit(one: Complaint, day: date | None, now: datetime) -> None:
     assert one.dispatched_at
     last = last_day(day)
     far = one.triage == "hard" and days_between(one.dispatched_at.date(), last) > CONSENT_BEYOND
-    due = close(last)
-    one.legs.append(Leg("result", "result", now, due, one.parties[0], committed=day, needs_consent=far))
+    stage = "result", "result", now, close(last)
+    one.legs.append(Leg(*stage, one.parties[0], committed=day, has_co_handlers=bool(one.owing), needs_consent=far))
 
 
 # What is wrong

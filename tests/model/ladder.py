@@ -62,6 +62,8 @@ class Leg:
     days: int | None = None
     """Working days of its limit; None for a committed date."""
     committed: date | None = None
+    has_co_handlers: bool = False
+    """Whether any owed an answer when it began."""
     needs_consent: bool = False
     asked: date | None = None
     """A later committed date that the lead has asked for."""
@@ -74,6 +76,10 @@ class Leg:
     """Until when its ladder has been climbed."""
     fired: dict[str, datetime] = field(default_factory=dict)
     """When each rung was given."""
+    told: dict[str, list[str]] = field(default_factory=dict)
+    """And to whom: whoever had not answered by its instant."""
+    changes: int = 0
+    """How often its ladder has become another one."""
     was_late: bool = False
     overran: int | None = None
     """Working days begun after the due day until the last late answer."""
@@ -81,10 +87,17 @@ class Leg:
     def __post_init__(self) -> None:
         self.since = self.starts_at
 
-    def climb(self, now: datetime) -> None:
-        """Time has passed: each rung is given once, at its instant, while it is owed; equality is in time (§6)."""
+    def climb(self, now: datetime, owing: list[str], at_once: int | None = None) -> None:
+        """Time has passed: each rung is given once, at its instant, while it is owed; equality is in time (§6).
+
+        Only so many `at_once`, where that is said; what follows them is asked for but now.
+        """
+        given = 0
         while self.is_owed and (rung := self.next_rung()) and rung[1] < now:
-            self.fired[rung[0]] = max(rung[1], self.since)
+            is_late = at_once is not None and given >= at_once
+            self.fired[rung[0]] = now if is_late else max(rung[1], self.since)
+            self.told[rung[0]] = owing
+            given += 1
         self.since = now
 
     def next_rung(self) -> tuple[str, datetime] | None:
@@ -111,13 +124,20 @@ class Leg:
     def resume(self, now: datetime) -> None:
         """A return keeps the due date, but leaves until close of the next working day (§7)."""
         self.is_owed, self.returned_at = True, now
+        self.changes += 1
         self.due = max(self.due, close(working_day(now.date(), 1)))
 
     def recommit(self, day: date) -> None:
         """The committed date is another; what a return has left stays."""
         self.committed = day
+        self.changes += 1
         least = [close(working_day(self.returned_at.date(), 1))] if self.returned_at else []
         self.due = max([close(last_day(day)), *least])
+
+    @property
+    def co_handlers_due(self) -> datetime | None:
+        """In the last stage a working day before the lead's, or half the time of a shorter limit (§4)."""
+        return urging(self.starts_at, self.due) if self.has_co_handlers and self.stage == "result" else None
 
     def is_late(self, now: datetime) -> bool:
         """Whether an answer was, or is by now."""

@@ -19,11 +19,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from shared import clock
 from tests.model import compare, steps
 from tests.model.complaint import FORBIDDEN, IMPOSSIBLE, INVALID, MISSING, UNKNOWN, Complaint, Step
+from tests.model.days import DAYS, DECIDED
 from tests.model.house import ModelHouse
-from tests.model.openings import JOINED, NAMES, Wait, joined, opening
+from tests.model.openings import JOINED, NAMES, Unheard, Wait, joined, opening
 from tests.model.people import CENTERS, COUNTY, Who, of
 from tests.model.reference import AT_THE_WINDOW, BY_PETITIONER, apply, faults
-from tests.support.oracle import ZONE, close, working_day
+from tests.support.oracle import HALVES, ZONE, close, working_day
 
 REFUSALS = {401: UNKNOWN, 403: FORBIDDEN, 404: MISSING, 409: IMPOSSIBLE, 422: INVALID}
 DOORS = {
@@ -47,24 +48,6 @@ MOST = 3
 """Complaints in one example."""
 WAITS = (1, 20, 90, 240, 24 * 60, 3 * 24 * 60)
 """Minutes that may pass."""
-DAYS = tuple(
-    date.fromisoformat(day)
-    for day in (
-        "2020-01-22",
-        "2021-04-30",
-        "2022-09-29",
-        "2023-09-28",
-        "2024-02-07",
-        "2024-09-13",
-        "2025-01-24",
-        "2025-04-25",
-        "2026-02-12",
-        "2026-03-11",
-        "2026-06-17",
-        "2026-09-22",
-    )
-)
-"""Before holidays and days made up for them, and in ordinary weeks, of winter and summer."""
 AUDITOR = of("auditor", COUNTY)
 
 
@@ -90,6 +73,7 @@ def staged(folder: Path) -> Iterator[None]:
     """The machines' stage, while this lasts."""
     thresholds = gc.get_threshold()
     Machine.stage = Stage(folder)
+    HALVES.update(DECIDED)
     gc.freeze()
     gc.set_threshold(GARBAGE, *thresholds[1:])
     try:
@@ -97,6 +81,7 @@ def staged(folder: Path) -> Iterator[None]:
     finally:
         gc.set_threshold(*thresholds)
         gc.unfreeze()
+        HALVES.clear()
         Machine.stage.close()
 
 
@@ -126,13 +111,15 @@ class Machine(RuleBasedStateMachine):
         for step in opening(name, day):
             if isinstance(step, Wait):
                 self._wait_until(step.over(self._complaint(0)))
+            elif isinstance(step, Unheard):
+                self._try_unheard(self._complaint(0), step.step, step.until)
             else:
                 self._try(self._complaint(0), step)
         if name in JOINED:
             self._register(COUNTY)
-            for which, done in ((1, joined(self.complaints[0].number)), (0, JOINED[name])):
-                for step in done:
-                    self._try(self._complaint(which), step)
+            together = [(1, step) for step in joined(self.complaints[0].number)]
+            for which, step in (*together, *JOINED[name]):
+                self._try(self._complaint(which), step)
 
     @precondition(lambda self: len(self.complaints) < MOST)
     @rule(center=st.sampled_from(CENTERS))
@@ -167,6 +154,14 @@ class Machine(RuleBasedStateMachine):
     def go_on_again(self, data: st.DataObject, which: int) -> None:
         """More often than anything else."""
         self.go_on(data, which)
+
+    @rule(data=st.data(), which=st.integers(0, MOST - 1), minutes=st.sampled_from(WAITS))
+    def go_on_unheard(self, data: st.DataObject, which: int, minutes: int) -> None:
+        """The same, and nobody hears of it before some time has passed."""
+        one = self._complaint(which)
+        self._try_unheard(
+            one, data.draw(steps.next_step(one, clock.now(), self.complaints)), timedelta(minutes=minutes)
+        )
 
     @rule(data=st.data(), which=st.integers(0, MOST - 1))
     def meddle(self, data: st.DataObject, which: int) -> None:
@@ -215,6 +210,21 @@ class Machine(RuleBasedStateMachine):
         assert not sentence.isascii()
         self.is_at_odds = False
 
+    def _try_unheard(self, one: Complaint, step: Step, wait: timedelta) -> None:
+        """What dispatch says is brought to nobody meanwhile: sla asks for rungs as it has known the legs before."""
+        self.stage.run(self.house.carry())
+        for each in self.complaints:
+            each.pass_time(clock.now())
+        before = [each.legs and (each.leg, each.leg.changes) for each in self.complaints]
+        self._try(one, step)
+        if step.action in BY_MESSAGE:
+            return
+        until = clock.now() + wait
+        note(f"{clock.now()} until {until}, while nobody hears of that")
+        self.stage.run(self.house.until(until, unheard="dispatch"))
+        for each, known in zip(self.complaints, before, strict=True):
+            each.pass_time(until, unheard=True, knew_leg=bool(each.legs) and known == (each.leg, each.leg.changes))
+
     def _knock(self, one: Complaint, step: Step) -> httpx.Response:
         if self.house.has_to_say(*HEARD_BY["intake" if step.action in AT_INTAKE else "dispatch"]) or (
             step.action in BY_CLOCK
@@ -258,7 +268,7 @@ class Machine(RuleBasedStateMachine):
             compare.must_agree(row, compare.known_of_row(one, place, now))
             compare.situation_told(row, one)
         days = {"from": self.first_day.isoformat(), "to": now.date().isoformat()}
-        compare.must_sum(self._read("/intake/api/figures/rates", **days)["handling"], self.complaints)
+        compare.must_count(self._read("/intake/api/figures/rates", **days), self.complaints)
 
     def _read(self, path: str, **params: Any) -> Any:
         answer = self._ask(AUDITOR, "GET", path, **params)

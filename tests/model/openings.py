@@ -7,22 +7,36 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tests.model.complaint import Complaint, Step
+from tests.model.ending import REOPENED_WITHIN
+from tests.model.ladder import due_after, last_day
 from tests.model.people import Who, of, officer
 from tests.model.steps import BASIS, OUTCOME, SETTLED, WORDS
+from tests.support.oracle import working_day
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Time passes until the next rung of the first complaint, or until it is due; and so long past it."""
+    """Time passes until the first complaint's next rung, its due date or the end of reopening; and so long past it."""
 
     until: str
     past: timedelta = timedelta()
 
     def over(self, one: Complaint) -> datetime:
         """When it is over."""
+        if self.until == "reopenable":
+            assert one.closed_at
+            return due_after(one.closed_at, REOPENED_WITHIN) + self.past
         rung = one.leg.next_rung()
         assert rung
         return (rung[1] if self.until == "rung" else one.leg.due) + self.past
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """Something is done to it, and heard of but so long after that."""
+
+    step: Step
+    until: timedelta
 
 
 CLERK, COORDINATOR, HEAD = (of(role, "sq") for role in ("clerk", "coordinator", "head"))
@@ -57,11 +71,17 @@ def _replied(kind: str, who: Who = LEAD, committed_on: date | None = None) -> St
     return Step(who, "reply", given | ({"committed_on": committed_on.isoformat()} if committed_on else {}))
 
 
-JOINED: Mapping[str, Sequence[Step]] = {
+JOINED: Mapping[str, Sequence[tuple[int, Step]]] = {
     "with another one joined to it": (),
-    "with another one joined to it, both to be dispatched anew": (DECLINED, UPHELD),
+    "with another one joined to it, both to be dispatched anew": ((0, DECLINED), (0, UPHELD)),
+    "with another one joined to it, both with their petitioners": (
+        (0, _replied("result", CO_HANDLER)),
+        (0, _replied("result")),
+        (0, PASSED),
+        (1, PASSED),
+    ),
 }
-"""Openings in which a second complaint is joined to the first, and what was done about that one since."""
+"""Openings in which a second complaint is joined to the first, and what was done about them since."""
 NAMES = (
     "registered",
     "general",
@@ -70,12 +90,15 @@ NAMES = (
     "with one department",
     "with several departments",
     "answered as it was to be urged",
+    "answered as it was to be urged, heard late",
     "urged, answered and returned",
     "answered late and returned",
     "answered late twice",
     "declined twice",
     "to be dispatched a third time",
     "planned",
+    "planned, and a later day asked for",
+    "planned and extended",
     "planned far ahead",
     "planned, one has answered",
     "answered",
@@ -87,6 +110,8 @@ NAMES = (
     "taken back",
     "directed",
     "closed",
+    "closed, and to be reopened at the last instant",
+    "closed, and not to be reopened any more",
     "settled and closed",
     "withdrawn",
     "concluding",
@@ -95,7 +120,7 @@ NAMES = (
 )
 
 
-def opening(name: str, today: date) -> Sequence[Step | Wait]:
+def opening(name: str, today: date) -> Sequence[Step | Wait | Unheard]:
     """What has been done about the first, or was refused."""
     several = [_sorted("hard"), _dispatched("zjj")]
     if name in JOINED:
@@ -110,11 +135,13 @@ def opening(name: str, today: date) -> Sequence[Step | Wait]:
     directed = Step(COORDINATOR, "direct", {"channel": "沈丘县人民法院", "reason": WORDS})
     settled = [_sorted("general"), Step(CLERK, "settle", {"result": SETTLED})]
     planned = [*several, _replied("plan", committed_on=today + timedelta(days=4))]
+    asked = [*planned, Step(LEAD, "extend", {"reason": WORDS, "committed_on": _day_after(today + timedelta(days=4))})]
     again = _said("dissatisfied", "redo")
     concluding = [*passed, _said("dissatisfied", "conclude")]
+    closed = [*passed, _said("satisfied")]
     declined = [*one, DECLINED, UPHELD, _dispatched(lead="zjj")]
     late = [*one, DAYS_LATE, _replied("result")]
-    steps: dict[str, list[Step | Wait]] = {
+    steps: dict[str, list[Step | Wait | Unheard]] = {
         "registered": [],
         "general": settled[:1],
         "settled": settled,
@@ -122,6 +149,7 @@ def opening(name: str, today: date) -> Sequence[Step | Wait]:
         "with one department": one,
         "with several departments": several,
         "answered as it was to be urged": [*one, AT_RUNG, _replied("result"), RETURNED],
+        "answered as it was to be urged, heard late": [*one, AT_RUNG, Unheard(_replied("result"), timedelta(days=9))],
         "urged, answered and returned": [*one, PAST_RUNG, _replied("result"), RETURNED, PAST_RUNG],
         "answered late and returned": [*late, RETURNED],
         "answered late twice": [*late, PASSED, again, DAYS_LATE, _replied("result"), PASSED],
@@ -133,6 +161,8 @@ def opening(name: str, today: date) -> Sequence[Step | Wait]:
             _dispatched(lead="swj"),
         ],
         "planned": planned,
+        "planned, and a later day asked for": asked,
+        "planned and extended": [*asked, Step(COORDINATOR, "grant", {"approve": True, "reasons": None})],
         "planned far ahead": [*several, _replied("plan", committed_on=today + timedelta(days=45))],
         "planned, one has answered": [*planned, _replied("result", CO_HANDLER)],
         "answered": answered,
@@ -143,13 +173,19 @@ def opening(name: str, today: date) -> Sequence[Step | Wait]:
         "referred again": [*referred, Step(COORDINATOR, "outcome", {"text": OUTCOME}), again],
         "taken back": [*referred, Step(COORDINATOR, "recall", {"reason": WORDS})],
         "directed": [_sorted("out_of_scope"), directed],
-        "closed": [*passed, _said("satisfied")],
+        "closed": closed,
+        "closed, and to be reopened at the last instant": [*closed, Wait("reopenable")],
+        "closed, and not to be reopened any more": [*closed, Wait("reopenable", timedelta(seconds=1))],
         "settled and closed": [*settled, _said("satisfied")],
         "withdrawn": [*several, WITHDRAWN, CONFIRMED],
         "concluding": concluding,
         "about to be concluded": [*concluding, Step(COORDINATOR, "conclude", {"reasons": WORDS, "legal_basis": BASIS})],
     }
     return steps[name]
+
+
+def _day_after(committed_on: date) -> str:
+    return working_day(last_day(committed_on), 1).isoformat()
 
 
 def joined(number: str) -> Sequence[Step]:

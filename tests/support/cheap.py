@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute, _EffectiveRouteContext
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared import db
+from shared import clock, db
 from shared.db import Store
 
 Turn = tuple[Any, Callable[[], Any]]
@@ -33,6 +33,18 @@ def never_flushed(store: Store) -> None:
     """This store, where it is SQLite, need not outlive a power failure."""
     if store.is_sqlite:
         event.listen(store.engine.sync_engine, "connect", lambda new, _: new.execute("PRAGMA synchronous=OFF"))
+
+
+def drill_in_memory(patch: pytest.MonkeyPatch) -> None:
+    """The drill clock is this process's alone as long as this patch lasts, and no file."""
+    held: clock.DrillTime = {}
+
+    def write(new: clock.DrillTime, _: Path | None) -> None:
+        held.clear()
+        held.update(new)
+
+    patch.setattr("shared.clock._held", lambda _: held)
+    patch.setattr("shared.clock._write", write)
 
 
 def _without_thread(*args: Any, **given: Any) -> aiosqlite.Connection:

@@ -24,6 +24,8 @@ SHORT_DAY = timedelta(minutes=120)
 STATUTORY = {2027: {date(2027, 1, 1)}}
 """Days off beyond what `chinese_calendar` knows (§5), as far as the scenarios reach: not to Spring Festival."""
 REACHES = date(2027, 2, 4)
+HALVES: dict[date, tuple[bool, bool]] = {}
+"""Days of which the center itself has decided whether morning and afternoon are worked (§5): in no scenario."""
 RUNGS = ("urged", "supervised", "reported")
 
 
@@ -35,6 +37,8 @@ def is_working(day: date) -> bool:
     """Whether offices are open (§5, the layers)."""
     if day > REACHES:
         raise Beyond(f"{day} is beyond what the scenarios may reach")
+    if day in HALVES:
+        return any(HALVES[day])
     if day.year in STATUTORY:
         return day.weekday() < 5 and day not in STATUTORY[day.year]
     return bool(chinese_calendar.is_workday(day))
@@ -58,7 +62,8 @@ def spans(day: date) -> tuple[tuple[datetime, datetime], ...]:
     """The office hours of a working day: 08:30–12:00, 14:30–17:30, from May to September 15:00–18:00 (§5)."""
     summer = 5 <= day.month <= 9
     afternoon = (time(15), time(18)) if summer else (time(14, 30), time(17, 30))
-    return (at(day, time(8, 30)), at(day, time(12))), (at(day, afternoon[0]), at(day, afternoon[1]))
+    both = (at(day, time(8, 30)), at(day, time(12))), (at(day, afternoon[0]), at(day, afternoon[1]))
+    return tuple(span for span, worked in zip(both, HALVES.get(day, ()), strict=False) if worked) or both
 
 
 def close(day: date) -> datetime:
