@@ -66,7 +66,7 @@ class Plan:
     """One complaint and what will be done about it."""
 
     loop: str
-    """Its name; the channel's reference, and the mark in all that is written of it."""
+    """Its name; the channel's reference, and the mark in all that is written of it. No digits a phone might have."""
     kind: Kind
     source: str
     center: str

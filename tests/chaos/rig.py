@@ -117,7 +117,7 @@ class Run:
         while True:
             if len(self._loops) < most:
                 number += 1
-                self.begin(draw(self.chance, f"{self.seed}-{number:06}", self.kinds))
+                self.begin(draw(self.chance, f"{self.seed}-loop-{number:06}", self.kinds))
             await asyncio.sleep(1 / rate)
 
     async def suffer(self, seconds: float, say: Say = lambda _: None, at_once: int = 1) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from shared.security.mask import mask_text
 from shared.workdays import CHINA
 from tests.chaos.annex import differing, ended, taken_in
 from tests.chaos.evidence import TABLES, Evidence
 from tests.chaos.oracle import Ladder
-from tests.chaos.petitioners import Person, Petition, petition_of, submission_of
+from tests.chaos.petitioners import Person, Petition, mark_of, petition_of, submission_of
 from tests.chaos.plans import KINDS, Plan
 from tests.chaos.projection import Projection, misplaced
 
@@ -36,6 +37,7 @@ def test_who_complains_is_sent_whole_and_shown_masked() -> None:
     assert {petition_of(str(number)).category for number in range(100)} == {
         "complaint", "opinion", "suggestion", "question", "difficulty", "complex",
     }  # fmt: skip
+    assert mask_text(mark_of("13812-loop-000012", "submit")) == "〔13812-loop-000012/submit〕"
     organisation = Person("organisation", "某合作社", "某合作社", "李建国", "李**")
     assert Petition(organisation, "19900001234", "complaint", "…").phone_shown == "199****1234"
 
