@@ -4,7 +4,7 @@ BIN := .venv/bin
 ifdef PYTHONDONTWRITEBYTECODE
 # Whoever wants no bytecode beside the sources gets it here: hundreds of processes would each spend seconds on compiling.
 unexport PYTHONDONTWRITEBYTECODE
-export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.tools/bytecode
 endif
 
 setup:
