@@ -110,7 +110,7 @@ class Machine(RuleBasedStateMachine):
         self.is_at_odds = False
         for step in opening(name, day):
             if isinstance(step, Wait):
-                self._wait_until(step.over(self._complaint(0)))
+                self._wait_until(step.over(self._complaint(0), clock.now()))
             elif isinstance(step, Unheard):
                 self._try_unheard(self._complaint(0), step.step, step.until)
             else:

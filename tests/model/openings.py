@@ -16,13 +16,15 @@ from tests.support.oracle import working_day
 
 @dataclass(frozen=True)
 class Wait:
-    """Time passes until the first complaint's next rung, its due date or the end of reopening; and so long past it."""
+    """Time passes until now, the first complaint's next rung, its due date or the end of reopening; and past that."""
 
     until: str
     past: timedelta = timedelta()
 
-    def over(self, one: Complaint) -> datetime:
+    def over(self, one: Complaint, now: datetime) -> datetime:
         """When it is over."""
+        if self.until == "now":
+            return now + self.past
         if self.until == "reopenable":
             assert one.closed_at
             return due_after(one.closed_at, REOPENED_WITHIN) + self.past
@@ -49,6 +51,9 @@ DECLINED = Step(LEAD, "decline", {"reason": WORDS})
 UPHELD = Step(COORDINATOR, "uphold", {"uphold": True, "reasons": WORDS})
 WITHDRAWN = Step(COORDINATOR, "withdraw", {"words": WORDS})
 CONFIRMED = Step(HEAD, "confirm", {"words": WORDS, "confirm": True})
+REOPENED = Step(COORDINATOR, "reopen", {"words": WORDS})
+GRANTED = Step(COORDINATOR, "grant", {"approve": True, "reasons": None})
+PLANNED = timedelta(days=4)
 AT_RUNG, PAST_RUNG = Wait("rung"), Wait("rung", timedelta(seconds=1))
 DAYS_LATE = Wait("due", timedelta(days=4))
 
@@ -66,6 +71,10 @@ def _said(satisfaction: str, then: str | None = None) -> Step:
     return Step(COORDINATOR, "follow-up", heard)
 
 
+IN_VAIN, GIVEN_UP = _said("unreachable"), _said("unreachable", "conclude")
+A_DAY, HOURS = Wait("now", timedelta(days=1)), Wait("now", timedelta(hours=4))
+
+
 def _replied(kind: str, who: Who = LEAD, committed_on: date | None = None) -> Step:
     given = {"kind": kind, "text": WORDS, "legal_basis": BASIS}
     return Step(who, "reply", given | ({"committed_on": committed_on.isoformat()} if committed_on else {}))
@@ -74,11 +83,12 @@ def _replied(kind: str, who: Who = LEAD, committed_on: date | None = None) -> St
 JOINED: Mapping[str, Sequence[tuple[int, Step]]] = {
     "with another one joined to it": (),
     "with another one joined to it, both to be dispatched anew": ((0, DECLINED), (0, UPHELD)),
-    "with another one joined to it, both with their petitioners": (
+    "with another one joined to it, and zeroed alone": (
         (0, _replied("result", CO_HANDLER)),
         (0, _replied("result")),
         (0, PASSED),
         (1, PASSED),
+        (0, _said("satisfied")),
     ),
 }
 """Openings in which a second complaint is joined to the first, and what was done about them since."""
@@ -98,7 +108,7 @@ NAMES = (
     "to be dispatched a third time",
     "planned",
     "planned, and a later day asked for",
-    "planned and extended",
+    "planned, extended, and a later day asked for again",
     "planned far ahead",
     "planned, one has answered",
     "answered",
@@ -110,8 +120,10 @@ NAMES = (
     "taken back",
     "directed",
     "closed",
-    "closed, and to be reopened at the last instant",
-    "closed, and not to be reopened any more",
+    "reopened at the last instant",
+    "not reopened any more",
+    "tried in vain",
+    "withdrawn by one alone",
     "settled and closed",
     "withdrawn",
     "concluding",
@@ -121,7 +133,7 @@ NAMES = (
 
 
 def opening(name: str, today: date) -> Sequence[Step | Wait | Unheard]:
-    """What has been done about the first, or was refused."""
+    """What has been done about the first, or was refused: the last of it often at the edge of what may be done."""
     several = [_sorted("hard"), _dispatched("zjj")]
     if name in JOINED:
         return several
@@ -134,8 +146,8 @@ def opening(name: str, today: date) -> Sequence[Step | Wait | Unheard]:
     ]
     directed = Step(COORDINATOR, "direct", {"channel": "沈丘县人民法院", "reason": WORDS})
     settled = [_sorted("general"), Step(CLERK, "settle", {"result": SETTLED})]
-    planned = [*several, _replied("plan", committed_on=today + timedelta(days=4))]
-    asked = [*planned, Step(LEAD, "extend", {"reason": WORDS, "committed_on": _day_after(today + timedelta(days=4))})]
+    planned = [*several, _replied("plan", committed_on=today + PLANNED)]
+    asked = [*planned, _asked(today, later=1)]
     again = _said("dissatisfied", "redo")
     concluding = [*passed, _said("dissatisfied", "conclude")]
     closed = [*passed, _said("satisfied")]
@@ -162,7 +174,7 @@ def opening(name: str, today: date) -> Sequence[Step | Wait | Unheard]:
         ],
         "planned": planned,
         "planned, and a later day asked for": asked,
-        "planned and extended": [*asked, Step(COORDINATOR, "grant", {"approve": True, "reasons": None})],
+        "planned, extended, and a later day asked for again": [*asked, GRANTED, _asked(today, later=2)],
         "planned far ahead": [*several, _replied("plan", committed_on=today + timedelta(days=45))],
         "planned, one has answered": [*planned, _replied("result", CO_HANDLER)],
         "answered": answered,
@@ -174,8 +186,10 @@ def opening(name: str, today: date) -> Sequence[Step | Wait | Unheard]:
         "taken back": [*referred, Step(COORDINATOR, "recall", {"reason": WORDS})],
         "directed": [_sorted("out_of_scope"), directed],
         "closed": closed,
-        "closed, and to be reopened at the last instant": [*closed, Wait("reopenable")],
-        "closed, and not to be reopened any more": [*closed, Wait("reopenable", timedelta(seconds=1))],
+        "reopened at the last instant": [*closed, Wait("reopenable"), REOPENED],
+        "not reopened any more": [*closed, Wait("reopenable", timedelta(seconds=1)), REOPENED],
+        "tried in vain": [*passed, IN_VAIN, A_DAY, GIVEN_UP, IN_VAIN, GIVEN_UP, HOURS, GIVEN_UP],
+        "withdrawn by one alone": [*several, Step(HEAD, "withdraw", {"words": WORDS}), CONFIRMED],
         "settled and closed": [*settled, _said("satisfied")],
         "withdrawn": [*several, WITHDRAWN, CONFIRMED],
         "concluding": concluding,
@@ -184,8 +198,10 @@ def opening(name: str, today: date) -> Sequence[Step | Wait | Unheard]:
     return steps[name]
 
 
-def _day_after(committed_on: date) -> str:
-    return working_day(last_day(committed_on), 1).isoformat()
+def _asked(today: date, *, later: int) -> Step:
+    """For so many working days more than were planned."""
+    day = working_day(last_day(today + PLANNED), later)
+    return Step(LEAD, "extend", {"reason": WORDS, "committed_on": day.isoformat()})
 
 
 def joined(number: str) -> Sequence[Step]:
