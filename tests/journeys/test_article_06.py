@@ -93,6 +93,7 @@ async def test_what_is_not_ours_is_referred_by_letter_and_tracked_until_its_outc
     row = await town.row(complaint_id)
     assert row["政务服务责任部门及牵头部门"] == "沈丘县水利局（函转）"
     assert row["办理情况"] == "函转办结：水利局已清淤，现场已通水。"
+    assert "现场已通水" in await town.letter(complaint_id, "petitioner.closed")
 
 
 async def test_what_a_dissatisfied_petitioner_had_referred_is_with_the_unit_again_and_not_at_the_window(
@@ -160,6 +161,7 @@ async def test_lawsuits_and_the_like_are_not_referred_the_petitioner_is_told_the
     assert reason in told
     await town.followed_up(complaint_id, "satisfied")
     assert (await town.file(complaint_id))["final"] == "directed"
+    assert await town.told(complaint_id) >= {"petitioner.closed", "channel.closed"}
 
 
 async def test_a_direction_without_its_reason_is_refused(town: Town) -> None:

@@ -99,6 +99,9 @@ async def test_a_content_petitioner_zeroes_it_and_everyone_hears_the_end(town: T
     assert row["办理情况"].startswith("已清零销号：")
     assert (row["办理结果满意度"], row["回访时间"][-5:], row["实际办结时间"][-5:]) == (column, "10:00", "10:00")
     assert await town.told(complaint_id) >= {"petitioner.closed", "channel.closed", "department.closed"}
+    [heard] = (await town.file(complaint_id))["follow_ups"]
+    assert (heard["satisfaction"], heard["solved"], heard["by"]) == (said, True, "coordinator-sq")
+    assert (heard["opinion"], heard["method"]) == ("知道了，谢谢。", "phone")
 
 
 async def test_a_dissatisfied_petitioner_has_it_done_again_or_concluded_and_the_coordinator_must_say_which(
@@ -182,6 +185,7 @@ async def test_unreachable_is_who_was_tried_three_times_on_two_days_in_different
     file = await town.file(complaint_id)
     assert file["final"] == "concluded_unreachable"
     assert [try_["satisfaction"] for try_ in file["follow_ups"]] == ["unreachable"] * 3
+    assert await town.told(complaint_id) >= {"petitioner.closed", "channel.closed", "department.closed"}
 
 
 async def test_who_could_not_be_reached_is_not_said_to_want_it_done_again(town: Town) -> None:
