@@ -57,6 +57,9 @@ async def test_a_petitioner_nudges_once_a_working_day_and_no_rung_comes_of_it(to
     assert await town.refused(None, nudge) == "nudged-today"
     wrong = door.format("nudge").partition("?")[0] + "?code=WRONGONE"
     assert await town.refused(None, wrong) == "no-such-status"
+    unsorted = await town.complains()
+    early = f"/intake/api/complaints/{unsorted['number']}/nudge?code={unsorted['query_code']}"
+    assert await town.refused(None, early) == "just-registered"
 
 
 async def test_a_petitioner_has_it_reopened_by_number_and_code_once(town: Town) -> None:

@@ -62,7 +62,9 @@ async def test_pages_follow_each_other_without_a_gap_and_number_on(intake: Intak
 
 
 @pytest.mark.parametrize("as_of", [{}, {"as_of": "2026-09-28"}])
-async def test_a_narrowed_ledger_numbers_only_what_it_shows(intake: Intake, as_of: dict[str, str]) -> None:
+async def test_a_narrowed_ledger_numbers_only_what_it_shows_and_finds_nobody_by_phone(
+    intake: Intake, as_of: dict[str, str]
+) -> None:
     await seven(intake)
     narrowed = await pages(intake, limit=2, order="oldest", category="opinion", **as_of)
     assert [row for page in narrowed for row in page] == [(1, "第2件。"), (2, "第4件。"), (3, "第6件。")]
@@ -71,6 +73,8 @@ async def test_a_narrowed_ledger_numbers_only_what_it_shows(intake: Intake, as_o
     assert await pages(intake, text="第5件", **as_of) == [[(1, "第5件。")]]
     assert await pages(intake, text="sq-2026-0005", **as_of) == [[(1, "第5件。")]]
     assert await pages(intake, text="100%", **as_of) == [[]]
+    by_phone = await intake.ask("GET", "ledger/page", AUDITOR, params={"text": "199 0000 7001"} | as_of)
+    assert (by_phone.status_code, by_phone.json()["code"]) == (422, "no-numbers")
 
 
 async def test_a_page_as_of_a_day_stays_short_rather_than_look_at_all_there_is(
