@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from tests.model.complaint import Complaint, Step
 from tests.model.ending import REOPENED_WITHIN
 from tests.model.ladder import due_after, last_day
-from tests.model.people import Who, of, officer
+from tests.model.people import TOWNSHIP, Who, of, officer
 from tests.model.steps import BASIS, OUTCOME, SETTLED, WORDS
 from tests.support.oracle import working_day
 
@@ -62,8 +62,8 @@ def _sorted(triage: str) -> Step:
     return Step(CLERK, "triage", {"triage": triage})
 
 
-def _dispatched(*co_handlers: str, lead: str = "zrzy") -> Step:
-    return Step(COORDINATOR, "dispatch", {"lead": lead, "co_handlers": list(co_handlers)})
+def _dispatched(*co_handlers: str, lead: str = "zrzy", who: Who = COORDINATOR) -> Step:
+    return Step(who, "dispatch", {"lead": lead, "co_handlers": list(co_handlers)})
 
 
 def _said(satisfaction: str, then: str | None = None) -> Step:
@@ -104,6 +104,7 @@ NAMES = (
     "urged, answered and returned",
     "answered late and returned",
     "answered late twice",
+    "late in the county, for a township",
     "declined twice",
     "to be dispatched a third time",
     "planned",
@@ -152,6 +153,11 @@ def opening(name: str, today: date) -> Sequence[Step | Wait | Unheard]:
     concluding = [*passed, _said("dissatisfied", "conclude")]
     closed = [*passed, _said("satisfied")]
     declined = [*one, DECLINED, UPHELD, _dispatched(lead="zjj")]
+    transferred = [
+        _sorted("refused"),
+        Step(COORDINATOR, "transfer", {"to_center": TOWNSHIP, "reason": WORDS}),
+        _dispatched(who=of("coordinator", TOWNSHIP)),
+    ]
     late = [*one, DAYS_LATE, _replied("result")]
     steps: dict[str, list[Step | Wait | Unheard]] = {
         "registered": [],
@@ -165,6 +171,7 @@ def opening(name: str, today: date) -> Sequence[Step | Wait | Unheard]:
         "urged, answered and returned": [*one, PAST_RUNG, _replied("result"), RETURNED, PAST_RUNG],
         "answered late and returned": [*late, RETURNED],
         "answered late twice": [*late, PASSED, again, DAYS_LATE, _replied("result"), PASSED],
+        "late in the county, for a township": [*transferred, DAYS_LATE],
         "declined twice": [*one, DECLINED, REFUSED_AGAIN, DECLINED, REFUSED_AGAIN],
         "to be dispatched a third time": [
             *declined,
