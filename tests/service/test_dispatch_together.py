@@ -20,6 +20,7 @@ from shared.papers.kinds import Kind
 from shared.papers.tables import IssuedPaper
 from tests.support.alone import at, waited_for
 from tests.support.dispatching import COORDINATOR, HEAD, Desk, officer
+from tests.support.joined import joined_to, sent_back
 
 ZRZY = officer("sq/zrzy")
 REASONS: dict[str, Any] = {"kind": "reasons", "text": "不符合条件。", "legal_basis": "《条例》第五条"}
@@ -94,6 +95,7 @@ async def test_a_rung_asked_for_by_several_replicas_at_once_is_given_once(desk: 
 async def test_what_is_joined_while_somebody_waits_to_answer_the_leading_one_is_answered_too(desk: Desk) -> None:
     leading, other = await desk.complaint(), await desk.complaint()
     await desk.act(leading, "dispatch", lead="zrzy")
+    await sent_back(desk, await joined_to(desk, leading, Triage.CANNOT))
     async with desk.store.transaction() as session:
         await together.join(session, HEAD, other, to=leading, reason="反映同一事项。")
         await session.flush()
