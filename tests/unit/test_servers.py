@@ -33,12 +33,15 @@ def family() -> Iterator[subprocess.Popen[bytes]]:
         end(whole, signal.SIGKILL, patience=1)
 
 
-def test_a_free_port_can_be_bound_and_is_none_the_kernel_gives_to_clients() -> None:
+def test_a_free_port_is_its_servers_also_while_that_is_down_and_none_the_kernel_gives_to_clients() -> None:
     port = free_port()
     first_of_clients = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     assert 1024 <= port < first_of_clients
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", port))
+    for _ in range(2):
+        with socket.create_server(("127.0.0.1", port)), socket.create_connection(("127.0.0.1", port)):
+            pass
+        with socket.socket() as stranger, pytest.raises(OSError, match="Address already in use"):
+            stranger.bind(("127.0.0.1", port))
 
 
 def test_no_port_is_given_twice_before_anybody_listens_there() -> None:
