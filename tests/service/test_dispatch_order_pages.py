@@ -31,6 +31,7 @@ async def test_a_whole_loop_is_closed_by_pages_alone(desk: Desk) -> None:
     assert "未签收" in department.page.text
     offered = (await department.open(path(complaint_id))).text
     assert offered.index(">签收</button>") < offered.index(">答复</a>"), "one signs before one answers"
+    assert 'hx-post="/casebook/fragments/similar"' in offered, "cases of the same kind are sought at once"
     page = await department.send(path(complaint_id, "sign"))
     assert "已签收，请按期答复。" in page.text
     page = await department.send(path(complaint_id, "reply"), text="已经办结。")
