@@ -24,6 +24,25 @@ _SAMPLE = Letter(
     signer="汪涛",
 )
 
-LETTER = Form(_HERE / "letter.typ", _HERE / "letter.docx", _SAMPLE.values())
+_MEANINGS = {
+    "style": "版式：file为文件，letter为信函，notice为告知书",
+    "office": "发文机关",
+    "title": "标题",
+    "paragraphs": "正文各段",
+    "to": "主送机关或收件人",
+    "particulars": "逐项列出的情况",
+    "closing": "结束语",
+    "enclosure": "附件",
+    "contact": "联系人和电话",
+    "copies": "抄送机关",
+    "upward": "是否上行文",
+    "petitioner": "诉求人写在哪里：addressed为收件人，particulars为逐项列出，空为不写",
+    "number": "发文字号",
+    "dated": "成文日期",
+    "signer": "签发人",
+    "head": "红头",
+}
+
+LETTER = Form(_HERE / "letter.typ", _HERE / "letter.docx", _SAMPLE.values(), _MEANINGS)
 REPORT = _HERE / "report.typ"
 """There is no Word template of it."""

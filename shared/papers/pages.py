@@ -108,9 +108,9 @@ async def _page(
     )
 
 
-def _fields(form: PaperForm) -> Sequence[tuple[str, str]]:
-    """What a template may name, each with an example."""
-    return [(name, _example(value)) for name, value in form.sample.items()]
+def _fields(form: PaperForm) -> Sequence[tuple[str, str, str]]:
+    """What a template may name, each with what it stands for and an example."""
+    return [(name, form.meanings[name], _example(value)) for name, value in form.sample.items()]
 
 
 def _example(value: Any) -> str:

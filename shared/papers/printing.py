@@ -27,6 +27,8 @@ class Form:
     shipped: Traversable
     sample: Mapping[str, Any]
     """A value for every name a template may use."""
+    meanings: Mapping[str, str]
+    """What each of these names stands for, as the office says it."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from shared import clock
 from shared.events.intake import PetitionerCorrected, PetitionerErased, Triage
 from shared.papers.kinds import Kind
 from shared.papers.layouts import whole
-from shared.papers.printing import Form
 from shared.papers.tables import IssuedPaper
 from tests.support.dispatching import COORDINATOR, Desk, desk, officer, sealed_petitioner
 from tests.support.letters import county_by_name, issue, text_of
@@ -122,8 +122,8 @@ async def test_a_later_release_prints_it_with_the_layout_and_the_template_of_its
     )
     drawn = document("新版", paragraph(run("新版：{{ title }}")), footer=paragraph(run("页")))
     (tmp_path / "new.docx").write_bytes(drawn)
-    sample = FORMS[Kind.REFERRAL].sample
-    monkeypatch.setitem(FORMS, Kind.REFERRAL, Form(tmp_path / "new.typ", tmp_path / "new.docx", sample))
+    form = replace(FORMS[Kind.REFERRAL], layout=tmp_path / "new.typ", shipped=tmp_path / "new.docx")
+    monkeypatch.setitem(FORMS, Kind.REFERRAL, form)
     assert [await _bytes(desk, f"{path}.{form}") for form in ("pdf", "docx")] == first
     desk.now("11-24 09:00")
     await desk.act(complaint_id, "refer", unit="沈丘县供电公司", chase=True)

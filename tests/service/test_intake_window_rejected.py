@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import httpx
+import pytest
 
 from tests.support.browser import Browser
 from tests.support.intake import AUDITOR, CLERK, COORDINATOR, TOWN_CLERK, Intake, submission
@@ -71,3 +72,15 @@ async def test_what_was_no_json_is_mended_too(intake: Intake) -> None:
     await revealed(browser, path)
     page = await browser.send(path, category="complaint", **TYPED | {"petitioner.kind": "individual"})
     assert page.url.path.startswith("/intake/complaints/")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [("2026-09-28T01:12:30Z", "2026-09-28T09:12"), ("2026-09-28 09:12", "2026-09-28T09:12"), ("上周一的下午三点", "")],
+)
+async def test_a_time_a_channel_sent_is_mended_as_a_clerk_reads_times(intake: Intake, sent: str, shown: str) -> None:
+    await intake.submit(submission("WB-9", category="?", reported_at=sent))
+    browser = await at(intake, CLERK, REJECTED)
+    [path] = re.findall(rf'href="({REJECTED}/[0-9a-f-]+)"', browser.page.text)
+    await revealed(browser, path)
+    assert browser.fields(path)["reported_at"] == shown

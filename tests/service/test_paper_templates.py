@@ -11,8 +11,11 @@ import pytest
 
 from deploy.papers.drawn import SHIPPED, work_order
 from deploy.papers.parts import cell, control, document, paragraph, row, run, table
+from services.dispatch.usecases.papers import WORK_ORDER
 from shared.events.intake import Triage
+from shared.papers.forms import LETTER
 from shared.papers.kinds import Format
+from shared.papers.printing import Form
 from shared.security.roles import Actor, Role
 from tests.architecture.code import ROOT
 from tests.support.browser import Browser
@@ -52,6 +55,11 @@ async def _printed(desk: Desk, complaint_id: str, actor: Actor = COORDINATOR) ->
     answer = await desk.ask("GET", f"orders/{complaint_id}/work-order.docx", actor)
     assert answer.status_code == 200, answer.text
     return answer.content
+
+
+@pytest.mark.parametrize("form", [LETTER, WORK_ORDER])
+def test_every_field_has_a_meaning(form: Form) -> None:
+    assert form.meanings.keys() == form.sample.keys()
 
 
 @pytest.mark.parametrize("place", SHIPPED, ids=str)
@@ -125,7 +133,8 @@ async def test_only_heads_and_administrators_keep_templates(desk: Desk) -> None:
 async def test_a_head_replaces_a_template_on_a_page_is_told_every_fault_and_goes_back(desk: Desk) -> None:
     home = "/dispatch/paper-templates"
     browser = await Browser(desk).logged_in(HEAD)
-    await browser.open(f"{home}?kind=work-order")
+    page = await browser.open(f"{home}?kind=work-order")
+    assert "政务服务责任部门及牵头部门" in page.text, "what a field means is said in the office's words"
     bad = _drawn(paragraph(run("姓名{{ nmae }}")), paragraph(run("{{ 7*7 }}")), paragraph(run("{{ 7*7 }}，{{ 8*8 }}")))
     page = await browser.send(f"{home}/work-order", files={"file": ("a.docx", bad)})
     assert page.status_code == 422

@@ -35,7 +35,22 @@ _SAMPLE = papers.work_order(
     ("沈丘县自然资源局", "沈丘县住房和城乡建设局"), datetime.fromisoformat("2026-11-30T17:30:00+08:00"),
     Contact("张敏", "0394-5000001"), "", provisional=False,
 )  # fmt: skip
-WORK_ORDER = Form(_FOLDER / "work-order.typ", _FOLDER / "work-order.docx", _SAMPLE)
+_MEANINGS = {
+    "number": "编号",
+    "name": "姓名或单位名称",
+    "contact_person": "单位联系人",
+    "phone": "联系电话",
+    "reported": "诉求反映时间",
+    "category": "诉求反映类别",
+    "address": "联系地址",
+    "content": "诉求主要内容",
+    "departments": "政务服务责任部门及牵头部门",
+    "due": "完成时限",
+    "contact": "工作单联系人",
+    "contact_phone": "工作单联系人的电话",
+    "remarks": "备注",
+}
+WORK_ORDER = Form(_FOLDER / "work-order.typ", _FOLDER / "work-order.docx", _SAMPLE, _MEANINGS)
 FORMS: dict[Kind, Form] = {Kind.WORK_ORDER: WORK_ORDER} | dict.fromkeys(
     (Kind.SUPERVISION, Kind.CIRCULAR, Kind.REPORT, Kind.COPY, Kind.REFERRAL, Kind.REASONS, Kind.EXTENSION), LETTER
 )

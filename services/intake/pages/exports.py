@@ -89,13 +89,11 @@ async def fetch(export_id: UUID, request: Request, actor: Exporting, session: Re
 
 
 async def _page(request: Request, session: AsyncSession, actor: Actor, form: Form = EMPTY) -> HTMLResponse:
-    reads_ledger = actor.may(Action.READ_LEDGER)
     return await pages.show(
         request,
         "exports.html",
-        tab="ledger" if reads_ledger else "figures",
+        tab="ledger" if actor.may(Action.READ_LEDGER) else "figures",
         form=form,
-        reads_ledger=reads_ledger,
         **await _listed(session, actor),
     )
 
@@ -103,6 +101,7 @@ async def _page(request: Request, session: AsyncSession, actor: Actor, form: For
 async def _listed(session: AsyncSession, actor: Actor) -> dict[str, Any]:
     found, names = await exporting.of(session, actor), await directory.names(session)
     return {
+        "above": ("工作台账", "/intake/ledger") if actor.may(Action.READ_LEDGER) else ("统计分析", "/intake/figures"),
         "exports": [(each, narrowed_to(each, names)) for each in found],
         "is_waited_for": any(each.is_unfinished for each in found),
         "kinds": KINDS,

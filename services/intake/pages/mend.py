@@ -1,6 +1,7 @@
 """One thing that a channel has sent wrongly: masked at first, in the clear for a reason, mended and registered then."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from shared.web.flash import done
 from shared.web.forms import EMPTY, Form, Posted
 from shared.web.permit import permit
 from shared.web.session import Reader, Session
+from shared.workdays import CHINA
 
 router = APIRouter(prefix="/rejected/{rejected_id:uuid}", include_in_schema=False)
 
@@ -99,7 +101,17 @@ def _given(fields: Mapping[str, Any]) -> dict[str, str]:
     person = fields.get("petitioner")
     held = person if isinstance(person, dict) else {}
     found = {name: fields.get(name) for name in _FIELDS} | {f"petitioner.{name}": held.get(name) for name in _PERSON}
-    return {name: value if isinstance(value, str) else "" for name, value in found.items()}
+    texts = {name: value if isinstance(value, str) else "" for name, value in found.items()}
+    return texts | {"reported_at": _to_the_minute(texts["reported_at"])}
+
+
+def _to_the_minute(sent: str) -> str:
+    """A time as a browser's field holds it; without a zone it is the house's, and what is none is left to be typed."""
+    try:
+        at = datetime.fromisoformat(sent.upper()) if len(sent) > len("2026-11-23") else None
+    except ValueError:
+        at = None
+    return f"{at if at.tzinfo is None else at.astimezone(CHINA):%Y-%m-%dT%H:%M}" if at else ""
 
 
 def _masked(given: Mapping[str, str]) -> list[tuple[str, str]]:
