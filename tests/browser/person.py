@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -99,6 +100,13 @@ class Person:
         async with self.page.expect_navigation():
             await button.click()
         await self.arrive()
+
+    async def fetch(self, clicked: Locator) -> bytes:
+        """Click what leads to a file, in this window or in one of its own; the file."""
+        async with self._context.expect_event("download") as coming:
+            await clicked.click()
+        file = await (await coming.value).path()
+        return await asyncio.to_thread(file.read_bytes)
 
     async def arrive(self) -> None:
         """Wait until the page that is being led to is there, and everyone has heard what was done."""

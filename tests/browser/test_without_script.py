@@ -81,6 +81,28 @@ async def test_a_petitioner_files_on_a_phone_asks_how_it_stands_nudges_and_rates
     assert "已收到您的申请" in await petitioner.reads()
 
 
+async def test_inspection_asks_for_a_file_and_a_head_reads_exports_and_replaces_a_template(
+    guests: Guests, scene: Scene
+) -> None:
+    inspection = await guests.come("supervisor-sq", script=False)
+    await inspection.open(f"/dispatch/inspections?number={scene['asked']}")
+    await inspection.send("调阅", {"reason": "核查群众反映的推诿问题。"})
+    assert "诉求人信息不予显示" in await inspection.reads()
+    head = await guests.come("head-sq", script=False)
+    await head.open("/notify/inbox?show=unread")
+    await head.follow("待确认撤回")
+    await head.follow("打开工作单")
+    assert "确认撤回" in await head.reads()
+    await head.open("/intake/ledger?state=closed")
+    await head.send("导出 Excel")
+    await head.follow("查看最新进度")
+    assert "办理状态：已办结" in await head.reads()
+    await head.open("/dispatch/paper-templates")
+    await head.follow("更换")
+    await head.send("上传并替换", {"file": PICTURE})
+    assert await head.page.locator("#faults").count()
+
+
 async def test_anyone_seeks_and_reads_cases(guests: Guests, scene: Scene) -> None:
     anyone = await guests.come(script=False, screen=PHONE)
     await anyone.open("/casebook/cases")

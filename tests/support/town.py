@@ -18,6 +18,7 @@ from services.cli.play.playhouse import UNHURRIED
 from services.directory.jobs import move_drill_clock
 from shared import clock
 from shared.house import House
+from shared.messaging.tables import ParkedRow
 from shared.settings import SERVICES, settings
 from shared.workdays import CHINA, Calendar
 from tests.support import cheap
@@ -154,6 +155,17 @@ class Town:
             assert sentence.endswith("。"), problem
             assert not sentence.isascii(), problem
         return " ".join([problem["code"], *(fault["field"] for fault in faults)])
+
+    # What goes wrong
+
+    async def takes(self, service: str, message: bytes) -> None:
+        """Have a service be sent this."""
+        await self._house.running[service].receiver.take([message])
+
+    async def holds(self, service: str, parked: ParkedRow) -> None:
+        """Have a service hold what it could not take."""
+        async with self._house.running[service].store.transaction() as session:
+            session.add(parked)
 
     # Complaints
 
