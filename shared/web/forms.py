@@ -10,6 +10,7 @@ Whatever is refused from then on (`Refusal`) rolls the transaction back and show
 that was typed, under the refusal's status. Fields are named as in the body, with dots (`petitioner.name`).
 """
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from types import NoneType, UnionType
@@ -27,6 +28,9 @@ from shared.web import browsers
 from shared.web.messages import INVALID, faults_of
 
 B = TypeVar("B", bound=BaseModel)
+_TYPED = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T|\s+|(?<=日))(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?"
+)
 
 
 class Form:
@@ -152,16 +156,21 @@ def _switch(text: str) -> bool | str:
     return {"true": True, "false": False}.get(text, text)
 
 
-def _with_zone(text: str) -> str:
-    """An instant as a browser sends it has no zone: it is the house's."""
-    bare = len(text) in (16, 19) and text[10:11] in ("T", " ")
-    return f"{text}+08:00" if bare else text
+def with_zone(text: str) -> str:
+    """A date and time as people type it, `2026-11-23 9:05` or `2026年11月23日 09：05`, has the house's zone.
+
+    What reads otherwise is given back as it is, for its reader to take or to refuse.
+    """
+    if not (typed := _TYPED.fullmatch(text.strip())):
+        return text
+    year, month, day, hour, minute, second = (int(part or 0) for part in typed.groups())
+    return f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+08:00"
 
 
 _KINDS: dict[Any, Callable[[str], Any]] = {
     int: _number,
     bool: _switch,
-    datetime: _with_zone,
-    AwareDatetime: _with_zone,
+    datetime: with_zone,
+    AwareDatetime: with_zone,
 }
 """What JSON has a kind of its own for, and a form writes as text."""

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from shared.refusals import FieldFault, Invalid
 from shared.texts import Words
 from shared.web import pages
-from shared.web.forms import EMPTY, Form
+from shared.web.forms import EMPTY, Form, with_zone
 from shared.workdays import CHINA
 from tests.support.browser import forms
 
@@ -37,6 +37,18 @@ class Body(BaseModel):
 
 def typed(*fields: tuple[str, str]) -> Form:
     return Form(FormData(list(fields)))
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-23 09:05", "2026-11-23T09:05", "2026/11/23 9:05:00", "2026年11月23日 9：05", "2026.11.23 09:05 "]
+)
+def test_a_date_and_time_is_read_as_people_type_it(text: str) -> None:
+    assert with_zone(text) == "2026-11-23T09:05:00+08:00"
+
+
+@pytest.mark.parametrize("text", ["2026-11-23", "9:05", "下午三点", "2026-11-23T09:05:00+08:00", "2026-11-23T09:05Z"])
+def test_what_is_no_date_and_time_without_a_zone_stays_as_it_was_typed(text: str) -> None:
+    assert with_zone(text) == text
 
 
 def test_what_was_typed_is_read_as_the_body_with_its_kinds() -> None:

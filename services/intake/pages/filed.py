@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-_TYPED = len("2026-11-23T09:12")
+from shared.web.forms import with_zone
 
 
 class Person(BaseModel):
@@ -34,7 +34,6 @@ class Filed(BaseModel):
     def fields(self, *besides: str) -> dict[str, Any]:
         """As a channel would send it; a time without a zone is the house's."""
         given = self.model_dump(exclude_none=True, exclude=set(besides))
-        typed = given.get("reported_at", "")
-        if len(typed) == _TYPED:
-            given["reported_at"] = f"{typed}:00+08:00"
+        if typed := given.get("reported_at"):
+            given["reported_at"] = with_zone(typed)
         return given

@@ -111,7 +111,7 @@ def _to_the_minute(sent: str) -> str:
         at = datetime.fromisoformat(sent.upper()) if len(sent) > len("2026-11-23") else None
     except ValueError:
         at = None
-    return f"{at if at.tzinfo is None else at.astimezone(CHINA):%Y-%m-%dT%H:%M}" if at else ""
+    return f"{at if at.tzinfo is None else at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _masked(given: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -91,7 +91,7 @@ async def _page(request: Request, session: AsyncSession, actor: Actor, form: for
         here=HERE,
         reference=await filing.reference(session, actor, form.text("reference")),
         source=SOURCES["window"],
-        local_now=f"{clock.now().astimezone(CHINA):%Y-%m-%dT%H:%M}",
+        local_now=f"{clock.now().astimezone(CHINA):%Y-%m-%d %H:%M}",
         limit=await _limit(session, actor, known),
         repeats=await repeats(session, actor, form.text("petitioner.phone"), form.text("content")),
         **CHOICES,
