@@ -140,5 +140,6 @@ async def run(servers: Servers, size: Size) -> dict[str, dict[str, float]]:
             "mb_per_100k_events": round(grown, 1),
             "noise_mb": round(scatter, 1),
         }
-        say(f"  {name}: {found[name]} ({len(readings)} readings)")
+        tenths = [readings[round((len(readings) - 1) * tenth / 10)][1] for tenth in range(11)]
+        say(f"  {name}: {found[name]} ({len(readings)} readings; by tenths {', '.join(f'{mb:.0f}' for mb in tenths)})")
     return found

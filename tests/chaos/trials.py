@@ -133,21 +133,23 @@ class Death:
         return f"mutant {self.mutant}: {mutant[:200]}; the product {self.control[:200] or 'is clean'}"
 
 
-async def undergo(servers: Servers, trial: Trial, seed: int, folder: Path, *, weak: bool) -> dict[str, list[str]]:
+async def undergo(
+    servers: Servers, trial: Trial, seed: int, folder: Path, *, weak: bool, rate: float = RATE
+) -> dict[str, list[str]]:
     """What is found in a trial, held with the mutant or with the product itself."""
     run = Run(servers, seed, folder, mutant=trial.mutant if weak else None)
     run.kinds = trial.kinds
     async with run.opened():
-        async with run.flowing(RATE, 60):
+        async with run.flowing(rate, 60):
             await asyncio.sleep(6)
             await trial.strike(run)
             await asyncio.sleep(2)
         return (await run.finish(patience=trial.patience if weak else ENDS_WITHIN)).faults()
 
 
-async def try_mutant(servers: Servers, trial: Trial, seed: int, folder: Path) -> str:
+async def try_mutant(servers: Servers, trial: Trial, seed: int, folder: Path, rate: float = RATE) -> str:
     """Let a mutant go through its trial; the first thing that gives it away, or nothing."""
-    verdict = await undergo(servers, trial, seed, folder, weak=True)
+    verdict = await undergo(servers, trial, seed, folder, weak=True, rate=rate)
     return next((f"{name}: {line}" for name in trial.shows for line in verdict[name]), "")
 
 
