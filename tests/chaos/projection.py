@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import asyncpg
+
 from tests.chaos.annex import PLACE, Cells
 from tests.chaos.parties import Parties
 
@@ -50,14 +52,31 @@ def misplaced(projection: Projection, numbers: Mapping[str, tuple[Any, ...]]) ->
     return found
 
 
-async def changed_by_rebuilding(parties: Parties) -> int:
-    """How many rows are not what the journal makes of them."""
-    changed = 0
-    after = None
+async def changed_by_rebuilding(parties: Parties, url: str) -> list[str]:
+    """The ledger's rows, and the facts counted in figures, that are not what the journal makes of them."""
+    before, changed, after = await _computed(url), 0, None
     while True:
         given = {"after": after, "limit": 1000}
         answer = await parties.as_member("administrator", "sq", None, "POST", "/intake/api/ledger/rebuild", given)
         assert answer.is_success, answer
         changed += answer.body["changed"]
         if (after := answer.body["next"]) is None:
-            return changed
+            break
+    if not changed:
+        return []
+    rebuilt = await _computed(url)
+    lines = [f"before {line}" for line in sorted(before - rebuilt)] + [
+        f"rebuilt {line}" for line in sorted(rebuilt - before)
+    ]
+    return [f"{changed} complaints are not in the ledger as their journals say", *lines]
+
+
+async def _computed(url: str) -> set[str]:
+    """Each row and fact as text."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        rows = await connection.fetch("SELECT (complaint_id, data)::text FROM intake.ledger_rows")
+        facts = await connection.fetch("SELECT f::text FROM intake.figure_facts f")
+    finally:
+        await connection.close()
+    return {row[0] for row in (*rows, *facts)}

@@ -219,8 +219,7 @@ class Run:
         court = Court(self.plans, self.ledger, evidence, self.ears, projection)
         court.verdict = self.outcome.verdict
         court.judge(self.ended, self.crowd, self.scene.poison, self.scene.forged)
-        if changed := await changed_by_rebuilding(self.parties):
-            court.verdict.wrong.append(f"{changed} rows of the ledger are not what its journal says")
+        court.verdict.wrong += await changed_by_rebuilding(self.parties, self.house.database_url)
         self._doors(court.verdict)
         unaccounted, self.outcome.died_wanting = judged(self.house.endings, self.scene.outages + self.house.cut_off())
         court.verdict.wrong += unaccounted
