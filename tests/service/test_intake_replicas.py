@@ -11,16 +11,18 @@ import orjson
 import pytest
 from sqlalchemy import select
 from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.store.ledger import says
 from services.intake.tables import ComplaintRow
-from services.intake.usecases import exporting, journal
+from services.intake.usecases import exporting, journal, petitioning
 from shared.db import lay_foundations
 from shared.refusals import Refusal
 from shared.settings import Settings
 from tests.service.test_intake_figures import read
 from tests.service.test_intake_reprints import AFTER_UPGRADING, department, names_after_upgrading
-from tests.support.intake import CLERK, COUNTY, TOWNSHIP, Intake, intake_at_work, submission
+from tests.support.intake import CLERK, COUNTY, HELPER, TOWNSHIP, Intake, dispatched, intake_at_work, submission
+from tests.support.kernel import until
 from tests.support.ledgers import bytes_of, life
 
 
@@ -51,6 +53,31 @@ async def test_two_that_append_to_one_journal_leave_the_row_of_both(two: list[In
     assert await two[1].do(journal.rebuild) == (1, 0, None)
     two[1].now("12-31 09:00")
     assert await bytes_of(two[1], as_of="2026-12-31") == live
+
+
+async def test_a_nudge_counts_for_whoever_is_given_the_complaint_at_that_moment(two: list[Intake]) -> None:
+    one = await two[0].registered()
+    await two[0].hear(*life(one["complaint_id"])[:2])
+    again = dispatched(one["complaint_id"], "09-30 17:30", revision=6, lead=HELPER)
+    two[1].now("09-30 17:40")
+    nudging: list[asyncio.Task[None]] = []
+
+    async def waits_or_is_done() -> bool:
+        async with two[1].store.reading() as session:
+            waiting = await session.scalar(sql("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+        return bool(waiting) or nudging[0].done()
+
+    async def enter(session: AsyncSession) -> None:
+        await journal.open_journals(session, [one["complaint_id"]], [again])
+        nudge = two[1].do(lambda held: petitioning.nudge(held, one["number"], one["query_code"], "等急了。"))
+        nudging.append(asyncio.create_task(nudge))
+        await until(waits_or_is_done)
+        journal.enter(session, one["complaint_id"], again)
+
+    await two[0].do(enter)
+    await nudging[0]
+    await two[0].do(journal.recompute)
+    assert await two[1].do(journal.rebuild) == (1, 0, None)
 
 
 async def test_nobody_gets_more_exports_by_asking_at_once(two: list[Intake]) -> None:

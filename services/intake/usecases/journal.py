@@ -61,9 +61,8 @@ async def open_whole(session: AsyncSession, complaint_ids: Collection[str]) -> N
 
 
 async def open_journal(session: AsyncSession, complaint_id: str) -> Open:
-    """The journal of a complaint that is held already; loaded, if it was not."""
-    if complaint_id not in _journals(session):
-        await _load(session, [complaint_id])
+    """The journal of a complaint, which is held for this transaction; loaded, if it was not."""
+    await open_journals(session, [complaint_id])
     return _open(session, complaint_id)
 
 
