@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import signal
 import time
+from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,7 @@ class House(Playhouse):
         """By process and server."""
         self.visits: dict[str, Line] = {}
         """By process: the line its visitors come on."""
+        self._births: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.began: dict[str, float] = {}
         """When each process was last started (monotonic)."""
         self.endings: list[Ended] = []
@@ -97,15 +99,18 @@ class House(Playhouse):
         return await super().start(group)
 
     async def spawn(self, group: str) -> Child:
-        """Start it, and note when; and that it had ended by itself, if it had."""
-        before = self.running.get(group)
-        if isinstance(before, Child) and before.returncode is not None:
-            self.endings.append(Ended(group, before.returncode, self.began[group], before.ended_at))
-        self.began[group] = time.monotonic()
-        names, _ = self._groups[group]
-        log = self.folder / f"{group}.log"
-        self.running[group] = child = await self._nursery.bear(names, self.environment_of(group), log)
-        return child
+        """Start it, and note when; and that it had ended by itself, if it had. Who finds it being started waits."""
+        async with self._births[group]:
+            before = self.running.get(group)
+            if isinstance(before, Child):
+                if before.returncode is None:
+                    return before
+                self.endings.append(Ended(group, before.returncode, self.began[group], before.ended_at))
+            self.began[group] = time.monotonic()
+            names, _ = self._groups[group]
+            log = self.folder / f"{group}.log"
+            self.running[group] = child = await self._nursery.bear(names, self.environment_of(group), log)
+            return child
 
     @property
     def database_url(self) -> str:
