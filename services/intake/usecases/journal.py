@@ -51,7 +51,8 @@ async def open_journals(session: AsyncSession, complaint_ids: Collection[str], c
 
     Held, so that of two transactions that append to one journal the second computes from what the first wrote.
     """
-    if known := await complaints.lock(session, set(complaint_ids) - _journals(session).keys()):
+    missing = set(complaint_ids) - _journals(session).keys()
+    if missing and (known := await complaints.lock(session, missing)):
         await _load(session, known, coming)
 
 
