@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from shared.events.intake import Triage
-from shared.events.sla import Rung
-from tests.support.alone import at
 from tests.support.browser import forms
+from tests.support.desks import reported
 from tests.support.dispatch_pages import ZRZY, browser_of, do, offered_on, path
 from tests.support.dispatching import COORDINATOR, HEAD, Desk, desk
 
@@ -143,12 +142,7 @@ async def test_urging_and_supervising_by_hand(desk: Desk) -> None:
 
 
 async def test_circulars_are_signed_by_the_head_alone(desk: Desk) -> None:
-    complaint_id = await desk.complaint(Triage.REFUSED)
-    await desk.act(complaint_id, "dispatch", lead="zrzy")
-    await desk.due_at(complaint_id, "11-23 17:30")
-    desk.now("11-24 17:31")
-    await desk.hear(desk.due(complaint_id, Rung.SUPERVISED, at("11-23 17:30")))
-    await desk.hear(desk.due(complaint_id, Rung.REPORTED, at("11-24 17:30")))
+    complaint_id = await reported(desk)
     circular = f"{path(complaint_id)}/papers/circular"
     office, head = await browser_of(desk, COORDINATOR), await browser_of(desk, HEAD)
     assert circular not in forms((await office.open(path(complaint_id))).text)
