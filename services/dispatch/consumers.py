@@ -164,7 +164,7 @@ async def erase_petitioner(event: PetitionerErased, session: AsyncSession) -> No
     """Know no more who complained, nor what was written of him."""
     petitioner = await store.petitioner(session, event.subject)
     if petitioner.name is not None:
-        strike = petitioners.striker(petitioner)
+        strike = petitioners.eraser(petitioner)
         await enclosures.forget(session, event.subject)
         await strike_out(session, Base.metadata, event.subject, strike, besides={Petitioner.__tablename__})
         petitioners.empty(petitioner)

@@ -79,6 +79,16 @@ class Sealer:
             name: None if text is None else self.open(text, about=_field(about, name)) for name, text in fields.items()
         }
 
+    def open_those_that_can_be(self, fields: Mapping[str, str | None], about: str) -> dict[str, str | None]:
+        """What can be opened of what `seal_fields` sealed; None for what cannot."""
+        return {name: self._opened_or_none(text, _field(about, name)) for name, text in fields.items()}
+
+    def _opened_or_none(self, text: str | None, about: str) -> str | None:
+        try:
+            return None if text is None else self.open(text, about=about)
+        except SealBroken:
+            return None
+
 
 class PhoneIndex:
     """Finds equal phones without keeping any (HMAC-SHA-256).

@@ -98,6 +98,23 @@ async def test_who_complained_is_gone_and_number_dates_and_departments_stay(inta
     assert "删除诉求人信息" in history.text
 
 
+async def test_whom_nobody_can_read_any_more_is_shown_so_and_erased_too(intake: Intake) -> None:
+    number, complaint_id = await filed(intake)
+    await ended(intake, complaint_id)
+    intake.now("11-23 09:00")
+    await intake.do(lambda session: session.execute(update(PetitionerRow).values(name="y1.lost.aaaa")))
+    [row] = await intake.ledger()
+    assert row["姓名或单位名称"] == "（无法读取）"
+    refused = await intake.ask("POST", f"complaints/{complaint_id}/reveal", CLERK, json=REASON)
+    assert refused.json()["code"] == "unreadable-petitioner"
+    assert await erase(intake, number) == (200, {"complaint_id": complaint_id, "number": number})
+    [row] = await intake.ledger()
+    assert row["姓名或单位名称"] == "已删除"
+    held = await everything_in(intake)
+    assert PHONE not in held, "what could still be read is struck out of the texts"
+    assert "y1.lost" not in held
+
+
 async def test_what_was_exported_before_is_fetched_by_nobody_any_more(intake: Intake) -> None:
     number, complaint_id = await filed(intake)
     await ended(intake, complaint_id)
@@ -149,6 +166,24 @@ async def test_what_could_not_be_registered_is_forgotten_too(intake: Intake) -> 
     assert (await intake.ask("POST", "erasures/rejected", HEAD, json=given)).json() == {"forgotten": 0}
     given = {"before": "2026-09-29", **REASON}
     assert (await intake.ask("POST", "erasures/rejected", HEAD, json=given)).json() == {"forgotten": 1}
+
+
+@pytest.mark.parametrize("service", [dispatch_service, notify_service], ids=["dispatch", "notify"])
+async def test_a_person_whose_key_is_lost_is_forgotten_as_well(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Alone.at_work(service, tmp_path, monkeypatch) as alone:
+        alone.now("11-23 09:00")
+        story = Story(content=f"我的电话是{PERSON['phone']}，房产证办不下来。")
+        await alone.knows("sq")
+        await alone.hear(story.registered)
+        people = service.metadata.tables["petitioners"]
+        await alone.do(lambda session: session.execute(update(people).values(name="y1.lost.aaaa")))
+        await alone.hear(story.of(PetitionerErased, by="head-sq", reason="保存期满"))
+        assert await alone.parked() == 0
+        held = await everything_in(alone)
+    assert "y1.lost" not in held
+    assert str(PERSON["phone"]) not in held
 
 
 @pytest.mark.parametrize("service", [dispatch_service, notify_service], ids=["dispatch", "notify"])

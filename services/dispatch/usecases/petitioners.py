@@ -1,6 +1,6 @@
 """Who complains: opened to be shown, masked, or to be kept out of what others are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from services.dispatch.tables import Petitioner
@@ -38,8 +38,12 @@ def opened(row: Petitioner) -> dict[str, str | None]:
 
 def striker(row: Petitioner) -> Callable[[str], str]:
     """What takes all that is known of this petitioner out of a text; raises `SealBroken` where nobody can know it."""
-    known = sealer().open_fields(_sealed(row), row.complaint_id)
-    return partial(mask.strike_known, fields=known, organisation=row.kind == "organisation")
+    return _strike(row, sealer().open_fields(_sealed(row), row.complaint_id))
+
+
+def eraser(row: Petitioner) -> Callable[[str], str]:
+    """The same for whoever is to be forgotten: what nobody can read any more is in nobody's way."""
+    return _strike(row, sealer().open_those_that_can_be(_sealed(row), row.complaint_id))
 
 
 def kept(row: Petitioner) -> dict[str, str | None]:
@@ -51,6 +55,10 @@ def empty(row: Petitioner) -> None:
     """Keep nothing but whether it was a person or an organisation."""
     for name in _FIELDS:
         setattr(row, name, None)
+
+
+def _strike(row: Petitioner, known: Mapping[str, str | None]) -> Callable[[str], str]:
+    return partial(mask.strike_known, fields=known, organisation=row.kind == "organisation")
 
 
 def _sealed(row: Petitioner) -> dict[str, str | None]:

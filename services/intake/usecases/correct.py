@@ -9,7 +9,7 @@ from services.intake.domain.submission import Petitioner, Submission, check_subm
 from services.intake.store import complaints as store
 from services.intake.tables import ComplaintRow, PetitionerRow
 from services.intake.usecases import journal
-from services.intake.usecases.petitioners import FIELDS, index_of, opened, sealed
+from services.intake.usecases.petitioners import FIELDS, index_of, sealed, still_readable
 from services.intake.usecases.window import complaint_of
 from shared import clock, replica
 from shared.events.intake import ComplaintCorrected, PetitionerCorrected
@@ -36,7 +36,7 @@ async def correct(
     submission = await _checked(session, complaint, person, given)
     corrected = any(getattr(complaint, name) != getattr(submission, name) for name in CORRECTABLE)
     fields = {name: getattr(submission.petitioner, name) for name in FIELDS}
-    moved = (submission.petitioner.kind, fields) != (person.kind, opened(person))
+    moved = (submission.petitioner.kind, fields) != (person.kind, still_readable(person))
     if not (corrected or moved):
         raise NotPossible("nothing-new", "内容与登记的一致，没有需要更正的地方。")
     if corrected:
@@ -96,7 +96,7 @@ async def _checked(
         "reported_at": complaint.reported_at.isoformat(),
         **{name: getattr(complaint, name) for name in CORRECTABLE},
         **{name: given[name] for name in CORRECTABLE if name in given},
-        "petitioner": {"kind": person.kind, **opened(person), **given.get("petitioner", {})},
+        "petitioner": {"kind": person.kind, **still_readable(person), **given.get("petitioner", {})},
     }
     centers = await replica.center_codes(session)
     centers.setdefault(complaint.center, "")  # one that is closed by now

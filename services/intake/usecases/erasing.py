@@ -14,7 +14,7 @@ from services.intake.store import complaints as store
 from services.intake.store import erasing
 from services.intake.tables import Base, ComplaintRow
 from services.intake.usecases import exporting, journal
-from services.intake.usecases.petitioners import opened
+from services.intake.usecases.petitioners import still_readable
 from services.intake.usecases.reading import scope, whole
 from shared import clock, replica
 from shared.erasing import strike_in, strike_out
@@ -55,7 +55,7 @@ async def erase(session: AsyncSession, actor: Actor, number: str, reason: str) -
     journal.enter(session, found.id, event)
     await session.flush()
     for person in persons:
-        strike = partial(strike_known, fields=opened(person), organisation=person.kind == Kind.ORGANISATION)
+        strike = partial(strike_known, fields=still_readable(person), organisation=person.kind == Kind.ORGANISATION)
         await strike_out(session, Base.metadata, found.id, strike, besides=erasing.OF_THE_PERSON)
         complaints = ComplaintRow.__table__
         await strike_in(session, complaints, complaints.c.id, found.id, strike)  # type: ignore[arg-type]

@@ -9,9 +9,11 @@ from services.intake.tables import PetitionerRow
 from shared.events.intake import SealedPetitioner
 from shared.security.keys import phone_index, sealer
 from shared.security.mask import mask_address, mask_name, mask_phone, mask_text
+from shared.security.seal import SealBroken
 
 FIELDS = ("name", "contact_person", "phone", "other_contact", "address")
 ERASED = "已删除"
+UNREADABLE = "（无法读取）"
 
 
 def index_of(phone: str | None) -> str | None:
@@ -26,10 +28,19 @@ def sealed(petitioner: Petitioner, complaint_id: str) -> SealedPetitioner:
 
 
 def opened(row: PetitionerRow | None) -> dict[str, str | None]:
-    """The petitioner's fields; all None of one who was erased."""
+    """The petitioner's fields; all None of one who was erased. Raises `SealBroken`."""
     if row is None or row.name is None:
         return dict.fromkeys(FIELDS)
-    return sealer().open_fields({name: getattr(row, name) for name in FIELDS}, row.complaint_id)
+    return sealer().open_fields(_sealed(row), row.complaint_id)
+
+
+def still_readable(row: PetitionerRow) -> dict[str, str | None]:
+    """The same; None also for what nobody can read any more, because its key is lost."""
+    return sealer().open_those_that_can_be(_sealed(row), row.complaint_id)
+
+
+def _sealed(row: PetitionerRow) -> dict[str, str | None]:
+    return {name: getattr(row, name) for name in FIELDS}
 
 
 class Masked:
@@ -45,8 +56,14 @@ class Masked:
 
     @classmethod
     def of(cls, row: PetitionerRow | None) -> Self:
-        """The one of a complaint."""
-        return cls(row.kind if row else "", opened(row))
+        """The one of a complaint; one whom nobody can read any more is no reason not to show the complaint."""
+        kind = row.kind if row else ""
+        try:
+            return cls(kind, opened(row))
+        except SealBroken:
+            masked = cls(kind, dict.fromkeys(FIELDS))
+            masked.name = UNREADABLE
+            return masked
 
     @property
     def shown(self) -> Shown:

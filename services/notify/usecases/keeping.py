@@ -119,9 +119,9 @@ async def erase_petitioner(session: AsyncSession, event: PetitionerErased) -> No
     """Nobody is named any more, nor written of in what was told."""
     _complaint(session, event.subject)
     petitioner = store.find(session, Petitioner, event.subject)
-    known = letters.opened(petitioner)
-    if petitioner is None or known is None:
+    if petitioner is None or petitioner.name is None:
         return
+    known = letters.still_readable(petitioner)
     strike = partial(strike_known, fields=known, organisation=petitioner.kind == "organisation")
     await strike_out(session, Base.metadata, event.subject, strike, besides={Petitioner.__tablename__})
     for field in known:

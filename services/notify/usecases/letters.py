@@ -119,8 +119,16 @@ def opened(person: Petitioner | None) -> Mapping[str, str | None] | None:
     """The petitioner's fields, opened; None of one who was erased. Raises `SealBroken`."""
     if person is None or person.name is None:
         return None
-    sealed = {field: getattr(person, field) for field in _SEALED}
-    return sealer().open_fields(sealed, person.complaint_id)
+    return sealer().open_fields(_sealed(person), person.complaint_id)
+
+
+def still_readable(person: Petitioner) -> Mapping[str, str | None]:
+    """The same for whoever is to be forgotten: None for what nobody can read any more."""
+    return sealer().open_those_that_can_be(_sealed(person), person.complaint_id)
+
+
+def _sealed(person: Petitioner) -> dict[str, str | None]:
+    return {field: getattr(person, field) for field in _SEALED}
 
 
 def _masked(person: Petitioner | None) -> dict[str, str]:
