@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.domain.fields import Fault
 from services.intake.domain.journal import complaint_of
 from services.intake.store import calendars, names
 from services.intake.usecases import journal, receive
@@ -14,7 +15,6 @@ from shared.events.intake import CitationRefused
 from shared.messaging import Consumer, Unknown, announce
 from shared.messaging.doors import Arrival, Door
 from shared.messaging.topology import CHANNELS
-from shared.refusals import Forbidden
 from shared.replica import keep_replica, source_is_active
 from shared.security.roles import Actor, Role
 
@@ -110,22 +110,18 @@ for kind in JOURNALLED:
 
 async def receive_submissions(arrivals: Sequence[Arrival], session: AsyncSession) -> None:
     """What channels send over the bus is registered, or refused with every fault, as at the HTTP door (Art. 3, 5)."""
-    received = [
-        receive.Arrival(arrival.body, await _sender(arrival, session), arrival.reference, by_bus=True)
-        for arrival in arrivals
-    ]
-    await receive.receive(session, received)
+    await receive.receive(session, [await _received(arrival, session) for arrival in arrivals])
 
 
-async def _sender(arrival: Arrival, session: AsyncSession) -> Actor:
-    """The channel whose routing key this is; the broker lets nobody else write it."""
+async def _received(arrival: Arrival, session: AsyncSession) -> receive.Arrival:
+    """From the channel whose routing key this is, which the broker lets nobody else write; a retired one is told so."""
     source = arrival.routing_key.removeprefix("submission.")
     active = await source_is_active(session, source)
     if active is None:
         raise Unknown(source)
-    if not active:
-        raise Forbidden("no-such-channel", f"渠道 {source} 已停用，请联系管理员。")
-    return Actor(source, source, Role.CHANNEL)
+    retired = None if active else Fault("source", f"渠道 {source} 已停用，请联系管理员。", "retired")
+    sender = Actor(source, source, Role.CHANNEL)
+    return receive.Arrival(arrival.body, sender, arrival.reference, by_bus=True, objection=retired)
 
 
 submissions = Door("intake.submissions", CHANNELS, "submission.*", receive_submissions)

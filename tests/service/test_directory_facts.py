@@ -142,6 +142,15 @@ async def test_what_others_lean_on_is_not_retired_before_them(directory: Alone, 
     assert (await refused(directory, "POST", "facts/retire", **switch(kind, key))).startswith("still-needed code")
 
 
+async def test_who_is_retired_reads_in_its_own_queue_what_becomes_of_what_it_has_sent(directory: Alone) -> None:
+    given = {"kind": "channel", "code": "wechat", "name": "微信公众号"}, {"code": "feedback.wechat", "name": "微信回执"}
+    await done(directory, "POST", "facts", **given[0])
+    await done(directory, "POST", "facts", kind="partner", **given[1])
+    await done(directory, "POST", "facts/retire", **switch("channel", "wechat"))
+    partners = await done(directory, "GET", "facts/partner")
+    assert [each["active"] for each in partners if each["code"] == "feedback.wechat"] == [True]
+
+
 async def test_what_stands_on_something_retired_is_not_restored(directory: Alone) -> None:
     await done(directory, "POST", "facts", **BUREAU)
     officer = WANG | {"role": "officer", "department": "dasj"}

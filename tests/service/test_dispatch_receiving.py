@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from services.dispatch.consumers import replies
+from shared.events.directory import DepartmentChanged
 from shared.events.dispatch import OrderReplied, ReplyRejected
 from shared.messaging.doors import Arrival, DoorReceiver
+from tests.support.alone import at
 from tests.support.dispatching import Desk, desk
 
 __all__ = ["desk"]
@@ -60,3 +62,16 @@ async def test_one_that_is_refused_changes_nothing_and_the_others_are_taken(desk
         arrivals[3].reference: "SQ-2026-none",
         arrivals[5].reference: third,
     }
+
+
+async def test_a_department_that_is_retired_is_told_so_and_its_order_stays_as_it_was(desk: Desk) -> None:
+    complaint_id = await dispatched(desk)
+    retired = {"name": "自然资源局", "short_name": "自然资源局", "code": "zrzy", "active": False}
+    told = DepartmentChanged(at=at("11-23 08:00"), center="sq", subject="sq/zrzy", revision=2, **retired)
+    await desk.hear(told)
+    await DoorReceiver(replies, desk.receiver, desk.store).take([reply(complaint_id)])
+    assert await desk.announced(OrderReplied) == []
+    [refused] = await desk.announced(ReplyRejected)
+    assert (refused.party.department, refused.order, refused.in_reply_to) == ("zrzy", complaint_id, f"{complaint_id}-0")
+    assert [fault.message for fault in refused.faults] == ["本部门已停用，不能再答复，请联系管理员。"]
+    assert (await desk.file(complaint_id))["state"] == "handling"

@@ -205,6 +205,29 @@ async def test_what_waits_for_its_channel_is_sealed_and_registered_when_that_is_
     assert len(await numbers_in(intake)) == 1
 
 
+async def test_a_channel_that_is_retired_is_told_so_and_what_it_sent_is_kept_for_the_window(intake: Intake) -> None:
+    retired = {"revision": 2, "name": "网上", "key_hash": digest("sample-web"), "active": False}
+    await intake.hear(ChannelChanged(at=at("01-02 00:00"), center=COUNTY, subject="web", **retired))
+    door = DoorReceiver(submissions, intake.receiver, intake.store)
+    good, bad = submission("WB-1"), submission("WB-2", content="")
+    hotline = submission("RX-1", source="hotline-12345")
+    sent = [
+        Arrival(json.dumps(given).encode(), f"submission.{given['source']}", given["source_ref"])
+        for given in (good, hotline, bad)
+    ]
+    await door.take(sent)
+    assert await parked_in(intake.store) == {}
+    assert [event.source_ref for event in await intake.told() if isinstance(event, ComplaintRegistered)] == ["RX-1"]
+    refused = [event for event in await intake.told() if isinstance(event, SubmissionRejected)]
+    assert {event.in_reply_to: [fault.field for fault in event.faults] for event in refused} == {
+        "WB-1": ["source"],
+        "WB-2": ["source", "content"],
+    }
+    assert refused[0].faults[0].message == "渠道 web 已停用，请联系管理员。"
+    kept = await intake.ask("GET", "rejected", CLERK)
+    assert {row["source_ref"] for row in kept.json()} == {"WB-1", "WB-2"}
+
+
 async def test_the_same_phone_has_the_same_index(intake: Intake) -> None:
     ids = [(await intake.registered(f"WB-{n}"))["complaint_id"] for n in range(2)]
     async with intake.store.reading() as session:

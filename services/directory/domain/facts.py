@@ -36,10 +36,15 @@ def home(kind: str, code: str, data: Mapping[str, Any], known: Facts) -> str:
 
 
 def leaning_on(kind: str, code: str, known: Facts) -> list[str]:
-    """The active facts that would lose what they stand on if this one went, as sentences name them."""
+    """The active facts that would lose what they stand on if this one went, as sentences name them.
+
+    A channel's or a department's own queue does not: who is retired reads there what becomes of what it has sent.
+    """
+    own_queue = kind in ("channel", "department")
     return [
         f"{_CALLED[other]}“{data['name']}”（{each}）"
         for other, facts in known.items()
+        if not (own_queue and other == "partner")
         for each, data in facts.items()
         if data["active"] and (other, each) != (kind, code) and (kind, code) in _needs(other, each, data)
     ]

@@ -58,28 +58,28 @@ class _Readable:
 
 
 async def _readable(session: AsyncSession, arrival: Arrival) -> _Readable | None:
-    """What has come; None, when the department has been told that nobody can read it."""
-    party = await _sender(session, arrival)
+    """What has come; None, when the department has been told why nothing can be taken."""
+    party, is_active = await _sender(session, arrival)
     named: str | None = None
     try:
         value = _decoded(arrival.body)
         named = _order_named(value)
+        if not is_active:
+            raise Forbidden("no-such-department", "本部门已停用，不能再答复，请联系管理员。")
         return _Readable(arrival, party, named, _read(value))
     except Refusal as refusal:
         announce(session, _rejected(arrival, party, named, refusal))
         return None
 
 
-async def _sender(session: AsyncSession, arrival: Arrival) -> Party:
-    """The department whose routing key this is; the broker lets nobody else write it."""
+async def _sender(session: AsyncSession, arrival: Arrival) -> tuple[Party, bool]:
+    """The department whose routing key this is, which the broker lets nobody else write, and whether it works here."""
     _, _, code = arrival.routing_key.partition(".")
     center, _, department = code.partition(".")
     active = await department_is_active(session, center, department)
     if active is None:
         raise Unknown(f"{center}/{department}")
-    if not active:
-        raise Forbidden("no-such-department", f"部门 {center}/{department} 已停用，请联系管理员。")
-    return Party(center=center, department=department)
+    return Party(center=center, department=department), active
 
 
 def _decoded(body: bytes) -> object:

@@ -33,6 +33,8 @@ class Arrival:
     message_id: str | None = None
     by_bus: bool = False
     """Whoever handed it over waits for no answer but the one on its feedback."""
+    objection: Fault | None = None
+    """Why nothing of this sender's is registered."""
 
     @property
     def reference(self) -> str:
@@ -79,7 +81,9 @@ def _read(arrival: Arrival, centers: dict[str, str]) -> Submission | Refused:
     try:
         submission = read_submission(arrival.body, source=source_of(actor), centers=centers, now=clock.now())
     except Refused as refused:
-        return refused
+        return Refused([arrival.objection, *refused.faults], refused.source_ref) if arrival.objection else refused
+    if arrival.objection:
+        return Refused([arrival.objection], submission.source_ref)
     if actor.role is not Role.CHANNEL and submission.center != actor.center:
         fault = Fault("center", "窗口只登记本中心的诉求，请改为本中心，或请诉求人到该中心反映。", "not-yours")
         return Refused([fault], submission.source_ref)
