@@ -14,12 +14,11 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("legs", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("committed_by", sa.Integer(), server_default="0", nullable=False))
-        batch_op.add_column(sa.Column("recommitted_at", shared.db.Instant(timezone=True), nullable=True))
+    # Column by column: SQLite would remake the table, which others refer to.
+    op.add_column("legs", sa.Column("committed_by", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("legs", sa.Column("recommitted_at", shared.db.Instant(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("legs", schema=None) as batch_op:
-        batch_op.drop_column("recommitted_at")
-        batch_op.drop_column("committed_by")
+    op.drop_column("legs", "recommitted_at")
+    op.drop_column("legs", "committed_by")
