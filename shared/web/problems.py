@@ -19,7 +19,8 @@ from starlette.exceptions import HTTPException
 from shared.db import is_passing
 from shared.logs import log
 from shared.messaging import Unknown
-from shared.refusals import FieldFault, Refusal, TooMany, Unavailable
+from shared.refusals import FieldFault, NotPossible, Refusal, TooMany, Unavailable
+from shared.security.seal import SealBroken
 from shared.web import browsers
 from shared.web.flash import done
 from shared.web.forms import Form
@@ -82,6 +83,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _plain)
     app.add_exception_handler(Unknown, _not_yet)
+    app.add_exception_handler(SealBroken, _key_lost)
     for trouble in (SQLAlchemyError, OSError):
         # As `Exception` they would be raised once more after the answer, and the server would cut the connection.
         app.add_exception_handler(trouble, _unexpected)
@@ -172,6 +174,12 @@ async def _not_yet(request: Request, error: Exception) -> Response:
     _log.warning("unknown", path=request.url.path, error=repr(error)[:300])
     sentence = "系统刚刚启动，机构和日历信息还没有送达，请稍后再试；长时间不能使用请联系系统管理员。"
     return await _refused(request, Unavailable("not-known-yet", sentence))
+
+
+async def _key_lost(request: Request, error: Exception) -> Response:
+    _log.error("key lost", path=request.url.path, error=repr(error)[:300])
+    sentence = "这项内容加密保存，所用的密钥已经遗失，无法读取；请联系系统管理员恢复密钥。"
+    return await _refused(request, NotPossible("key-lost", sentence))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

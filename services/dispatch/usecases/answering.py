@@ -103,7 +103,7 @@ async def _for_others(session: AsyncSession, order: Order, given: Answer) -> Ans
 def _readable(shared: Answer | None) -> Answer:
     if shared is None:
         raise NotPossible(
-            "unreadable-petitioner",
+            "key-lost",
             "主办件诉求人的信息已无法读取，不能确认答复中没有提到其本人；请对本件单独答复。",
         )
     return shared

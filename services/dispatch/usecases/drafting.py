@@ -27,7 +27,7 @@ from shared.security.keys import sealer
 from shared.security.roles import Role
 from shared.security.seal import SealBroken
 
-_UNREADABLE = Person("（无法读取）", "", "", "")
+_UNREADABLE = Person(petitioners.UNREADABLE, "", "", "")
 _ERASED = Person("（已删除）", "", "", "")
 _REPORTS = ((Kind.CIRCULAR, papers.circular), (Kind.REPORT, papers.report), (Kind.COPY, papers.copy))
 

@@ -11,6 +11,7 @@ from services.dispatch.domain.states import Action
 from services.dispatch.store import enclosures as store
 from services.dispatch.tables import Enclosure, Order
 from services.dispatch.usecases import desk, reading
+from services.dispatch.usecases.petitioners import UNREADABLE
 from shared.events.dispatch import Party
 from shared.files.kinds import TYPES
 from shared.files.received import File
@@ -75,7 +76,7 @@ async def of(session: AsyncSession, actor: Actor, order: Order) -> list[Told]:
     return [
         Told(
             row.enclosure_id,
-            sealer().open(row.name, about=f"{row.enclosure_id}/name"),
+            sealer().open_those_that_can_be({"name": row.name}, row.enclosure_id)["name"] or UNREADABLE,
             row.size,
             Party(center=row.center, department=row.department),
             row.at,

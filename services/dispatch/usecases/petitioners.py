@@ -9,6 +9,7 @@ from shared.security.keys import sealer
 from shared.security.seal import SealBroken
 
 ERASED = "已删除"
+UNREADABLE = "（无法读取）"
 _FIELDS = ("name", "contact_person", "phone", "other_contact", "address")
 
 

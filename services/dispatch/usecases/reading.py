@@ -13,9 +13,8 @@ from services.dispatch.tables import Assignment, Order
 from services.dispatch.usecases import petitioners, telling
 from shared import clock, replica
 from shared.events.dispatch import Party
-from shared.refusals import FieldFault, Forbidden, Invalid, NotFound, NotPossible
+from shared.refusals import FieldFault, Forbidden, Invalid, NotFound
 from shared.security.roles import Actor, Role, must_reach
-from shared.security.seal import SealBroken
 
 _READS_TOWNSHIPS = {Role.COORDINATOR, Role.HEAD}
 ABOVE = frozenset({Role.SUPERVISOR, Role.GOVERNMENT})
@@ -172,11 +171,7 @@ async def revealed(session: AsyncSession, actor: Actor, complaint_id: str) -> di
         people.must_not_be_about(order.complaint.about, people.Person(actor.id, actor.name))
     if not await is_shown_the_petitioner(session, actor, order):
         raise Forbidden("not-shown", "本件已经办结，或诉求人要求对被反映的部门保密，不能查看诉求人。")
-    try:
-        return petitioners.opened(order.complaint.petitioner)
-    except SealBroken as lost:
-        message = "诉求人的信息已无法读取（密钥遗失），请由窗口联系诉求人后更正登记，重新填写。"
-        raise NotPossible("unreadable-petitioner", message) from lost
+    return petitioners.opened(order.complaint.petitioner)
 
 
 def _summary(order: Order, names: dict[str, str], now: datetime) -> dict[str, Any]:

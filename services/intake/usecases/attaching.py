@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.store import attachments as store
 from services.intake.tables import AttachmentRow
+from services.intake.usecases.petitioners import UNREADABLE
 from services.intake.usecases.reading import whole
 from shared import clock
 from shared.files.kinds import TYPES
@@ -62,7 +63,8 @@ def keep(session: AsyncSession, complaint_id: str, files: Sequence[Given]) -> No
 async def of(session: AsyncSession, complaint_id: str) -> list[Kept]:
     """What came with a complaint that one may read."""
     rows = await store.of(session, complaint_id)
-    return [Kept(row_id, sealer().open(name, about=f"{row_id}/name"), size) for row_id, name, size in rows]
+    names = {row_id: sealer().open_those_that_can_be({"name": name}, row_id)["name"] for row_id, name, _ in rows}
+    return [Kept(row_id, names[row_id] or UNREADABLE, size) for row_id, _, size in rows]
 
 
 async def opened(session: AsyncSession, actor: Actor, complaint_id: str, attachment_id: str) -> Opened:

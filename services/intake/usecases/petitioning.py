@@ -31,7 +31,7 @@ async def known_by(session: AsyncSession, number: str, code: str) -> ComplaintRo
     number, code = as_typed(number), as_typed(code)
     complaint = await store.complaint_numbered(session, number) if NUMBER.fullmatch(number) else None
     expected = query_code_of(complaint) if complaint else ""
-    if complaint is None or not hmac.compare_digest(expected.encode(), code.encode()):
+    if complaint is None or not expected or not hmac.compare_digest(expected.encode(), code.encode()):
         raise NotFound("no-such-status", NO_SUCH)
     return complaint
 

@@ -15,9 +15,8 @@ from services.intake.store import journal as journals
 from services.intake.tables import ComplaintRow
 from services.intake.usecases.petitioners import Masked, opened
 from services.intake.usecases.petitioning import known_by
-from shared.refusals import FieldFault, Forbidden, NotFound, NotPossible
+from shared.refusals import FieldFault, Forbidden, NotFound
 from shared.security.roles import Actor, Role
-from shared.security.seal import SealBroken
 
 
 async def scope(session: AsyncSession, actor: Actor, asked: str | None = None) -> frozenset[str]:
@@ -83,12 +82,7 @@ async def revealed(session: AsyncSession, actor: Actor, complaint_id: str) -> Re
     if (found.complaint.about or "").strip() in (actor.id, actor.name):
         raise Forbidden("about-you", "本件反映的就是您本人，请交由其他工作人员办理。")
     row = (await store.petitioners(session, [complaint_id])).get(complaint_id)
-    try:
-        return Revealed(row.kind if row else "", **opened(row))
-    except SealBroken as lost:
-        raise NotPossible(
-            "unreadable-petitioner", "诉求人的信息已无法读取（密钥遗失），请联系诉求人后更正登记，重新填写。"
-        ) from lost
+    return Revealed(row.kind if row else "", **opened(row))
 
 
 async def history_of(session: AsyncSession, actor: Actor, complaint_id: str) -> tuple[Whole, list[Line]]:
