@@ -1,10 +1,13 @@
 """Art. 5, 一窗受理: one window takes in what comes by any channel, whole and right, under a number (mechanism §2)."""
 
 from typing import Any
+from uuid import uuid4
 
 import orjson
+import pytest
 
-from tests.support.town import AUDITOR, CLERK, COORDINATOR, HOTLINE, TOWNSHIP, Town
+from tests.support.browser import forms
+from tests.support.town import AUDITOR, CLERK, COORDINATOR, HEAD, HOTLINE, TOWNSHIP, Town
 
 SUBMISSIONS = "/intake/api/submissions"
 COMPLAINTS = "/intake/api/complaints"
@@ -189,3 +192,64 @@ async def test_much_the_same_words_are_a_repeat_for_thirty_days_at_the_centers_o
     await town.until("next next next next Thu 09:00")
     assert await repeats() == [], "31 days"
     assert await town.refused("officer-zrzy", "/intake/api/repeats", **asked) == "not-allowed"
+
+
+NONE = str(uuid4())
+"""What nothing is known by."""
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (f"{COMPLAINTS}/{NONE}", "no-such-complaint"),
+        (f"{COMPLAINTS}/{NONE}/history", "no-such-complaint"),
+        (f"/intake/rejected/{NONE}", "no-such-rejected"),
+        (f"/intake/exports/{NONE}", "no-such-export"),
+    ],
+)
+async def test_what_is_not_there_is_not_shown(town: Town, path: str, code: str) -> None:
+    assert await town.not_told(CLERK, path) == code
+
+
+async def test_nothing_is_done_to_a_complaint_that_there_is_not(town: Town) -> None:
+    assert await town.refused(CLERK, f"{COMPLAINTS}/{NONE}/triage", triage="general") == "no-such-complaint"
+    assert await town.refused(HEAD, "/intake/api/erasures", number="SQ-2000-0001", reason="保存期满。") == (
+        "no-such-complaint"
+    )
+
+
+async def test_a_file_that_did_not_come_with_a_complaint_is_not_found_there(town: Town) -> None:
+    complaint_id = (await town.complains())["complaint_id"]
+    assert await town.not_told(CLERK, f"{COMPLAINTS}/{complaint_id}/attachments/{NONE}") == "no-such-attachment"
+
+
+async def test_a_department_sees_who_complains_at_its_own_orders_and_not_at_the_window(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    asked = {"reason": "需要联系诉求人。"}
+    assert await town.refused("officer-zrzy", f"{COMPLAINTS}/{complaint_id}/reveal", **asked) == "not-here"
+    assert (await town.order(complaint_id, "reveal", "officer-zrzy", **asked))["name"] == "周春梅"
+
+
+FILE = "/intake/file"
+
+
+async def typed_at_home(town: Town, **changed: str) -> dict[str, str]:
+    """The petitioner's own form, filled in."""
+    page = await town.ask(None, "GET", FILE, headers={"accept": "text/html"})
+    typed = {"petitioner.name": "周春梅", "petitioner.phone": "19900007001", "content": SAID, "center": "sq"}
+    return forms(page.text)[FILE] | typed | changed
+
+
+async def test_a_form_that_was_registered_is_not_used_for_another_complaint(town: Town) -> None:
+    typed = await typed_at_home(town)
+    first, again = [await town.ask(None, "POST", FILE, data=typed) for _ in range(2)]
+    assert first.is_success, first.text
+    assert again.is_success, "pressed twice, it is one complaint"
+    assert (
+        await town.not_taken(None, FILE, **typed | {"content": "另一件事：社保卡补办一个月没有回音。"}) == "form-used"
+    )
+
+
+async def test_with_a_file_that_is_none_nothing_is_registered(town: Town) -> None:
+    virus = [("attachments", ("证件.png", b"MZ" + bytes(50)))]
+    assert await town.not_taken(None, FILE, virus, **await typed_at_home(town)) == "bad-files attachments"

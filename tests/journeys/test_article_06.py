@@ -209,3 +209,8 @@ async def test_nobody_sorts_a_complaint_about_himself_nor_one_of_another_center(
     assert await town.refused(CLERK, path, triage="cannot") == "about-yourself"
     assert await town.refused(f"clerk-{TOWNSHIP}", path, triage="cannot") == "other-center"
     await town.do(COORDINATOR, path, triage="cannot")
+
+
+async def test_what_is_settled_while_it_is_registered_says_how(town: Town) -> None:
+    typed = {"petitioner.name": "周春梅", "petitioner.phone": "19900007001", "content": "打印机坏了，材料打不出来。"}
+    assert await town.not_taken(CLERK, "/intake/register", **typed, then="settle") == "result-missing result"

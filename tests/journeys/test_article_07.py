@@ -1,6 +1,7 @@
 """Art. 7, 分办转办: the coordinator names the departments, one of them leads, and fixes the limit (mechanism §4)."""
 
 from tests.support.town import CLERK, COORDINATOR, TOWNSHIP, Town
+from tests.support.uploads import picture
 
 ELSEWHERE = "sq-fujing"
 
@@ -199,3 +200,27 @@ async def test_what_was_dispatched_is_not_dispatched_again(town: Town) -> None:
 async def test_an_order_is_not_known_before_its_complaint_was_sorted(town: Town) -> None:
     complaint_id = (await town.complains())["complaint_id"]
     assert await town.order_refused(complaint_id, "dispatch", lead="zrzy") == "no-such-order"
+
+
+async def test_of_a_closed_order_and_of_one_in_confidence_a_department_is_not_shown_who_complains(town: Town) -> None:
+    asked = {"reason": "需要联系诉求人。"}
+    in_confidence = await town.complaint("hard", confidential=True, about="zrzy")
+    await town.order(in_confidence, "dispatch", lead="zrzy")
+    assert await town.order_refused(in_confidence, "reveal", "officer-zrzy", **asked) == "not-shown"
+    closed = await town.dispatched("refused")
+    await town.replied(closed, "result")
+    await town.order(closed, "check", passed=True)
+    await town.followed_up(closed, "satisfied")
+    assert await town.order_refused(closed, "reveal", "officer-zrzy", **asked) == "not-shown"
+
+
+async def test_a_department_hands_in_files_and_only_so_many(town: Town) -> None:
+    complaint_id = await town.dispatched("hard")
+    files = f"/dispatch/orders/{complaint_id}/enclosures"
+    assert await town.not_taken("officer-zrzy", files, x="x") == "no-files"
+    assert await town.not_told("officer-zrzy", f"{files}/none") == "no-such-file"
+    five = [("attachments", (f"{n}.png", picture())) for n in range(5)]
+    for _ in range(4):
+        answer = await town.ask("officer-zrzy", "POST", files, files=five)
+        assert answer.is_redirect, answer.text
+    assert await town.not_taken("officer-zrzy", files, five[:1]) == "too-many-files"

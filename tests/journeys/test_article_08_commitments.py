@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.workdays import Calendar
-from tests.support.town import Town
+from tests.support.town import COORDINATOR, Town
 
 WHY = {"reason": "外业测绘受天气影响，需延后。"}
 NO = {"approve": False, "reasons": "理由不充分，请按期办结。"}
@@ -147,3 +147,10 @@ async def test_no_more_is_granted_than_three_working_days_after_the_date_that_st
     assert await town.order_refused(complaint_id, "extend", approve=True) == "no-longer-soon-enough"
     await town.order(complaint_id, "extend", **NO)
     assert (await town.file(complaint_id))["due_at"][:10] == far(town)[0]
+
+
+async def test_what_was_not_dispatched_has_no_clock_to_be_explained(town: Town) -> None:
+    complaint_id = await town.complaint("hard")
+    assert await town.not_told(COORDINATOR, f"/sla/api/clocks/{complaint_id}") == "no-clock"
+    await town.order(complaint_id, "dispatch", lead="zrzy")
+    assert await town.not_told(COORDINATOR, f"/sla/api/clocks/{complaint_id}/2/explain") == "no-clock"

@@ -200,3 +200,7 @@ async def test_a_meeting_is_logged_after_it_was_held_with_liaisons_there_are_by_
     assert await town.refused(f"coordinator-{TOWNSHIP}", path, **meeting(town)) == "other-center"
     answer = await town.ask(CLERK, "GET", "/directory/api/meetings")
     assert answer.status_code == 403
+
+
+async def test_those_above_page_through_what_was_late_from_where_they_were(town: Town) -> None:
+    assert await town.not_told("supervisor-sq", "/dispatch/supervised", before="昨天") == "bad-page before"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.papers import pdf_text
-from tests.support.town import AUDITOR, TOWNSHIP, Town
+from tests.support.town import AUDITOR, COORDINATOR, TOWNSHIP, Town
 
 FIGURES = "/intake/api/figures"
 LEAD, OTHER = "sq/zrzy", "sq/zjj"
@@ -166,3 +166,18 @@ async def test_a_quarter_is_drafted_for_an_editor(weeks: Weeks) -> None:
     assert f"共受理诉求{draft['figures']['registered']}件" in draft["sentences"][0]
     assert draft["practice"].startswith("（请补充")
     assert draft["cases"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "code"),
+    [
+        ("/intake/ledger", {"from": "十月"}, "bad-date from"),
+        ("/intake/ledger", {"triage": "whim"}, "bad-filter triage"),
+        ("/intake/ledger", {"text": "短"}, "bad-filter text"),
+        ("/intake/figures/months", {"month": "2022-13"}, "bad-month month"),
+    ],
+)
+async def test_what_a_ledger_or_a_month_is_narrowed_to_has_to_be_something(
+    town: Town, path: str, asked: dict[str, str], code: str
+) -> None:
+    assert await town.not_told(COORDINATOR, path, **asked) == code

@@ -10,9 +10,10 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 
+from deploy.papers.parts import document, paragraph, run
 from services.intake.domain.annex import HEADINGS
 from tests.support.papers import pdf_text, word_cells, word_text
-from tests.support.town import COORDINATOR, HEAD, TOWNSHIP, Town
+from tests.support.town import ADMINISTRATOR, COORDINATOR, HEAD, TOWNSHIP, Town, refusal
 
 ORDERS, PAPERS = "/dispatch/api/orders", "/dispatch/api/papers"
 
@@ -152,3 +153,28 @@ async def test_a_center_prints_with_its_own_word_template_and_a_broken_one_is_re
     assert (await town.ask(HEAD, "DELETE", path)).is_success
     _, text = await signed(town, await referred(town), "referral")
     assert "沈丘县专用函头" not in text
+
+
+async def test_a_paper_that_was_not_issued_is_not_printed(town: Town) -> None:
+    assert await town.not_told(COORDINATOR, f"{PAPERS}/none.pdf") == "no-such-paper"
+
+
+async def test_no_order_at_all_is_not_printed(town: Town) -> None:
+    asked: dict[str, Any] = {"complaint_ids": []}
+    assert await town.refused(COORDINATOR, "/dispatch/api/work-orders.pdf", **asked) == "too-many-orders complaint_ids"
+
+
+TEMPLATES = "/dispatch/api/paper-templates"
+
+
+async def test_a_template_that_prints_nothing_is_refused_and_one_of_another_house_is_not_kept_here(town: Town) -> None:
+    asks_for_too_much = document("通报", paragraph(run("{{ whim }}")), footer=paragraph(run("第页")))
+    answer = await town.ask(HEAD, "PUT", f"{TEMPLATES}/circular.docx", content=asks_for_too_much)
+    assert refusal(answer) == "template-broken file"
+    assert refusal(await town.ask(HEAD, "DELETE", f"{TEMPLATES}/circular.docx")) == "no-own-template"
+    assert await town.not_told(HEAD, f"{TEMPLATES}/case.docx") == "no-such-template"
+
+
+async def test_a_message_that_is_never_sent_has_no_words_to_be_changed(town: Town) -> None:
+    answer = await town.ask(ADMINISTRATOR, "PUT", "/notify/api/templates/whim", json={"title": "题", "body": "文"})
+    assert refusal(answer) == "no-such-template"

@@ -144,6 +144,7 @@ async def test_seeking_without_login_is_limited_by_address_and_generously(
     settings.cache_clear()
     browser = Browser(casebook)
     assert [(await browser.open("/casebook/cases?q=x")).status_code for _ in range(3)] == [200, 200, 429]
+    assert (await casebook.ask("GET", "cases")).json()["code"] == "too-many-requests"
     typed = {"data": {"content": "集资房"}, "headers": {"origin": HOST}}
     answer = await browser.client.post("/casebook/fragments/similar", **typed)
     assert (answer.status_code, "请一分钟后再试" in answer.text) == (429, True)

@@ -93,7 +93,8 @@ async def test_the_bar_takes_an_instant_of_the_house_and_refuses_the_past_and_no
     past = await sent(door, now="2026-09-21 09:00")
     assert past.status_code == 409
     assert "只能向前拨动" in past.text
-    assert (await sent(door)).status_code == 422
+    nothing = await door.post(CLOCK, data={"now": ""}, headers={"origin": "http://yousu"})
+    assert (nothing.status_code, nothing.json()["code"]) == (422, "no-drill-time")
     assert (await sent(door, now="昨天")).status_code == 422
 
 
@@ -122,5 +123,5 @@ async def test_where_time_is_the_machines_there_is_no_bar_and_no_door(
     async with house.app.router.lifespan_context(house.app), client:
         assert "演练" not in await shown(client)
         answer = await client.post(CLOCK, data={"to": "hour"}, headers={"origin": "http://yousu"})
-        assert answer.status_code == 404
+        assert (answer.status_code, answer.json()["code"]) == (404, "no-drill")
     settings.cache_clear()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.dispatch.app import service
+from shared.events.directory import DepartmentChanged
 from shared.events.dispatch import OrderDispatched, OrderReplied
 from shared.events.intake import Triage
 from shared.settings import settings
-from tests.support.dispatching import Desk, desk, officer
+from tests.support.dispatching import COORDINATOR, Desk, desk, officer
 
 __all__ = ["desk"]
 
@@ -48,3 +51,16 @@ async def test_a_plan_given_after_close_does_not_commit_to_today(desk: Desk) -> 
     today = plan | {"committed_on": "2026-11-24"}
     assert await desk.refused(complaint_id, "reply", ZRZY, **today) == (422, "bad-commitment", ["committed_on"])
     await desk.act(complaint_id, "reply", ZRZY, **plan, committed_on="2026-11-25")
+
+
+async def test_before_the_centers_calendar_has_come_no_day_is_fixed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Desk.at_work(service, tmp_path, monkeypatch) as desk:
+        desk.now("11-23 09:00")
+        await desk.hear(*[event for event in desk._county() if isinstance(event, DepartmentChanged)])
+        complaint_id = await desk.complaint(Triage.REFUSED)
+        given = {"lead": "zrzy", "committed_working_days": 3}
+        answer = await desk.ask("POST", f"orders/{complaint_id}/dispatch", COORDINATOR, json=given)
+        assert (answer.status_code, answer.json()["code"]) == (503, "no-calendar")
+        assert (await desk.file(complaint_id))["state"] == "pending"

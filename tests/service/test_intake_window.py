@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.intake.app import service
 from shared.events.dispatch import RedoStarted
 from shared.events.intake import ComplaintCorrected, ComplaintSettled, ComplaintTriaged, PetitionerCorrected
 from shared.security.keys import sealer
@@ -213,3 +214,12 @@ async def test_extra_words_from_a_channel_change_nothing_of_its_handling(intake:
     one = (await intake.submit(submission("WB-2", status="zeroed", triage="general", center=ELSEWHERE))).json()
     told = (await intake.ask("GET", f"complaints/{one['complaint_id']}", AUDITOR)).json()
     assert (told["state"], told["triage"]) == ("registered", None)
+
+
+async def test_before_the_directory_has_come_one_is_told_to_come_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Intake.at_work(service, tmp_path, monkeypatch) as intake:
+        intake.now("09-28 10:00")
+        answer = await intake.page("/fragments/limit", CLERK, triage="hard")
+    assert (answer.status_code, answer.json()["code"]) == (503, "not-known-yet")

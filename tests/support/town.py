@@ -129,7 +129,7 @@ class Town:
         """Knock at a door: as a member by username, as a channel by key, or as anyone."""
         secret = who if who is None or who.startswith("sample-") else await self.doors.token(who)
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        answer = await self._client.request(method, path, headers=headers, **given)
+        answer = await self._client.request(method, path, headers=headers | given.pop("headers", {}), **given)
         await self.settle()
         return answer
 
@@ -146,15 +146,16 @@ class Town:
         return _granted(await self.ask(who, "PUT", path, json=given))
 
     async def refused(self, who: str | None, path: str, /, **given: Any) -> str:
-        """Have something refused: the code, and the fields at fault. Every sentence is Chinese, and a whole one."""
-        answer = await self.ask(who, "POST", path, json=given)
-        assert answer.is_client_error, answer.text
-        problem = answer.json()
-        faults = problem.get("errors", [])
-        for sentence in (problem["detail"], *(fault["message"] for fault in faults)):
-            assert sentence.endswith("。"), problem
-            assert not sentence.isascii(), problem
-        return " ".join([problem["code"], *(fault["field"] for fault in faults)])
+        """Have something refused: the code, and the fields at fault."""
+        return refusal(await self.ask(who, "POST", path, json=given))
+
+    async def not_told(self, who: str | None, path: str, /, **params: Any) -> str:
+        """Have a question refused, likewise."""
+        return refusal(await self.ask(who, "GET", path, params=params))
+
+    async def not_taken(self, who: str | None, path: str, files: Any = None, /, **typed: Any) -> str:
+        """Have a form refused, likewise."""
+        return refusal(await self.ask(who, "POST", path, data=typed, files=files))
 
     # What goes wrong
 
@@ -260,6 +261,17 @@ class Town:
         rows = await self.read(AUDITOR, "/intake/api/ledger", center=center)
         [row] = [row for row in rows if row["主要诉求"] == content]
         return dict(row)
+
+
+def refusal(answer: httpx.Response) -> str:
+    """The code of a refusal, and the fields at fault. Every sentence is Chinese, and a whole one."""
+    assert answer.is_client_error, answer.text
+    problem = answer.json()
+    faults = problem.get("errors", [])
+    for sentence in (problem["detail"], *(fault["message"] for fault in faults)):
+        assert sentence.endswith("。"), problem
+        assert not sentence.isascii(), problem
+    return " ".join([problem["code"], *(fault["field"] for fault in faults)])
 
 
 def _granted(answer: httpx.Response) -> Json:

@@ -144,7 +144,7 @@ class AnsweringPromises:
 
         sql.listen(store.engine.sync_engine, "before_cursor_execute", fail)
         try:
-            self._is_away(await door.request(method, path))
+            self._is_away(await door.request(method, path), "store-away")
         finally:
             sql.remove(store.engine.sync_engine, "before_cursor_execute", fail)
         assert await totals_of(store) == {}
