@@ -20,7 +20,7 @@ from shared.events import Event, Undecodable, from_wire
 from shared.events.base import happened
 from shared.logs import log
 from shared.messaging.tables import ParkedRow
-from shared.messaging.taking import Taker, told
+from shared.messaging.taking import UNDECODABLE, Taker, told
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[E, AsyncSession], Awaitable[None]]
@@ -229,7 +229,8 @@ class Receiver(Taker[bytes]):
             row.error = told(error)
             row.awaits = error.aggregate if isinstance(error, Unknown) else None
             pause = min(FIRST_RETRY * 2 ** min(row.attempts, 16), LONGEST_RETRY)
-            row.next_try_at = clock.machine_now() + pause if row.attempts < ATTEMPTS else None
+            is_over = row.attempts >= ATTEMPTS or _stays_unread(row, error)
+            row.next_try_at = None if is_over else clock.machine_now() + pause
             wake(session, RETRY)
         self.parked_at = time.monotonic()
 
@@ -252,6 +253,11 @@ class Receiver(Taker[bytes]):
                 return found[0][1] - now if found and found[0][1] else None
 
 
+def _stays_unread(row: ParkedRow, error: Exception) -> bool:
+    """Bytes that nobody could read or keep are not tried again and again: no time makes an event of them."""
+    return row.kind == UNDECODABLE and not isinstance(error, Unknown) and not is_passing(error)
+
+
 async def parked(session: AsyncSession) -> tuple[int, int]:
     """How many events wait parked for another try, and how many are dead."""
     live = func.count(ParkedRow.next_try_at)
@@ -260,10 +266,15 @@ async def parked(session: AsyncSession) -> tuple[int, int]:
 
 
 async def replay(session: AsyncSession, event_id: str) -> bool:
-    """Give a parked or dead event another try soon. False when there is none of this id."""
+    """Give a parked or dead event another try soon. False when there is none of this id.
+
+    Raises `Undecodable`, and leaves it as it is, while this release does not know what it is either.
+    """
     row = await session.get(ParkedRow, event_id)
     if row is None:
         return False
+    if row.kind == UNDECODABLE:
+        from_wire(row.body)
     row.next_try_at, row.attempts = clock.machine_now(), 0
     wake(session, RETRY)
     return True

@@ -32,6 +32,8 @@ def _claim(insert: Any) -> Any:
 
 _CLAIM, _CLAIM_IN_SQLITE = _claim(postgresql.insert), _claim(sqlite.insert)
 
+UNDECODABLE = "undecodable"
+"""The kind of what is no event, or none that could be kept as one."""
 LONGEST_PAUSE = 5.0
 PATIENCE = 10
 """How often a batch is tried again as a whole; later, what still fails is parked, if the database can keep that."""
@@ -78,7 +80,7 @@ class Taker(ABC, Generic[M]):
             # Named by their digest, so that the same bytes delivered again are not a second row.
             name = hashlib.sha256(body).hexdigest()
             if await self._claim(session, [name]):
-                session.add(dead(name, "undecodable", body, error))
+                session.add(dead(name, UNDECODABLE, body, error))
 
 
 def dead(name: str, kind: str, body: bytes, error: Exception) -> ParkedRow:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.audit.edge import note
+from shared.events import Undecodable
 from shared.messaging.consumer import give_up, parked, replay
 from shared.messaging.tables import ParkedRow
-from shared.refusals import NotFound
+from shared.refusals import NotFound, NotPossible
 from shared.security.mask import mask_text
 from shared.security.roles import Action, Actor
 from shared.texts import Words
@@ -64,6 +65,10 @@ class GivenUp(BaseModel):
 
 Seeing = Annotated[Actor, permit(Action.READ_PARKED)]
 Replaying = Annotated[Actor, permit(Action.REPLAY_PARKED)]
+NOT_READ = (
+    "undecodable",
+    "没有重试：系统认不出这是什么消息，再试也处理不了。如果它来自更新的版本，请先升级再重试；否则请查明来历后放弃。",
+)
 NOT_THERE = "not-parked", "没有这条搁置的消息：可能已经处理完毕，请刷新列表。"
 
 
@@ -89,8 +94,7 @@ async def seen(session: AsyncSession, limit: int, *, dead: bool | None = None) -
 @router.post("/{event_id:path}/replay")
 async def replay_parked(event_id: str, session: Session, _: Replaying) -> Replayed:
     """Give one another try at once, dead or not."""
-    if not await replay(session, event_id):
-        raise NotFound(*NOT_THERE)
+    await tried_again(session, event_id)
     row = await session.get_one(ParkedRow, event_id)
     return Replayed(id=event_id, next_try_at=row.next_try_at)
 
@@ -99,6 +103,15 @@ async def replay_parked(event_id: str, session: Session, _: Replaying) -> Replay
 async def give_up_parked(event_id: str, given: Reason, request: Request, session: Session, _: Replaying) -> GivenUp:
     """Take one away for good, untaken; the audit log keeps what it was, and why."""
     return GivenUp(id=event_id, kind=await given_up(session, request, event_id, given.reason))
+
+
+async def tried_again(session: AsyncSession, event_id: str) -> None:
+    """Have one tried again; raises `NotFound`, and `NotPossible` for what no try can read."""
+    try:
+        if not await replay(session, event_id):
+            raise NotFound(*NOT_THERE)
+    except Undecodable as error:
+        raise NotPossible(*NOT_READ) from error
 
 
 async def given_up(session: AsyncSession, request: Request, event_id: str, reason: str) -> str:

@@ -7,13 +7,12 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.messaging.consumer import parked, replay
-from shared.refusals import NotFound
+from shared.messaging.consumer import parked
 from shared.web.audit import SERVICE_NAMES
 from shared.web.flash import done
 from shared.web.forms import EMPTY, Form, Posted
 from shared.web.pages import SHARED
-from shared.web.parked import NOT_THERE, Reason, Replaying, Seeing, given_up, seen
+from shared.web.parked import Reason, Replaying, Seeing, given_up, seen, tried_again
 from shared.web.session import Reader, Session
 
 router = APIRouter(include_in_schema=False)
@@ -59,8 +58,7 @@ async def count_parked(request: Request, _: Seeing, session: Reader) -> HTMLResp
 async def replay_parked(request: Request, _: Replaying, form: Posted, session: Session) -> Response:
     """Give one another try at once."""
     form.again = lambda session, form: _page(request, session, form=form)
-    if not await replay(session, form.read(Chosen).id):
-        raise NotFound(*NOT_THERE)
+    await tried_again(session, form.read(Chosen).id)
     return done(f"/{request.app.state.service}/parked", "已安排重试，稍后刷新查看结果；处理成功的不再列出。")
 
 

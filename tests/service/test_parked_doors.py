@@ -38,11 +38,13 @@ async def test_what_could_not_be_taken_is_listed_and_replayed(sla: Alone) -> Non
     }
     assert early.text not in str(listed)
     [dead] = [row["id"] for row in listed["parked"] if row["dead"]]
-    assert (await sla.ask("POST", f"parked/{dead}/replay", ADMINISTRATOR)).json()["next_try_at"]
-    listed = (await sla.ask("GET", "parked", ADMINISTRATOR)).json()
-    assert (listed["waiting"], listed["dead"]) == (2, 0)
+    assert (await sla.ask("POST", f"parked/{early.event_id}/replay", ADMINISTRATOR)).json()["next_try_at"]
+    refused = await sla.ask("POST", f"parked/{dead}/replay", ADMINISTRATOR)
+    assert (refused.status_code, refused.json()["code"]) == (409, "undecodable")
     await sla.receiver.retry_due()
-    assert (await sla.ask("GET", "parked", ADMINISTRATOR)).json()["waiting"] == 2
+    again = (await sla.ask("GET", "parked", ADMINISTRATOR)).json()
+    assert (again["waiting"], again["dead"]) == (1, 1)
+    assert [row for row in again["parked"] if row["dead"]] == [row for row in listed["parked"] if row["dead"]]
 
 
 async def test_only_an_administrator_comes_in_and_what_is_not_there_is_not_found(sla: Alone) -> None:

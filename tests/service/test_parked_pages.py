@@ -52,10 +52,10 @@ async def test_what_waits_and_what_is_dead_is_listed_with_its_error_and_nothing_
     event = await early(sla)
     await sla.receiver.take([b"nonsense"])
     browser = await administrator(sla)
-    for shown in ("order.replied.v1", "等待前因", event.subject, "undecodable", "不再重试"):
+    for shown in ("order.replied.v1", "等待前因", event.subject, "无法识别", "不再重试"):
         assert shown in browser.page.text
     assert event.text not in browser.page.text
-    assert "undecodable" not in (await browser.open(f"{PARKED}?show=waiting")).text
+    assert "无法识别" not in (await browser.open(f"{PARKED}?show=waiting")).text
     assert "order.replied" not in (await browser.open(f"{PARKED}?show=dead")).text
     count = (await browser.open("/sla/fragments/parked")).text
     assert '<b title="时限">1<' in count
@@ -63,7 +63,7 @@ async def test_what_waits_and_what_is_dead_is_listed_with_its_error_and_nothing_
 
 
 async def test_one_is_tried_again_at_once(sla: Alone) -> None:
-    await sla.receiver.take([b"nonsense"])
+    await early(sla)
     browser = await administrator(sla)
     sla.woken.clear()
     page = await browser.send(REPLAY)
@@ -72,6 +72,15 @@ async def test_one_is_tried_again_at_once(sla: Alone) -> None:
     assert "retry parked" in sla.woken
     page = await browser.send(REPLAY, id="none")
     assert page.status_code == 404
+
+
+async def test_what_nobody_can_read_stays_dead_and_the_page_says_what_to_do_instead(sla: Alone) -> None:
+    await sla.receiver.take([b"nonsense"])
+    browser = await administrator(sla)
+    page = await browser.send(REPLAY)
+    assert page.status_code == 409
+    assert "请先升级再重试" in page.text
+    assert "不再重试 <b>1</b>" in page.text
 
 
 async def test_one_is_given_up_for_a_reason_that_the_audit_log_keeps_and_is_not_taken_when_it_comes_again(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import clock
 from shared.db import Store
+from shared.events import Undecodable
 from shared.messaging.consumer import ATTEMPTS, LONGEST_RETRY, Consumer, Receiver, Unknown, parked, replay
 from tests.support.kernel import (
     NOON,
@@ -228,6 +229,21 @@ class ParkingPromises:
         assert (row.body, row.kind, row.next_try_at) == (body, "undecodable", None)
         assert row.event_id == hashlib.sha256(body).hexdigest()
         assert await effects_of(store) == {good.event_id: 1}
+
+    async def test_bytes_that_are_no_event_are_dead_again_at_once_whoever_has_them_tried(
+        self, receiver: Receiver, store: Store
+    ) -> None:
+        await receiver.take([b"nonsense"])
+        [row] = (await parked_in(store)).values()
+        async with store.transaction() as session:
+            with pytest.raises(Undecodable):
+                await replay(session, row.event_id)
+            kept = await session.get_one(type(row), row.event_id)
+            assert kept.next_try_at is None
+            kept.next_try_at = clock.machine_now()  # as an older release let it be
+        await receiver.retry_due()
+        [again] = (await parked_in(store)).values()
+        assert (again.next_try_at, again.error) == (None, row.error)
 
     @pytest.mark.parametrize("body", UNKEEPABLE.values(), ids=UNKEEPABLE.keys())
     async def test_an_event_that_no_column_can_hold_stops_nobody(
