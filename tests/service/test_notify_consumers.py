@@ -231,12 +231,15 @@ async def test_one_who_was_erased_is_not_brought_back_by_a_correction(notify: Al
 
 
 async def test_a_rejected_submission_is_told_to_its_channel(notify: Alone) -> None:
-    fault = {"field": "content", "message": "诉求内容至少要有2个字，请补充完整。"}
-    rejected = happened(intake.SubmissionRejected, "record-1", source="hotline-12345", source_ref=None, faults=[fault])
+    faults = [
+        {"field": "content", "message": "诉求主要内容至少要有2个字，请补充完整。"},
+        {"field": "petitioner.phone", "message": "不能是空号。"},
+    ]
+    rejected = happened(intake.SubmissionRejected, "record-1", source="hotline-12345", source_ref=None, faults=faults)
     await notify.hear(rejected)
     (message,) = await rows(notify, Message)
     assert (message.recipient, message.complaint_id) == ("hotline-12345", "record-1")
-    assert message.params["faults"] == "原因：content：诉求内容至少要有2个字，请补充完整。"
+    assert message.params["faults"] == "原因：诉求主要内容至少要有2个字，请补充完整；联系电话：不能是空号。"
 
 
 async def test_a_department_nobody_has_named_is_told_by_its_code(notify: Alone) -> None:

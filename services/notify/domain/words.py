@@ -45,6 +45,24 @@ MOVED_BY: Mapping[str, str] = {
     "calendar": "工作日安排变动",
     "co_handlers": "工作日安排变动",
 }
+FIELD: Mapping[str, str] = {
+    "order": "工作单编号",
+    "round": "轮次",
+    "stage": "办理阶段",
+    "kind": "答复种类",
+    "text": "答复内容",
+    "legal_basis": "法律、政策依据",
+    "remedy": "救济途径",
+    "committed_on": "承诺办结日期",
+    "replied_by": "答复人",
+    "petitioner.name": "姓名或单位名称",
+    "petitioner.contact_person": "单位联系人",
+    "petitioner.phone": "联系电话",
+    "content": "诉求主要内容",
+    "category": "诉求反映类别",
+    "reported_at": "诉求反映时间",
+}
+"""What the fields of what comes in are called, where a sentence about one might not say which it is about."""
 
 
 def instant(at: datetime) -> str:
@@ -70,6 +88,12 @@ def several(names: Iterable[str]) -> str:
 def clause(label: str, text: str | None) -> str:
     """A sentence of its own for what may be missing: `原因：……。`, or nothing."""
     return f"{label}：{text.strip().rstrip('。')}。" if text and text.strip() else ""
+
+
+def fault(field: str, message: str) -> str:
+    """What is wrong with what came in, and with which part, unless the sentence says so itself: `轮次：应为整数`."""
+    called, said = FIELD.get(field, ""), message.rstrip("。")
+    return said if called in said else f"{called}：{said}"
 
 
 LISTED = 20

@@ -89,5 +89,5 @@ def outcome_recorded(event: OutcomeRecorded, matter: Matter) -> list[Notice]:
 
 
 def faults_of(faults: Sequence[Fault]) -> str:
-    """Every fault with its field, in one line."""
-    return "；".join(f"{fault.field}：{fault.message.rstrip('。')}" for fault in faults)
+    """Every fault, in one line and in people's words: the field names are for their systems, which get them too."""
+    return "；".join(words.fault(fault.field, fault.message) for fault in faults)
