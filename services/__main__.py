@@ -16,6 +16,7 @@ from shared import logs
 from shared.house import House, Service
 from shared.messaging import Consumer
 from shared.settings import SERVICES, Settings, settings
+from shared.web.proxies import Proxies
 
 FIRST_PORT = 8001
 """Of the six processes; they follow in the order of `SERVICES`."""
@@ -63,11 +64,12 @@ class Server(uvicorn.Server):
 def server_of(house: House, port: int) -> Server:
     """The web server in front of a house."""
     config = uvicorn.Config(
-        house.app,
+        Proxies(house.app, house.settings.forwarded_allow_ips),
         host=house.settings.host,
         port=port,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # `Proxies` reads them
         timeout_keep_alive=KEPT_ALIVE,
         timeout_graceful_shutdown=5,
     )

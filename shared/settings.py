@@ -1,12 +1,13 @@
 """Everything that can be set from outside, under `YOUSU_…`; each number here is a default, never a literal in code."""
 
 import base64
+import ipaddress
 import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SERVICES = ("intake", "dispatch", "sla", "notify", "casebook", "directory")
@@ -24,6 +25,9 @@ class Settings(BaseSettings):
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     """Where petitioners find the house: links in messages begin with it."""
+    forwarded_allow_ips: str = Field(default="127.0.0.1", validation_alias="FORWARDED_ALLOW_IPS")
+    """Uvicorn's own variable, without `YOUSU_`: addresses or networks, comma-separated, of the proxies in front, of
+    which it is believed from where a request comes; `*` believes anybody, which production refuses."""
     amqp_url: str | None = None
     database_url: str | None = None
     redis_url: str | None = None
@@ -113,12 +117,28 @@ class Settings(BaseSettings):
     case_draft_working_days: int = 10
     """How long a complaint closed as typical may be without a draft (mechanism §8)."""
 
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _addresses(cls, given: str) -> str:
+        for each in given.split(",") if given != "*" else ():
+            try:
+                ipaddress.ip_network(each.strip())
+            except ValueError:  # uvicorn would take it for a name that nobody has, and say nothing
+                raise ValueError(
+                    f"FORWARDED_ALLOW_IPS 只能写代理的 IP 地址或网段（如 10.0.0.5,10.1.0.0/16），“{each.strip()}”不是"
+                ) from None
+        return given
+
     @model_validator(mode="after")
     def _no_drill_in_production(self) -> Self:
         if self.production and (self.drill_clock or self.sample):
             raise ValueError("生产环境不能使用演练时钟或样例数据 (YOUSU_DRILL_CLOCK, YOUSU_SAMPLE)")
         if self.production and not (self.seal_keys and self.phone_index_key):
             raise ValueError("生产环境必须设置 YOUSU_SEAL_KEYS 和 YOUSU_PHONE_INDEX_KEY")
+        if self.production and self.forwarded_allow_ips == "*":
+            raise ValueError(
+                "生产环境不能让 FORWARDED_ALLOW_IPS=*：谁都能冒充任何来源地址，限速和审计日志就不可信了；请写代理的地址"
+            )
         return self
 
     @property
