@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -95,6 +95,9 @@ def in_transaction(store: Store, run: Callable[[AsyncSession], Awaitable[datetim
 Write = Callable[[AsyncSession], Awaitable[None]]
 """Writes down what was made."""
 
+Reading = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+"""Opens a session to read with."""
+
 
 @dataclass(frozen=True)
 class SteppedJob:
@@ -106,7 +109,8 @@ class SteppedJob:
     name: str
     read: Callable[[AsyncSession], Awaitable[Any]]
     """None: there is nothing to do."""
-    make: Callable[[Any], Awaitable[Write]]
+    make: Callable[[Any, Reading], Awaitable[Write]]
+    """It may read more on the way, by sessions of its own."""
     begin: Callable[[AsyncSession, Any], Awaitable[bool]] | None = None
     """Writes down that a step is about to be made, for the case that who makes it dies; False: it shall not be made."""
     every: timedelta = timedelta(seconds=30)
@@ -118,7 +122,7 @@ class SteppedJob:
             async with store.reading() as session:
                 found = await self.read(session)
             if found is not None and await self._is_begun(store, found):
-                write = await self.make(found)
+                write = await self.make(found, store.reading)
                 async with store.transaction() as session:
                     await write(session)
 

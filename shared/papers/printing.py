@@ -85,5 +85,9 @@ async def drawn(sheets: Sheets) -> bytes:
 
 def file(content: bytes, media_type: str, name: str) -> Response:
     """A file to be kept under this name."""
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+    return Response(content, media_type=media_type, headers=kept_as(name, len(content)))
+
+
+def kept_as(name: str, size: int) -> dict[str, str]:
+    """The headers of a file that is to be kept under this name."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Content-Length": f"{size}"}

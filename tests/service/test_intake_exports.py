@@ -155,7 +155,7 @@ async def test_who_reads_figures_alone_exports_those_alone(intake: Intake) -> No
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"text": "材"}, "关键词请填2到100个字。"), ({"from": "昨天"}, "日期请写作"), ({"format": "exe"}, "请")],
+    [({"text": "材"}, "关键词请填2到100个字。"), ({"from": "昨天"}, "没有这个日期"), ({"format": "exe"}, "请")],
 )
 async def test_what_cannot_be_exported_is_refused_at_once(intake: Intake, wrong: dict[str, str], said: str) -> None:
     await intake.registered()
@@ -211,4 +211,4 @@ async def test_nothing_of_an_export_outlives_it_whoever_is_making_it(intake: Int
     assert [await count(intake, kind) for kind in (ExportFileRow, ExportPartRow)] == [0, 0]
     with pytest.raises(IntegrityError):
         async with intake.store.transaction() as session:
-            session.add(ExportFileRow(export_id="gone", name="x", data="x"))
+            session.add(ExportFileRow(export_id="gone", n=0, data="x"))

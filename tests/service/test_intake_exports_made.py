@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from sqlalchemy import update
@@ -40,6 +40,7 @@ async def intake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 async def test_how_far_it_is_is_seen_while_it_is_made(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_steps, "PART", 1)
+    monkeypatch.setattr(export_steps, "PIECE", 1000)
     for n in range(3):
         await intake.registered(f"WB-{n}")
     browser = await asked(intake)
@@ -49,8 +50,10 @@ async def test_how_far_it_is_is_seen_while_it_is_made(intake: Intake, monkeypatc
     page = (await browser.open(PART)).text
     assert '<progress max="3" value="1"' in page
     assert "1/3件" in page
-    assert numbered(await fetched(intake, browser)) == ["1", "2", "3"], "numbered on from part to part"
+    book = await fetched(intake, browser)
+    assert numbered(book) == ["1", "2", "3"], "numbered on from part to part"
     assert await count(intake, ExportPartRow) == 0, "only the file is kept"
+    assert await count(intake, ExportFileRow) == len(range(0, int(book.headers["content-length"]), 1000)) > 1
 
 
 async def test_what_two_replicas_make_at_once_stands_there_once(intake: Intake) -> None:
@@ -61,7 +64,7 @@ async def test_what_two_replicas_make_at_once_stands_there_once(intake: Intake) 
         for _ in range(2):
             async with intake.store.reading() as session:
                 found = await MAKE.read(session)
-            writes.append(await MAKE.make(found))
+            writes.append(await MAKE.make(found, intake.store.reading))
         for write in writes:
             await intake.do(write)
     assert "1件" in (await browser.open(EXPORTS)).text
@@ -89,7 +92,7 @@ async def test_what_nobody_foresaw_is_told_in_words_and_holds_nobody_up(
     await intake.registered()
     browser = await asked(intake)
     with monkeypatch.context() as broken:
-        broken.setattr("services.intake.jobs.workbook", lambda *_: 1 / 0)
+        broken.setattr("services.intake.jobs.write_workbook", lambda *_: 1 / 0)
         await made(intake)
     assert export_steps.WENT_WRONG in (await browser.open(EXPORTS)).text
     assert (await fetched(intake, await asked(intake, COORDINATOR))).status_code == 200
@@ -134,13 +137,13 @@ class Killed(BaseException):
 async def test_what_kills_whoever_makes_it_is_given_up_after_three_tries(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(*_: object) -> bytes:
+    def die(*_: object) -> None:
         raise Killed
 
     async def ten_minutes_later() -> None:
         await intake.do(lambda session: session.execute(update(ExportRow).values(taken_until=None)))
 
-    monkeypatch.setattr("services.intake.jobs.workbook", die)
+    monkeypatch.setattr("services.intake.jobs.write_workbook", die)
     await intake.registered()
     browser = await asked(intake)
     for _ in range(2):
@@ -183,9 +186,9 @@ async def test_what_takes_long_is_done_beside_the_loop(intake: Intake, monkeypat
 
         return note
 
-    def rows(whole: export_steps.Whole) -> Iterator[Cells]:
+    def rows(whole: export_steps.Whole, parts: IO[str]) -> Iterator[Cells]:
         seen.append(threading.current_thread())
-        yield from opened(whole)
+        yield from opened(whole, parts)
 
     opened = export_steps.Whole.rows
     monkeypatch.setattr(export_steps.Whole, "rows", rows)

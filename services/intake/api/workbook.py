@@ -7,6 +7,7 @@ What a program is handed out has no watermark, so that a ledger as of a day is t
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import IO
 
 from xlsxwriter import Workbook
 
@@ -22,13 +23,21 @@ _A3 = 8
 _WIDTHS = (5, 14, 10, 15, 40, 9, 20, 17, 17, 20, 20, 22, 17, 36, 17, 10, 28)
 _AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _ROW_BY_ROW = _AS_TEXT | {"in_memory": False, "constant_memory": True}
-"""Written away as they come, so that of an export, however long, one row is held at a time."""
 
 
 def workbook(rows: Iterable[Cells], mark: str | None = None) -> bytes:
     """Title, headings, rows and the three notes. Whatever a cell begins with, it is text."""
     file = BytesIO()
-    book = Workbook(file, _ROW_BY_ROW if mark else _AS_TEXT)
+    _write(Workbook(file, _AS_TEXT), rows, mark)
+    return file.getvalue()
+
+
+def write_workbook(file: IO[bytes], rows: Iterable[Cells], mark: str) -> None:
+    """The same into a file; however long it is, one row is held at a time."""
+    _write(Workbook(file, _ROW_BY_ROW), rows, mark)
+
+
+def _write(book: Workbook, rows: Iterable[Cells], mark: str | None) -> None:
     book.set_properties({"title": TITLE, "created": CREATED.replace(tzinfo=None)})
     title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
     border = {"border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -56,7 +65,6 @@ def workbook(rows: Iterable[Cells], mark: str | None = None) -> bytes:
     sheet.fit_to_pages(1, 0)
     mark_sheet(sheet, mark)
     book.close()
-    return file.getvalue()
 
 
 def tables_book(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,13 +19,13 @@ from services.intake.usecases.asking import FIELDS
 from services.intake.usecases.exporting import Export
 from shared.audit.edge import cleaned, note
 from shared.papers.kinds import Format
-from shared.papers.printing import file
+from shared.papers.printing import kept_as
 from shared.security.roles import Action, Actor
 from shared.settings import settings
 from shared.web.flash import done
 from shared.web.forms import EMPTY, Form, Posted
 from shared.web.permit import permit
-from shared.web.session import Reader, Session
+from shared.web.session import Reader, Session, store_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -85,7 +85,8 @@ async def fetch(export_id: UUID, request: Request, actor: Exporting, session: Re
     """The file, for who asked for it."""
     found = await exporting.fetched(session, actor, str(export_id))
     note(request, query=cleaned([("format", found.format), *found.given.items()]))
-    return file(found.content, MEDIA[found.format], found.name)
+    pieces = exporting.pieces(store_of(request), str(export_id))
+    return StreamingResponse(pieces, media_type=MEDIA[found.format], headers=kept_as(found.name, found.size))
 
 
 async def _page(request: Request, session: AsyncSession, actor: Actor, form: Form = EMPTY) -> HTMLResponse:

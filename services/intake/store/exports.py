@@ -1,12 +1,15 @@
-"""Queries about exports: whose there are, which is to be gone on with, and their parts; a file is read alone."""
+"""Queries about exports: whose there are, which is to be gone on with, their parts, and the pieces of a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.tables import FINISHED, UNFINISHED, ExportFileRow, ExportPartRow, ExportRow
+
+ADDED_AT_ONCE = 200
 
 
 async def of(session: AsyncSession, username: str, now: datetime) -> Sequence[ExportRow]:
@@ -51,11 +54,36 @@ async def part_to_fill(session: AsyncSession, export_id: str) -> tuple[ExportPar
     return part, await session.scalar(before) or 0
 
 
-async def parts(session: AsyncSession, export_id: str) -> tuple[list[str], int]:
-    """The sealed rows of its parts, in order, and how many rows these are."""
-    query = select(ExportPartRow.cells, ExportPartRow.rows).where(ExportPartRow.export_id == export_id)
-    found = (await session.execute(query.order_by(ExportPartRow.n))).all()
-    return [cells for cells, _ in found if cells], sum(rows for _, rows in found)
+async def rows_of(session: AsyncSession, export_id: str) -> int:
+    """How many rows its parts have together."""
+    query = select(func.sum(ExportPartRow.rows)).where(ExportPartRow.export_id == export_id)
+    return await session.scalar(query) or 0
+
+
+async def cells(session: AsyncSession, export_id: str, n: int) -> str | None:
+    """The sealed rows of one of its parts; None behind the last."""
+    kept = (ExportPartRow.export_id == export_id, ExportPartRow.n == n)
+    found: str | None = await session.scalar(select(ExportPartRow.cells).where(*kept))
+    return found
+
+
+async def divide(session: AsyncSession, export_id: str, parts: Iterable[Sequence[str]]) -> None:
+    """Add its parts, with their complaints and no rows yet."""
+    rows = ({"export_id": export_id, "n": n, "ids": list(ids), "rows": 0} for n, ids in enumerate(parts))
+    while some := list(islice(rows, ADDED_AT_ONCE)):
+        await session.execute(insert(ExportPartRow), some)
+
+
+async def keep(session: AsyncSession, export_id: str, pieces: Iterable[str]) -> None:
+    """Add the sealed pieces of its file, of which no more than one is held."""
+    for n, data in enumerate(pieces):
+        await session.execute(insert(ExportFileRow), {"export_id": export_id, "n": n, "data": data})
+
+
+async def piece(session: AsyncSession, export_id: str, n: int) -> str | None:
+    """A sealed piece of its file; None behind the last."""
+    row = await session.get(ExportFileRow, (export_id, n))
+    return row.data if row else None
 
 
 async def let_go(session: AsyncSession, export_id: str) -> None:

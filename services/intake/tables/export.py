@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.tables.base import Base, where
@@ -39,6 +39,10 @@ class ExportRow(Base):
     """By the machine's time: until then whoever has begun it is left alone, and thought dead afterwards."""
     why: Mapped[str | None] = mapped_column(Text)
     """Why it failed."""
+    name: Mapped[str | None] = mapped_column(String(200))
+    """Of the file, once it is made."""
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    """Its bytes."""
 
     __table_args__ = (
         Index("exports_of", "asked_by", "id"),
@@ -64,10 +68,10 @@ class ExportPartRow(Base):
 
 
 class ExportFileRow(Base):
-    """An export that was made, sealed."""
+    """A piece of the file that an export has become, sealed; they are read one after the other."""
 
     __tablename__ = "export_files"
 
     export_id: Mapped[str] = mapped_column(String(36), ForeignKey("exports.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     data: Mapped[str] = mapped_column(Text)

@@ -1,13 +1,16 @@
 """An export is made in steps: its complaints are found, read part by part, put into a file; each is written by itself.
 
-So it is seen how far it is, no writer is held meanwhile, and a process that dies loses one step. Who makes a file has
-said so before: one that kills whoever makes it is given up, and the house stands.
+So it is seen how far it is, no writer is held meanwhile, and a process that dies loses one step. However long a list
+is, no more of it is held than a part, or a piece of its file (a PDF apart). Who makes a file has said so before: one
+that kills whoever makes it is given up, and the house stands.
 """
 
-import base64
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from tempfile import TemporaryFile
+from typing import IO
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.domain.annex import HEADINGS, Cells
 from services.intake.store import exports as store
 from services.intake.store.journal import in_chunks
-from services.intake.tables import ExportFileRow, ExportPartRow, ExportRow
+from services.intake.tables import ExportPartRow, ExportRow
 from services.intake.usecases import exporting, figures
 from services.intake.usecases.asking import ledger_asked
 from services.intake.usecases.exporting import (
@@ -34,6 +37,7 @@ from services.intake.usecases.exporting import (
 from services.intake.usecases.ledger import complaints_of, part_of
 from shared import clock
 from shared.db import is_passing, wake
+from shared.jobs import Reading
 from shared.logs import log
 from shared.refusals import Invalid, Refusal
 from shared.security.keys import sealer
@@ -42,6 +46,8 @@ from shared.settings import settings
 
 PART = 100
 """Complaints in one part: so few that nobody waits while they are read."""
+PIECE = 1 << 20
+"""Bytes of a file that are sealed together, and handed out together."""
 MOST_TRIES = 3
 LEFT_ALONE = timedelta(minutes=10)
 """How long nobody else begins a file that somebody has begun."""
@@ -77,21 +83,31 @@ class Part:
 
 @dataclass(frozen=True)
 class Whole:
-    """All that is to stand in a file; of a ledger its parts, of a month its report and whose it is."""
+    """What a file is made of: a ledger's parts, which are kept, or a month's report, and whose it is."""
 
     export: Export
     actor: Actor
-    parts: Sequence[str] = ()
-    """The rows, sealed part by part."""
     count: int | None = None
-    """How many rows these are."""
+    """How many rows a ledger has."""
     report: figures.Report | None = None
     office: str = ""
 
-    def rows(self) -> Iterator[Cells]:
+    async def parts(self, reading: Reading) -> IO[str]:
+        """The rows of a ledger, sealed part by part, each a line of a file that nobody else sees."""
+        kept, n = _lines(), 0
+        while True:
+            async with reading() as session:
+                cells = await store.cells(session, self.export.id, n)
+            if cells is None:
+                kept.seek(0)
+                return kept
+            await asyncio.to_thread(kept.write, f"{cells}\n")
+            n += 1
+
+    def rows(self, parts: IO[str]) -> Iterator[Cells]:
         """The rows, of which no more are held than one part's."""
-        for n, cells in enumerate(self.parts):
-            held = orjson.loads(sealer().open(cells, about=f"{self.export.id}/{n}"))
+        for n, cells in enumerate(parts):
+            held = orjson.loads(sealer().open(cells.rstrip("\n"), about=f"{self.export.id}/{n}"))
             yield from (dict(zip(HEADINGS, each, strict=True)) for each in held)
 
 
@@ -101,16 +117,21 @@ class Made:
 
     export_id: str
     name: str
-    data: str
-    """Sealed."""
+    size: int
+    pieces: IO[str]
+    """Sealed, a line each; whoever has written them down closes it."""
     count: int | None
     """How many rows a ledger has."""
 
     @classmethod
-    def of(cls, whole: Whole, name: str, content: bytes) -> "Made":
+    def of(cls, whole: Whole, name: str, content: IO[bytes]) -> "Made":
         """The same, to be kept."""
-        about = f"{whole.export.id}/data"
-        return cls(whole.export.id, name, sealer().seal(base64.b64encode(content).decode(), about=about), whole.count)
+        export_id, pieces = whole.export.id, _lines()
+        content.seek(0)
+        for n, piece in enumerate(iter(lambda: content.read(PIECE), b"")):
+            pieces.write(exporting.sealed(export_id, n, piece) + "\n")
+        pieces.seek(0)
+        return cls(export_id, name, content.tell(), pieces, whole.count)
 
 
 @dataclass(frozen=True)
@@ -168,13 +189,13 @@ async def write(session: AsyncSession, step: Step) -> None:
         return
     match step:
         case Found():
-            _divide(session, row, step)
+            await _divide(session, row, step)
         case Part():
             await _fill(session, row, step)
         case Made():
-            session.add(ExportFileRow(export_id=row.id, name=step.name, data=step.data))
+            await store.keep(session, row.id, (piece.rstrip("\n") for piece in step.pieces))
             await store.let_go(session, row.id)
-            row.state, row.total = READY, step.count
+            row.state, row.total, row.name, row.size = READY, step.count, step.name, step.size
         case Failed():
             await store.let_go(session, row.id)
             row.state, row.why = FAILED, step.why
@@ -202,7 +223,7 @@ async def _read(session: AsyncSession, row: ExportRow) -> Found | Part | Whole:
             raise Invalid("too-many-rows", _too_many(row.format) if is_live else _too_many_then(looked_at))
         return Found(row.id, at, found)
     if (next_one := await store.part_to_fill(session, row.id)) is None:
-        return Whole(export, actor, *await store.parts(session, row.id))
+        return Whole(export, actor, await store.rows_of(session, row.id))
     part, before = next_one
     entries = await part_of(session, actor, asked_ledger, part.ids, before, export.read_at)
     if before + len(entries) > most:
@@ -211,11 +232,10 @@ async def _read(session: AsyncSession, row: ExportRow) -> Found | Part | Whole:
     return Part(row.id, part.n, len(part.ids), len(entries), sealer().seal(cells, about=f"{row.id}/{part.n}"))
 
 
-def _divide(session: AsyncSession, row: ExportRow, found: Found) -> None:
+async def _divide(session: AsyncSession, row: ExportRow, found: Found) -> None:
     if row.state == WAITING:
         row.state, row.total, row.read_at = WORKING, len(found.complaint_ids), found.at
-        for n, ids in enumerate(in_chunks(found.complaint_ids, PART)):
-            session.add(ExportPartRow(export_id=row.id, n=n, ids=list(ids), rows=0))
+        await store.divide(session, row.id, in_chunks(found.complaint_ids, PART))
 
 
 async def _fill(session: AsyncSession, row: ExportRow, step: Part) -> None:
@@ -236,3 +256,7 @@ def _too_many(form: str) -> str:
 
 def _too_many_then(most: int) -> str:
     return f"截至某日的台账须逐件核对，这段时间受理的超过{most}件，一次导不出。请用受理日期分段导出。"
+
+
+def _lines() -> IO[str]:
+    return TemporaryFile("w+", encoding="ascii")

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import clock
 from shared import jobs as jobs_module
 from shared.db import Store, wake
-from shared.jobs import Jobs, Run, SteppedJob, Write, always, in_transaction
+from shared.jobs import Jobs, Reading, Run, SteppedJob, Write, always, in_transaction
 from shared.settings import settings
 from tests.support.kernel import NOON, totals_of, until
 from tests.support.till import Basket
@@ -257,7 +257,9 @@ async def test_a_stepped_job_holds_no_writer_while_it_makes_a_step(store: Store)
     async def read(session: AsyncSession) -> int | None:
         return left[0] if left else None
 
-    async def make(n: int) -> Write:
+    async def make(n: int, reading: Reading) -> Write:
+        async with reading() as session:  # and more may be read
+            assert await session.get(Basket, f"step {n}") is None
         async with store.transaction() as session:  # nobody is kept from writing meanwhile
             session.add(Basket(id=f"beside {n}", total=0))
 
