@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.audit import keeping
 from shared.audit.tables import AuditRow
+from shared.dates import day_typed
 from shared.refusals import FieldFault, Invalid
 from shared.security import words
 from shared.security.roles import CALLED, Action, Actor, Role
@@ -71,7 +72,8 @@ def asked(
     last: Annotated[Day, Query(alias="to")] = "",
 ) -> dict[str, str]:
     """What the address asks for; what is blank is left out."""
-    given = {"actor": actor, "action": action, "subject": subject, "result": result, "from": first, "to": last}
+    days = {"from": day_typed(first), "to": day_typed(last)}
+    given = {"actor": actor, "action": action, "subject": subject, "result": result, **days}
     return {name: value.strip() for name, value in given.items() if value.strip()}
 
 
@@ -149,6 +151,6 @@ def _begin(field: str, day: str) -> datetime:
     except ValueError:
         begin = datetime.min.replace(tzinfo=CHINA)
     if begin.year not in YEARS:
-        message = "日期请写作 2026-09-28 的样子。"
+        message = "没有这个日期，请核对，写成 2026-09-28 的样子。"
         raise Invalid("bad-date", message, [FieldFault(field, message)])
     return begin

@@ -10,9 +10,8 @@ Whatever is refused from then on (`Refusal`) rolls the transaction back and show
 that was typed, under the refusal's status. Fields are named as in the body, with dots (`petitioner.name`).
 """
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -23,14 +22,12 @@ from pydantic.fields import FieldInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData, UploadFile
 
+from shared.dates import day_typed, moment_typed
 from shared.refusals import FieldFault, Invalid, Refusal
 from shared.web import browsers
-from shared.web.messages import INVALID, faults_of
+from shared.web.messages import INVALID, TO_PEOPLE, faults_of
 
 B = TypeVar("B", bound=BaseModel)
-_TYPED = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T|\s+|(?<=日))(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?"
-)
 
 
 class Form:
@@ -50,7 +47,7 @@ class Form:
         try:
             return body.model_validate(self._read(body, ""))
         except ValidationError as error:
-            raise Invalid("invalid", INVALID, faults_of(error.errors())) from error
+            raise Invalid("invalid", INVALID, faults_of(error.errors(), TO_PEOPLE)) from error
 
     def text(self, name: str, otherwise: Any = "") -> str:
         """What was typed into a field; before anything was, what the page gives it."""
@@ -156,21 +153,11 @@ def _switch(text: str) -> bool | str:
     return {"true": True, "false": False}.get(text, text)
 
 
-def with_zone(text: str) -> str:
-    """A date and time as people type it, `2026-11-23 9:05` or `2026年11月23日 09：05`, has the house's zone.
-
-    What reads otherwise is given back as it is, for its reader to take or to refuse.
-    """
-    if not (typed := _TYPED.fullmatch(text.strip())):
-        return text
-    year, month, day, hour, minute, second = (int(part or 0) for part in typed.groups())
-    return f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+08:00"
-
-
 _KINDS: dict[Any, Callable[[str], Any]] = {
     int: _number,
     bool: _switch,
-    datetime: with_zone,
-    AwareDatetime: with_zone,
+    date: day_typed,
+    datetime: moment_typed,
+    AwareDatetime: moment_typed,
 }
 """What JSON has a kind of its own for, and a form writes as text."""

@@ -8,6 +8,9 @@ from shared.refusals import FieldFault
 SAID = "said"
 """The type of a fault whose message is a sentence for people already: `PydanticCustomError(SAID, "…。")`."""
 INVALID = "提交的内容有误，请按各字段的提示修改。"
+_DAY = "没有这个日期，请核对，写成 2026-11-23 的样子。"
+_MOMENT = "没有这个日期和时间，请核对，写明时区，例如 2026-11-23T09:00:00+08:00。"
+_TYPED = "没有这个日期和时间，请核对，写成 2026-11-23 09:05 的样子。"
 
 _MESSAGES = {
     "missing": "必填，请填写。",
@@ -27,19 +30,19 @@ _MESSAGES = {
     "bool_type": "应为 true 或 false。",
     "bool_parsing": "应为 true 或 false。",
     "json_invalid": "不是有效的 JSON。",
-    "timezone_aware": "请写明时区，例如 2026-11-23T09:00:00+08:00。",
+    "timezone_aware": _MOMENT,
     "extra_forbidden": "没有这个字段。",
     "greater_than": "太小。",
     "greater_than_equal": "太小。",
     "less_than": "太大。",
     "less_than_equal": "太大。",
-    "date_type": "应为日期，例如 2026-11-23。",
-    "date_parsing": "应为日期，例如 2026-11-23。",
-    "date_from_datetime_inexact": "应为日期，例如 2026-11-23。",
-    "date_from_datetime_parsing": "应为日期，例如 2026-11-23。",
-    "datetime_type": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
-    "datetime_parsing": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
-    "datetime_from_date_parsing": "应为日期和时间，例如 2026-11-23T09:00:00+08:00。",
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "datetime_type": _MOMENT,
+    "datetime_parsing": _MOMENT,
+    "datetime_from_date_parsing": _MOMENT,
     "list_type": "应为列表。",
     "too_long": "项数太多，请减少。",
     "uuid_parsing": "不是有效的编号，请核对。",
@@ -47,14 +50,17 @@ _MESSAGES = {
     "model_attributes_type": "应为一个对象。",
     "dict_type": "应为一个对象。",
 }
+TO_PEOPLE = {name: _TYPED for name, message in _MESSAGES.items() if message is _MOMENT}
+"""What is said otherwise to who has typed into a form, which knows the zone."""
 
 
-def faults_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
-    """What pydantic found, for a person to read."""
+def faults_of(errors: Sequence[Mapping[str, Any]], otherwise: Mapping[str, str] = {}) -> list[FieldFault]:
+    """What pydantic found, for a person to read; `otherwise` are other sentences, by the type of the fault."""
+    messages = {**_MESSAGES, **otherwise}
     return [
         FieldFault(
             ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path")) or "body",
-            fault["msg"] if fault["type"] == SAID else _MESSAGES.get(fault["type"], "格式不正确。"),
+            fault["msg"] if fault["type"] == SAID else messages.get(fault["type"], "格式不正确。"),
         )
         for fault in errors
     ]

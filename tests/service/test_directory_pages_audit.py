@@ -88,7 +88,7 @@ async def test_it_is_found_by_who_what_result_and_day(directory: Alone, auditor:
 async def test_a_day_that_is_none_is_refused_with_how_to_write_one(auditor: Browser, day: str) -> None:
     page = await auditor.open(f"{AUDIT}?from={day}&to={day}")
     assert page.status_code == 422
-    assert "日期请写作" in page.text
+    assert "没有这个日期" in page.text
     assert "没有查询" in page.text
     assert auditor.fields(AUDIT)["from"] == day, "to be put right where it was typed"
 

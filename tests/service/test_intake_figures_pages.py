@@ -173,6 +173,6 @@ async def test_a_month_that_is_none_is_said_to_be_none_on_the_page(intake: Intak
     browser = await Browser(intake).logged_in(CLERK)
     page = await browser.open(f"/intake/figures{part}?month=2026-13")
     assert page.status_code == 422
-    assert "月份请写作 2026-09 的样子。" in page.text
+    assert "没有这个月份，请核对，写成 2026-09 的样子。" in page.text
     assert "没有统计" in page.text
-    assert browser.fields(f"/intake/figures{part}")["month"] == "2026-09"
+    assert browser.fields(f"/intake/figures{part}")["month"] == "2026-13", "nothing that was typed is lost"

@@ -163,7 +163,7 @@ async def test_a_filter_that_cannot_be_is_refused(intake: Intake, wrong: dict[st
     [
         ("text=路", "关键词请填2到100个字。"),
         ("text=13800005521", "不能用电话或证件号码"),
-        ("from=昨天", "日期请写作 2026-09-28 的样子。"),
+        ("from=昨天", "没有这个日期，请核对，写成 2026-09-28 的样子。"),
         ("from=2026-09-02&to=2026-09-01", "。"),
         ("state=x", "不在可选范围内"),
     ],

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from shared.refusals import FieldFault, Invalid
 from shared.texts import Words
 from shared.web import pages
-from shared.web.forms import EMPTY, Form, with_zone
+from shared.web.forms import EMPTY, Form
 from shared.workdays import CHINA
 from tests.support.browser import forms
 
@@ -39,25 +39,13 @@ def typed(*fields: tuple[str, str]) -> Form:
     return Form(FormData(list(fields)))
 
 
-@pytest.mark.parametrize(
-    "text", ["2026-11-23 09:05", "2026-11-23T09:05", "2026/11/23 9:05:00", "2026年11月23日 9：05", "2026.11.23 09:05 "]
-)
-def test_a_date_and_time_is_read_as_people_type_it(text: str) -> None:
-    assert with_zone(text) == "2026-11-23T09:05:00+08:00"
-
-
-@pytest.mark.parametrize("text", ["2026-11-23", "9:05", "下午三点", "2026-11-23T09:05:00+08:00", "2026-11-23T09:05Z"])
-def test_what_is_no_date_and_time_without_a_zone_stays_as_it_was_typed(text: str) -> None:
-    assert with_zone(text) == text
-
-
 def test_what_was_typed_is_read_as_the_body_with_its_kinds() -> None:
     form = typed(
         ("token", "t"),
         ("petitioner.name", " 孙巧玲 "),
         ("petitioner.phone", ""),
-        ("reported_at", "2026-11-23T09:12"),
-        ("committed_on", "2026-12-01"),
+        ("reported_at", "2026年11月23日 上午9点12分"),
+        ("committed_on", "２０２６／１２／１"),
         ("departments", "sq/zrzy"),
         ("departments", "sq/zjj"),
         ("confidential", "true"),
@@ -76,10 +64,20 @@ def test_what_was_typed_is_read_as_the_body_with_its_kinds() -> None:
 
 
 def test_what_is_missing_or_wrong_is_named_by_its_field() -> None:
-    form = typed(("petitioner.name", "  "), ("score", "viele"), ("committed_on", "morgen"))
+    form = typed(
+        ("petitioner.name", "  "),
+        ("score", "viele"),
+        ("committed_on", "2026-02-30"),
+        ("reported_at", "2026-11-3 25:00"),
+    )
     with pytest.raises(Invalid) as refused:
         form.read(Body)
-    assert {fault.field for fault in refused.value.errors} == {"petitioner.name", "score", "committed_on"}
+    assert {fault.field: fault.message for fault in refused.value.errors} == {
+        "petitioner.name": "必填，请填写。",
+        "score": "应为整数。",
+        "committed_on": "没有这个日期，请核对，写成 2026-11-23 的样子。",
+        "reported_at": "没有这个日期和时间，请核对，写成 2026-11-23 09:05 的样子。",
+    }
 
 
 def test_a_fault_of_a_part_is_shown_at_the_field_that_is_there() -> None:

@@ -14,14 +14,16 @@ from services.directory.pages.kit import DirectoryReader, show
 from services.directory.pages.sheets import centers
 from services.directory.usecases import calendars
 from shared import clock, replica
+from shared.dates import month_typed
 from shared.security.roles import Actor
+from shared.web.forms import EMPTY, Form, narrowing
 from shared.web.session import Reader
 from shared.workdays import Calendar, DayFact
 
 router = APIRouter(include_in_schema=False)
 
 Center = Annotated[str, Query(max_length=80)]
-Month = Annotated[str, Query(pattern=r"^((20[0-9]{2})-(0[1-9]|1[0-2]))?$")]
+Month = Annotated[str, Query(max_length=20)]
 _DAY = timedelta(days=1)
 
 
@@ -46,11 +48,24 @@ async def center_shown(session: AsyncSession, actor: Actor, asked: str) -> tuple
 async def show_calendar(
     request: Request, actor: DirectoryReader, session: Reader, center: Center = "", month: Month = ""
 ) -> HTMLResponse:
-    """The month asked for, or this one."""
+    """The month asked for, or this one; where there is none such, this one under what is wrong."""
+    this = clock.now().date().replace(day=1)
+    narrowing(request, lambda session, form: _page(request, session, actor, center, this, month, form))
+    return await _page(request, session, actor, center, month_typed(month) if month else this)
+
+
+async def _page(
+    request: Request,
+    session: AsyncSession,
+    actor: Actor,
+    center: str,
+    first: date,
+    typed: str = "",
+    form: Form = EMPTY,
+) -> HTMLResponse:
     code, choices = await center_shown(session, actor, center)
     calendar = await calendars.calendar_of(session, code)
     today = clock.now().date()
-    first = date.fromisoformat(f"{month}-01") if month else today.replace(day=1)
     days = _month(calendar, first, today)
     return await show(
         request,
@@ -58,6 +73,8 @@ async def show_calendar(
         "calendar.html",
         "calendar",
         "calendar",
+        form=form,
+        typed=typed,
         center=code,
         centers=choices,
         called=dict(choices).get(code, code),

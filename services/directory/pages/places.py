@@ -12,7 +12,6 @@ from services.directory.domain.contacts import PlaceKind
 from services.directory.pages.calendar import center_shown
 from services.directory.pages.kit import DirectoryReader, show
 from services.directory.usecases import contacts
-from shared import clock
 from shared.audit.edge import note
 from shared.security.roles import Action, Actor, Role
 from shared.web.flash import done
@@ -79,5 +78,4 @@ async def _page(
         person_named=lambda username: members.get(username, {}).get("name", username),
         keeps=actor.may(Action.KEEP_PLACES) and actor.reaches(code),
         form_of=lambda kind: form if kind == sent else EMPTY,
-        today=clock.now().date(),
     )

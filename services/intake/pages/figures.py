@@ -18,10 +18,10 @@ from services.intake.domain.words import COURTS, FINALS, TRIAGES, told_until
 from services.intake.pages.kit import pages
 from services.intake.store import directory
 from services.intake.usecases import monthly, reports
-from services.intake.usecases.asking import month_asked
 from services.intake.usecases.figures import Asked, report
 from services.intake.usecases.reading import scope
 from shared import clock
+from shared.dates import month_typed
 from shared.security.roles import Action, Actor
 from shared.web.flash import done
 from shared.web.forms import EMPTY, Form, Posted, narrowing
@@ -58,6 +58,8 @@ class Wanted:
 
     center: str | None
     first: date
+    typed: str = ""
+    """What was typed for the month, where it is none."""
 
     @property
     def asked(self) -> Asked:
@@ -76,10 +78,10 @@ def wanted(
     center: Annotated[str, Query(max_length=80)] = "",
 ) -> Wanted:
     """What the address asks for: without a month, this one. Of one that is none, the page says so and shows nothing."""
-    now = Wanted(center or None, clock.now().date().replace(day=1))
+    now = Wanted(center or None, clock.now().date().replace(day=1), month)
     actor: Actor = request.state.actor
     narrowing(request, lambda session, form: _show(request, session, actor, now, "figures_refused.html", form=form))
-    return Wanted(now.center, month_asked(month)) if month else now
+    return Wanted(now.center, month_typed(month)) if month else now
 
 
 Given = Annotated[Wanted, Depends(wanted)]
@@ -96,7 +98,7 @@ async def issue_month(
     request: Request, actor: Annotated[Actor, permit(Action.ISSUE)], form: Posted, session: Session
 ) -> Response:
     """Give the month's report its number and date."""
-    given = Wanted(form.text("center") or None, month_asked(form.text("month")))
+    given = Wanted(form.text("center") or None, month_typed(form.text("month")))
 
     async def again(session: AsyncSession, form: Form) -> HTMLResponse:
         return await _month(request, session, actor, given, form)

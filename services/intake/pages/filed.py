@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.web.forms import with_zone
+from shared.dates import moment_typed
 
 
 class Person(BaseModel):
@@ -35,5 +35,5 @@ class Filed(BaseModel):
         """As a channel would send it; a time without a zone is the house's."""
         given = self.model_dump(exclude_none=True, exclude=set(besides))
         if typed := given.get("reported_at"):
-            given["reported_at"] = with_zone(typed)
+            given["reported_at"] = moment_typed(typed)
         return given

@@ -21,6 +21,7 @@ from services.intake.usecases.asking import ledger_asked
 from services.intake.usecases.ledger import Page, Place, page
 from services.intake.usecases.overview import overview
 from services.intake.usecases.reading import scope
+from shared.dates import day_typed
 from shared.security.roles import Action, Actor
 from shared.web.forms import EMPTY, Form, narrowing
 from shared.web.permit import permit
@@ -54,7 +55,8 @@ def typed(
 ) -> dict[str, str]:
     """What the address asks for; what is blank is left out."""
     given = {
-        "center": center, "from": first, "to": last, "as_of": as_of, "text": text.strip(), "state": state,
+        "center": center, "text": text.strip(), "state": state,
+        "from": day_typed(first), "to": day_typed(last), "as_of": day_typed(as_of),
         "final": final, "department": department, "triage": triage, "category": category, "channel": channel,
         "rung": rung, "overdue": overdue,
     }  # fmt: skip

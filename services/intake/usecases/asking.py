@@ -1,6 +1,5 @@
 """What is asked for, as it was typed into a form or stands in an address: texts by the names of the fields."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -21,7 +20,6 @@ FIELDS = (
     "center", "category", "channel", "final", "rung", "as_of",
 )  # fmt: skip
 """What a ledger is narrowed by, in the order of its form."""
-_MONTH = re.compile(r"(2[01][0-9]{2})-(0[1-9]|1[0-2])")
 _OVERDUE = {"": None, "true": True, "false": False}
 E = TypeVar("E", bound=StrEnum)
 
@@ -48,15 +46,6 @@ def ledger_asked(given: Mapping[str, str]) -> Asked:
     return Asked(given.get("center"), days, wanted)
 
 
-def month_asked(text: str) -> date:
-    """The first of a month; raises `Invalid`."""
-    found = _MONTH.fullmatch(text)
-    if found is None:
-        message = "月份请写作 2026-09 的样子。"
-        raise Invalid("bad-month", message, [FieldFault("month", message)])
-    return date(int(found[1]), int(found[2]), 1)
-
-
 def _one_of(kind: type[E], name: str, given: Mapping[str, str]) -> E | None:
     if not given.get(name):
         return None
@@ -78,6 +67,6 @@ def _day(field: str, text: str) -> date | None:
     except ValueError:
         day = date.min
     if not FIRST_DAY <= day <= LAST_DAY:
-        message = "日期请写作 2026-09-28 的样子。"
+        message = "没有这个日期，请核对，写成 2026-09-28 的样子。"
         raise Invalid("bad-date", message, [FieldFault(field, message)])
     return day
