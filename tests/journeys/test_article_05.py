@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.browser import forms
 from tests.support.town import AUDITOR, CLERK, COORDINATOR, HEAD, HOTLINE, TOWNSHIP, Town
+from tests.support.uploads import picture
 
 SUBMISSIONS = "/intake/api/submissions"
 COMPLAINTS = "/intake/api/complaints"
@@ -253,3 +254,26 @@ async def test_a_form_that_was_registered_is_not_used_for_another_complaint(town
 async def test_with_a_file_that_is_none_nothing_is_registered(town: Town) -> None:
     virus = [("attachments", ("证件.png", b"MZ" + bytes(50)))]
     assert await town.not_taken(None, FILE, virus, **await typed_at_home(town)) == "bad-files attachments"
+
+
+UPLOADS = "/intake/api/attachments"
+
+
+async def test_a_channel_uploads_files_first_and_hands_over_by_their_ids_what_the_office_opens(town: Town) -> None:
+    photo = [("attachments", ("现场.png", picture()))]
+    [file] = (await town.ask(HOTLINE, "POST", UPLOADS, files=photo)).json()
+    named = [{"id": file["id"], "name": "现场.png"}, {"id": "lost", "name": "录音.mp3"}]
+    complaint_id = (await town.complains(attachments=named))["complaint_id"]
+    opened = await town.ask(CLERK, "GET", f"{COMPLAINTS}/{complaint_id}/attachments/{file['id']}")
+    assert (opened.status_code, opened.headers["content-type"]) == (200, "image/png")
+    page = await town.ask(CLERK, "GET", f"/intake/complaints/{complaint_id}", headers={"accept": "text/html"})
+    assert "渠道提到的附件没有收到：录音.mp3" in page.text
+    second = (await town.complains(attachments=named))["complaint_id"]
+    assert await town.not_told(CLERK, f"{COMPLAINTS}/{second}/attachments/{file['id']}") == "no-such-attachment"
+
+
+async def test_what_is_uploaded_is_looked_into_and_by_nobody_without_a_key(town: Town) -> None:
+    virus = [("attachments", ("证件.png", b"MZ" + bytes(50)))]
+    assert await town.not_taken(HOTLINE, UPLOADS, virus) == "bad-files attachments"
+    assert await town.not_taken(HOTLINE, UPLOADS, x="x") == "no-files attachments"
+    assert await town.not_taken(None, UPLOADS, virus) == "no-session"

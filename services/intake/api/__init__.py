@@ -11,6 +11,7 @@ for part in (
     complaints.router,
     complaints.ratings,
     attachments.router,
+    attachments.uploads,
     erasures.router,
     ledger.router,
     figures.router,

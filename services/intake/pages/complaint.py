@@ -117,7 +117,7 @@ async def _page(
     complaint, row, person = found.complaint, found.row, found.petitioner
     names, calendar = await directory.names(session), await calendar_of(session, row.handling_center)
     steps = ALLOWED[row.state] if actor.may(Action.TRIAGE) and actor.reaches(row.handling_center) else frozenset()
-    is_open = row.final is None
+    is_open, files = row.final is None, await attaching.of(session, complaint_id)
     return await pages.show(
         request,
         "complaint.html",
@@ -134,7 +134,8 @@ async def _page(
         content=person.text(row.content),
         remarks=person.text(complaint.remarks or ""),
         lines=lines,
-        files=[(file.id, person.text(file.name), file.size) for file in await attaching.of(session, complaint_id)],
+        files=[(file.id, person.text(file.name), file.size) for file in files],
+        not_received=[person.text(name) for name in attaching.not_received(complaint, files)],
         opens_files=actor.may(Action.READ_ATTACHMENT),
         # To be told to the petitioner who stands at the window where it was taken in.
         code=query_code_of(complaint) if _is_told_here(actor, complaint) else None,

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain.number import CODE_ALPHABET, CODE_LENGTH, number_of, year_of
 from services.intake.domain.submission import Profile, Submission
+from services.intake.store import attachments
 from services.intake.store import complaints as store
 from services.intake.tables import ComplaintRow, PetitionerRow, ProfileRow
 from services.intake.usecases import journal
@@ -59,6 +60,9 @@ async def register(
         if ref in claimed:
             claimed.remove(ref)
             fresh.append(_Fresh.of(submission, refs[ref], now))
+    for each in fresh:
+        if each.attachments:
+            await attachments.take_up(session, each.complaint.id, each.attachments)
     await _number(session, fresh)
     async for each in in_turns(fresh):
         each.enter(session, references)
@@ -120,6 +124,8 @@ class _Fresh:
     phone_index: str | None
     profile: Profile
     query_code: str
+    attachments: list[str]
+    """The ids of what was uploaded ahead."""
 
     @classmethod
     def of(cls, submission: Submission, complaint_id: str, now: datetime) -> "_Fresh":
@@ -147,8 +153,8 @@ class _Fresh:
             revision=0,
             **hidden,
         )
-        person = submission.petitioner
-        return cls(complaint, sealed(person, complaint_id), index_of(person.phone), person.profile, query_code)
+        person, ids = submission.petitioner, [each.id for each in submission.attachments]
+        return cls(complaint, sealed(person, complaint_id), index_of(person.phone), person.profile, query_code, ids)
 
     def enter(self, session: AsyncSession, references: Mapping[store.SourceRef, str]) -> None:
         """Into the tables, the journal and the outbox."""
