@@ -10,9 +10,10 @@ from services.casebook.domain.personal import Struck
 from services.casebook.domain.shapes import Kind
 from services.casebook.domain.text import Text as CaseText
 from shared.db import Instant
+from shared.rows import Filled
 
 
-class Base(DeclarativeBase):
+class Base(Filled, DeclarativeBase):
     """The tables of casebook."""
 
     type_annotation_map = {datetime: Instant}

@@ -7,10 +7,11 @@ from sqlalchemy import JSON, BigInteger, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import Instant
+from shared.rows import Filled
 from shared.workdays import Half, Notice, Override
 
 
-class Base(DeclarativeBase):
+class Base(Filled, DeclarativeBase):
     """The tables of directory."""
 
     type_annotation_map = {datetime: Instant}

@@ -12,9 +12,10 @@ from services.notify.domain.templates import Template
 from services.notify.domain.wording import Wording
 from shared.db import Instant
 from shared.events.dispatch import ReplyKind, Stage
+from shared.rows import Filled
 
 
-class Base(DeclarativeBase):
+class Base(Filled, DeclarativeBase):
     """The tables of notify."""
 
     type_annotation_map = {datetime: Instant}

@@ -6,9 +6,10 @@ from sqlalchemy import Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import Instant
+from shared.rows import Filled
 
 
-class KernelBase(DeclarativeBase):
+class KernelBase(Filled, DeclarativeBase):
     """Tables that stand in every service's store."""
 
     type_annotation_map = {datetime: Instant}

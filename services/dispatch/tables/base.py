@@ -13,6 +13,7 @@ from shared.events.dispatch import Final, LimitRule, ReplyKind, Satisfaction, St
 from shared.events.intake import Triage
 from shared.events.sla import Rung
 from shared.ids import new_id
+from shared.rows import Filled
 
 Key = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]
 """The identifier of a row, sorting by when it was made."""
@@ -33,7 +34,7 @@ _TYPES: dict[Any, Any] = {
 }
 
 
-class Base(DeclarativeBase):
+class Base(Filled, DeclarativeBase):
     """The tables of dispatch."""
 
     type_annotation_map = _TYPES

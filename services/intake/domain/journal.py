@@ -1,6 +1,7 @@
 """What the journal keeps of an event, and in which order its events are read."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, TypeVar
 
 from shared.events import Event
@@ -60,4 +61,5 @@ class Journal:
 
     def some(self, *kinds: type[Event]) -> list[Any]:
         """All events of these kinds, which share a publisher and its revisions."""
-        return sorted((event for kind in kinds for event in self.all(kind)), key=turn)
+        found = [events for kind in kinds if (events := self._by_kind.get(kind))]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found), key=turn)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ _FIELDS = (
     "at", "center", "department", "detail", "done_at", "yes", "also", "working", "elapsed", "source", "category",
     "petitioner",
 )  # fmt: skip
+_said = attrgetter(*_FIELDS)
 
 
 _HOLDING = select(FigureRow).where(among(FigureRow.complaint_id, texts_named("ids")), FigureRow.until.is_(None))
@@ -107,7 +109,7 @@ def _joined(session: AsyncSession, kept: Sequence[FigureRow]) -> list[FigureRow]
     for row in sorted(kept, key=lambda row: (row.counted, row.place, row.since)):
         before = joined[-1] if joined else None
         is_next = before and (before.counted, before.place, before.until) == (row.counted, row.place, row.since)
-        if before and is_next and all(getattr(before, field) == getattr(row, field) for field in _FIELDS):
+        if before and is_next and _said(before) == _said(row):
             before.until = row.until
             session.sync_session.delete(row)
         else:
@@ -122,4 +124,5 @@ def row_of(complaint_id: str, fact: Fact, since: datetime) -> FigureRow:
 
 
 def _says(row: FigureRow, fact: Fact) -> bool:
-    return all(getattr(row, field) == getattr(fact, field) for field in _FIELDS)
+    is_so: bool = _said(row) == _said(fact)
+    return is_so

@@ -87,15 +87,20 @@ def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
     }
     changed = False
     for center in row.shown_in:
-        if center not in held:
-            held[center] = LedgerRow(shown_in=center, complaint_id=row.complaint_id, stale=False)
+        ledger_row = held.get(center)
+        if ledger_row is None:
+            held[center] = LedgerRow(shown_in=center, complaint_id=row.complaint_id, stale=False, **values)
             session.add(held[center])
-        ledger_row = held[center]
-        if any(getattr(ledger_row, name) != value for name, value in values.items()):
+            changed = True
+        elif any(getattr(ledger_row, name) != value for name, value in values.items()):
             changed = True
             for name, value in values.items():
-                setattr(ledger_row, name, value)
-                flag_modified(ledger_row, name)  # all of them, so that a batch writes its rows with one statement
+                if getattr(ledger_row, name) == value:
+                    flag_modified(
+                        ledger_row, name
+                    )  # all are written, so that a batch writes its rows with one statement
+                else:
+                    setattr(ledger_row, name, value)
     return changed
 
 

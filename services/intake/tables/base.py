@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.db import Instant
+from shared.rows import Filled
 
 
 def where(condition: str) -> dict[str, Any]:
@@ -14,7 +15,7 @@ def where(condition: str) -> dict[str, Any]:
     return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
-class Base(DeclarativeBase):
+class Base(Filled, DeclarativeBase):
     """The tables of intake."""
 
     type_annotation_map = {datetime: Instant}
