@@ -49,6 +49,7 @@ class ClockOverran(Event, type="clock.overran"):
     working_days: int
     """Working days begun after the due day, at least 1."""
     office_minutes: int
+    """Those begun after it was due; 0 when it was answered before another working day had begun."""
 
 
 class RungDue(Event, type="rung.due"):

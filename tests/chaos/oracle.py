@@ -55,7 +55,7 @@ def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], superv
             due = max(due, CALENDAR.due_after(start, 1), key=lambda each: each.due_at)
             found.due_at, found.is_provisional = due.due_at, due.provisional
         if answered > found.due_at:
-            found.overran = _days_late(found.due_at, answered)
+            found.overran = CALENDAR.workdays_begun(found.due_at, answered)  # it was due at a close
         rungs = _passed(start, found.due_at, answered, supervised)
         if round_ + 1 < len(answers):
             found.undecided |= rungs
@@ -63,11 +63,6 @@ def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], superv
             found.rungs = rungs
     found.undecided -= found.rungs
     return found
-
-
-def _days_late(due: datetime, answered: datetime) -> int:
-    """Working days begun after the due day; less than one only where the office has not been open since."""
-    return max(CALENDAR.workdays_begun(due, answered), 1) if CALENDAR.office_time(due, answered) else 0
 
 
 def _passed(start: datetime, due: datetime, answered: datetime, supervised: datetime | None) -> set[str]:

@@ -118,11 +118,15 @@ class Clock:
         return True
 
     def overrun(self, calendar: Calendar) -> tuple[int, int] | None:
-        """How late the answer was, in working days begun after the due day (at least 1) and in office minutes."""
+        """How late the answer was, in working days begun after the due day (at least 1) and in office minutes begun.
+
+        No minute has begun where none of those days has; at the very opening of one, its first minute has.
+        """
         if self.answered_at is None or self.answered_at <= self.due_at:
             return None
         days = calendar.workdays_begun(self.due_at, self.answered_at)
-        return max(days, 1), math.ceil(calendar.office_minutes(self.due_at, self.answered_at))
+        minutes = math.ceil(calendar.office_minutes(self.due_at, self.answered_at))
+        return max(days, 1), max(minutes, min(days, 1))
 
     def resume(self, number: int, at: datetime, calendar: Calendar) -> bool:
         """The answer was returned at the check and counts as none (Art. 9, 10). True when the due date has moved.

@@ -114,6 +114,8 @@ def test_what_comes_before_what_it_builds_on_is_early_and_what_comes_twice_is_no
     [
         ("11-26 17:30", None),
         ("11-26 17:31", (1, 0)),
+        ("11-27 08:29", (1, 0)),
+        ("11-27 08:30", (1, 1)),  # a working day begins when it opens, and its first minute with it
         ("11-27 08:31", (1, 1)),
         ("11-28 12:00", (1, 390)),
         ("11-30 07:00", (1, 390)),
