@@ -25,9 +25,8 @@ GRACE = timedelta(minutes=5)
 WINDOW = "window"
 SOURCES = (WINDOW, "hotline-12345", "governance-center", "web")
 
-_NO_MOMENT = (
-    "没有这个诉求反映时间，请核对，写成 2026-11-12 10:20 的样子；渠道还要写明时区，如 2026-11-12T10:20:00+08:00。"
-)
+_NO_MOMENT = "没有这个诉求反映时间，请核对，写成 2026-11-12 10:20 的样子。"
+_NO_ZONE = "诉求反映时间要带时区，写法如 2026-11-12T10:20:00+08:00，请照此填写。"
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
@@ -180,11 +179,13 @@ def _reported_at(fields: Fields, now: datetime) -> datetime:
     if not text:
         return now
     try:
-        reported_at = datetime.fromisoformat(text.upper()) if _RFC3339.fullmatch(text) else None
+        reported_at = datetime.fromisoformat(text.upper()) if ":" in text else None
     except ValueError:
         reported_at = None
     if reported_at is None:
         fields.refuse("reported_at", "format", _NO_MOMENT)
+    elif not _RFC3339.fullmatch(text):
+        fields.refuse("reported_at", "format", _NO_ZONE)
     elif reported_at > now + GRACE:
         fields.refuse("reported_at", "future", "诉求反映时间晚于现在，请核对日期和时区。")
     elif reported_at < EARLIEST:
