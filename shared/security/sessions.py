@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from shared import clock
 from shared.redis import RedisAway, redis_away
 from shared.refusals import Unauthenticated
+from shared.security.agents import called
 from shared.security.pace import Pace
 from shared.security.roles import Actor, Role
 from shared.security.throttle import Throttle, line_of
@@ -34,6 +35,11 @@ class Origin:
 
     address: str = ""
     browser: str = ""
+
+    @property
+    def browser_called(self) -> str:
+        """The browser as people know it."""
+        return called(self.browser)
 
     @property
     def line(self) -> str:

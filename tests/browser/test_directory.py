@@ -24,6 +24,10 @@ async def test_a_new_member_logs_in_with_the_password_told_once_and_begins_with_
     await member.open("/dispatch/mine")
     await member.send("登录", {"username": MEMBER["code"], "password": once})
     await member.send("更换密码", {"old": once, "new": OWN})
+    await member.open("/directory/account")
+    await member.send("开始设置")
+    assert await member.blemishes() == []
+    assert "Chrome（Linux）" in await member.reads()
     await member.open("/dispatch/mine")
     number = (await guests.town.file(scene["owed"]))["number"]
     await member.follow(number)
