@@ -100,7 +100,7 @@ async def stop_clock(event: OrderReplied, session: AsyncSession) -> None:
     """The lead's answer stops the ladder; a late one is measured; a plan begins the stage of its result (Art. 8)."""
     if not event.is_lead:
         return
-    clock = await _clock(event, event.leg, session)
+    clock = _clock(event, event.leg, session)
     calendar = (await store.counted(session, clock.calendar)).calendar
     try:
         is_news = clock.answer(event.round, event.at, calendar)
@@ -121,7 +121,7 @@ async def stop_clock(event: OrderReplied, session: AsyncSession) -> None:
         )
     if event.next_leg:
         await _open(event, event.revision, event.next_leg, session)
-    await usecases.expect_next(session, event.subject)
+    usecases.expect_next(session, event.subject)
 
 
 @consumer.on(OrderChecked)
@@ -129,7 +129,7 @@ async def resume_clock(event: OrderChecked, session: AsyncSession) -> None:
     """A returned answer counts as none: its leg goes on, with a little time at least (Art. 10)."""
     if event.passed:
         return
-    clock = await _clock(event, event.leg, session)
+    clock = _clock(event, event.leg, session)
     calendar = (await store.counted(session, clock.calendar)).calendar
     was = clock.due_at
     try:
@@ -138,12 +138,12 @@ async def resume_clock(event: OrderChecked, session: AsyncSession) -> None:
         raise Unknown(event.subject) from None
     if moved:
         announce(session, usecases.moved(clock, was, "returned", event.at, event.event_id))
-    await usecases.expect_next(session, event.subject)
+    usecases.expect_next(session, event.subject)
 
 
 async def move_committed_date(event: ExtensionGranted | ConsentRefused, session: AsyncSession) -> None:
     """A committed date was extended, or not consented to: the rungs are those of the new one (Art. 8)."""
-    clock = await _clock(event, event.leg, session)
+    clock = _clock(event, event.leg, session)
     was = clock.due_at
     calendar = (await store.counted(session, clock.calendar)).calendar
     if clock.recommit(event.committed_on, event.revision, calendar):
@@ -159,7 +159,7 @@ consumer.on(ConsentRefused)(move_committed_date)
 @consumer.on(DeclineUpheld)
 async def lift_clock(event: DeclineUpheld, session: AsyncSession) -> None:
     """The order went back to review: nobody owes an answer on this leg any more (Art. 7)."""
-    clock = await _clock(event, event.leg, session)
+    clock = _clock(event, event.leg, session)
     clock.lift(event.at, (await store.counted(session, clock.calendar)).calendar)
     wake(session, usecases.SWEEP)
 
@@ -167,7 +167,7 @@ async def lift_clock(event: DeclineUpheld, session: AsyncSession) -> None:
 @consumer.on(OrderClosed)
 async def close_clocks(event: OrderClosed, session: AsyncSession) -> None:
     """A closed order owes nothing; a leg that is heard of later but began before stays closed too."""
-    (await store.taken_order(session, event.subject)).close(event.revision)
+    store.taken_order(session, event.subject).close(event.revision)
 
 
 async def note_whose_turn_it_is(event: Event, session: AsyncSession) -> None:
@@ -214,7 +214,7 @@ async def note_letters(event: Event, session: AsyncSession) -> None:
             mark = Mark.SIGNED
         case _:
             return
-    clock = await _clock(event, leg, session)
+    clock = _clock(event, leg, session)
     limit = InnerLimit(
         complaint_id=event.subject,
         event_id=event.event_id,
@@ -236,11 +236,11 @@ async def note_rung(event: Escalation, session: AsyncSession) -> None:
     """A rung was really given: the next one's time counts from there. One given by hand advances nothing (Art. 9)."""
     if event.fell_due_at is None:
         return
-    clock, rung = await _clock(event, event.leg, session), RUNGS[type(event)]
+    clock, rung = _clock(event, event.leg, session), RUNGS[type(event)]
     if rung is not Rung.URGED:
         clock.told(event.level)
     clock.climb(rung, event.at, (await store.counted(session, clock.calendar)).calendar)
-    await usecases.expect_next(session, event.subject)
+    usecases.expect_next(session, event.subject)
 
 
 for _escalation in RUNGS:
@@ -254,15 +254,15 @@ async def ask_for_recount(event: CenterChanged, session: AsyncSession) -> None:
     wake(session, usecases.RECOUNT)
 
 
-async def _clock(event: Event, leg: int, session: AsyncSession) -> Clock:
-    order = await store.taken_order(session, event.subject)
+def _clock(event: Event, leg: int, session: AsyncSession) -> Clock:
+    order = store.taken_order(session, event.subject)
     if leg not in order.clocks:
         raise Unknown(event.subject)
     return order.clocks[leg]
 
 
 async def _open(event: Event, revision: int, leg: Leg, session: AsyncSession, parties: Sequence[Party] = ()) -> None:
-    order = await store.taken_order(session, event.subject)
+    order = store.taken_order(session, event.subject)
     if leg.number in order.clocks:
         return
     clock = order.open(leg, event.center, revision, await store.counted(session, leg.calendar), parties)
@@ -274,4 +274,4 @@ async def _open(event: Event, revision: int, leg: Leg, session: AsyncSession, pa
         co_handlers_due_at=clock.co_handlers_due_at,
     )
     announce(session, started)
-    await usecases.expect_next(session, event.subject)
+    usecases.expect_next(session, event.subject)

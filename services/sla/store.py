@@ -18,7 +18,7 @@ _HELD = (
 ).with_for_update()
 
 
-async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> Sequence[Order]:
+async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> Collection[Order]:
     """Load these orders with their clocks, and hold them until the transaction ends; a new one begins empty.
 
     All facts about one order wait for each other here, so that none is decided without the other. The clocks are asked
@@ -28,14 +28,15 @@ async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> 
     named = select(each(texts_named("ids")).column_valued("value")).where(true())
     new = insert(orders).from_select([orders.c.complaint_id], named).on_conflict_do_nothing()
     await session.execute(new, {"ids": sorted(complaint_ids)})
-    taken = (await session.scalars(_HELD, {"ids": complaint_ids})).all()
-    session.info["taken"] = taken  # a session forgets what nobody else holds
-    return taken
+    taken = {order.complaint_id: order for order in await session.scalars(_HELD, {"ids": complaint_ids})}
+    session.info["taken"] = taken
+    return taken.values()
 
 
-async def taken_order(session: AsyncSession, complaint_id: str) -> Order:
+def taken_order(session: AsyncSession, complaint_id: str) -> Order:
     """An order that `take_orders` has taken in this transaction."""
-    return await session.get_one(Order, complaint_id)
+    taken: dict[str, Order] = session.info["taken"]
+    return taken[complaint_id]
 
 
 async def order(session: AsyncSession, complaint_id: str) -> Order | None:

@@ -118,16 +118,16 @@ def inner_spans() -> Spans:
 
 async def note(session: AsyncSession, limit: InnerLimit) -> None:
     """Something happened that says whose turn it is: what is owed is worked out anew, and the sweep knows when."""
-    order = await store.taken_order(session, limit.complaint_id)
+    order = store.taken_order(session, limit.complaint_id)
     course = order.note(limit)
     calendars = {office: (await store.counted(session, office)).calendar for office in sorted(course.owed())}
     course.count(inner_spans(), calendars)
-    await expect_next(session, limit.complaint_id)
+    expect_next(session, limit.complaint_id)
 
 
-async def expect_next(session: AsyncSession, complaint_id: str) -> None:
+def expect_next(session: AsyncSession, complaint_id: str) -> None:
     """Let the sweep know when something of this order falls due."""
-    order = await store.taken_order(session, complaint_id)
+    order = store.taken_order(session, complaint_id)
     named = [clock.next_fire_at for clock in order.clocks.values()]
     named += [limit.next_fire_at for limit in order.inner_limits.values()]
     if instants := [instant for instant in named if instant]:
