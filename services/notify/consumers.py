@@ -11,7 +11,7 @@ from services.notify.domain.facts import Began, Notice, hidden_from
 from services.notify.domain.recipients import code_of
 from services.notify.usecases import climbing, keeping
 from services.notify.usecases.partners import load as load_partners
-from services.notify.usecases.partners import publish, publish_assignments, publish_registered
+from services.notify.usecases.partners import publish, publish_assignments, publish_registered, publish_returned
 from services.notify.usecases.recording import record
 from shared.events import Event
 from shared.events.directory import DirectoryFact
@@ -205,7 +205,7 @@ async def tell_result_of_check(event: OrderChecked, session: AsyncSession) -> No
     answer = keeping.checked_answer(session, event) if event.passed else None
     record(session, event, told.checked(event, matter, leg, answer))
     if not event.passed:
-        publish(session, event, partners.returned(event, matter, leg.stage, [leg.lead], event.reasons))
+        publish_returned(session, event, matter, leg.stage, [leg.lead], event.reasons)
     elif answer and answer[0] is ReplyKind.RESULT:
         publish(session, event, partners.replied(matter, *answer))
 
@@ -232,7 +232,7 @@ def _doing_again(event: RedoStarted | OrderReopened, why: str, session: AsyncSes
     keeping.begin_leg(session, event, event.leg, Began.REDONE)
     keeping.owe_anew(session, event.subject, event.revision)
     parties = keeping.handlers(session, event.subject)
-    publish(session, event, partners.returned(event, matter, event.leg.stage, parties, why))
+    publish_returned(session, event, matter, event.leg.stage, parties, why)
     return parties
 
 

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from tests.support.browser import forms
+from tests.support.papers import word_cells
 from tests.support.town import AUDITOR, CLERK, COORDINATOR, HEAD, HOTLINE, TOWNSHIP, Town
 from tests.support.uploads import picture
 
@@ -133,10 +134,17 @@ async def test_what_was_registered_can_be_corrected_with_its_history(town: Town)
 
 
 async def test_a_department_complained_about_in_confidence_does_not_see_who_it_is(town: Town) -> None:
-    complaint_id = await town.complaint("hard", confidential=True, about="zrzy")
+    said = "我叫周春梅，自然资源局窗口三次不收我的材料。"
+    complaint_id = await town.complaint("hard", confidential=True, about="zrzy", content=said, remarks="周春梅来访。")
     await town.order(complaint_id, "dispatch", lead="zrzy", co_handlers=["zjj"])
     assert (await town.file(complaint_id, "officer-zrzy"))["petitioner"] is None
     assert (await town.file(complaint_id, "officer-zjj"))["petitioner"]["name"] == "周**"
+    work_order = f"/dispatch/api/orders/{complaint_id}/work-order.docx"
+    for path in (f"/dispatch/api/orders/{complaint_id}", "/dispatch/api/orders", "/dispatch/mine", work_order):
+        answer = await town.ask("officer-zrzy", "GET", path, headers={"accept": "text/html"})
+        text = str(word_cells(answer.content)) if path == work_order else answer.text
+        assert "周春梅" not in text, path
+        assert "我叫某某" in text, path
     templates = {message["recipient"]: message["template"] for message in await town.messages(complaint_id)}
     assert templates["sq/zrzy"] == "department.assigned-confidential"
     assert templates["sq/zjj"] == "department.assigned"

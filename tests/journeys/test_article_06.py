@@ -207,6 +207,8 @@ async def test_nobody_sorts_a_complaint_about_himself_nor_one_of_another_center(
     complaint_id = (await town.complains(about="张敏"))["complaint_id"]
     path = f"{COMPLAINTS}/{complaint_id}/triage"
     assert await town.refused(CLERK, path, triage="cannot") == "about-yourself"
+    corrected = {"content": "窗口态度很好，没有问题。", "reason": "听错了。"}
+    assert await town.refused(CLERK, f"{COMPLAINTS}/{complaint_id}/correct", **corrected) == "about-yourself"
     assert await town.refused(f"clerk-{TOWNSHIP}", path, triage="cannot") == "other-center"
     await town.do(COORDINATOR, path, triage="cannot")
 

@@ -90,7 +90,7 @@ async def test_the_end_carries_a_link_to_rate_it_that_works_once(town: Town) -> 
     await town.do(None, door.format("reopen"), **AGAIN)
     assert await town.refused(None, path, score=1) == "reopened"
     await end(town, complaint_id)
-    await town.do(None, f"/intake/api/ratings/{await link(town, complaint_id)}", score=4)
+    await town.do(None, f"/intake/api/ratings/{await link(town, complaint_id)}", score=4, words="好")
 
 
 async def test_a_withdrawal_is_confirmed_by_phone_and_fed_back(town: Town) -> None:

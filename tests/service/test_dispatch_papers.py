@@ -159,7 +159,7 @@ async def test_a_department_prints_who_complains_on_its_own_open_orders_alone(de
     await desk.act(complaint_id, "follow-up", satisfaction="satisfied", opinion="满意", method="phone")
     closed = word_cells(await _printed(desk, path, ZRZY))[0]
     assert (closed[0][1], closed[0][5], closed[1][5]) == ("（已办结，不再显示）", "", "")
-    assert closed[2][1] == "窗口不给办，电话199****1234。"
+    assert closed[2][1] == "窗口不给办，电话〔电话已隐去〕。"
 
 
 async def test_a_department_complained_about_in_confidence_does_not_print_who_did(desk: Desk) -> None:

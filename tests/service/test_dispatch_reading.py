@@ -59,6 +59,8 @@ async def test_the_petitioner_and_numbers_in_texts_are_masked(desk: Desk) -> Non
         "other_contact": None, "address": "沈丘县纸店镇***",
     }  # fmt: skip
     assert order["content"] == order["complaint"]["content"] == "窗口不给办，电话199****1234。"
+    named = await desk.complaint(content="张三丰来访，窗口不给办。")
+    assert (await desk.file(named, AUDITOR))["content"] == "张**来访，窗口不给办。"
 
 
 async def test_a_department_reads_its_own_orders_and_sees_who_complains_while_they_are_open(desk: Desk) -> None:

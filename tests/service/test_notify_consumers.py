@@ -16,8 +16,10 @@ from services.notify.app import service
 from services.notify.tables import Complaint, Leg, Message, Order, Petitioner
 from services.notify.usecases import recording
 from shared.events import dispatch, intake, sla
+from shared.events.directory import PartnerChanged
 from shared.events.dispatch import Party, Stage
-from shared.messaging.tables import ParkedRow
+from shared.messaging.tables import OutboxRow, ParkedRow
+from shared.settings import settings
 from tests.support.alone import Alone, at
 from tests.support.told import (
     EXPECTED,
@@ -193,6 +195,25 @@ async def test_of_a_confidential_complaint_the_department_it_is_about_gets_no_na
     await notify.hear(story.registered, story.dispatched, story.started)
     assigned = {m.recipient: m.template for m in await rows(notify, Message) if m.kind == "department"}
     assert assigned == {"sq/zrzy": "department.assigned-confidential", "sq/zjj": "department.assigned"}
+
+
+async def test_in_confidence_a_departments_own_system_reads_nothing_that_names_the_petitioner(
+    notify: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YOUSU_AMQP_URL", "amqp://nobody-listens")
+    settings.cache_clear()
+    for queue in ("department.sq.zrzy", "department.sq.zjj"):
+        await notify.hear(happened(PartnerChanged, queue, name=queue, kind="department"))
+    name = str(PERSON["name"])
+    story = Story(confidential=True, about="自然资源局", content=f"我叫{name}，窗口三次不收材料。")
+    again = story.of(dispatch.RedoStarted, round=2, leg=story.redone.leg, reason=f"{name}说没有解决。")
+    await notify.hear(story.registered, story.dispatched, story.started, again)
+    async with notify.store.reading() as session:
+        sent = {(row.routing_key, row.kind): row.body.decode() for row in await session.scalars(select(OutboxRow))}
+    named = {key for key, body in sent.items() if name in body}
+    assert named == {("department.sq.zjj", "order.assigned.v1")}, sent.keys()
+    assert "我叫某某" in sent["department.sq.zrzy", "order.assigned.v1"]
+    assert "某某说没有解决" in sent["department.sq.zrzy", "order.returned.v1"]
 
 
 async def test_what_is_personal_is_kept_sealed_and_in_one_table(notify: Alone, tmp_path: Path) -> None:

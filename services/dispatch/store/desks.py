@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from services.dispatch.domain.states import State
-from services.dispatch.store.found import AGGREGATE
+from services.dispatch.store.found import AGGREGATE, WITH_PETITIONER
 from services.dispatch.store.queue import STILL_OPEN
 from services.dispatch.tables import Assignment, Complaint, Leg, Order
 from shared.among import among
@@ -110,7 +110,7 @@ async def of_department(
     before: int,
     limit: int,
 ) -> Sequence[Order]:
-    """The open orders of these centers that a department has a part of, with legs and parts; after so many.
+    """The open orders of these centers that a department has a part of, with legs, parts, petitioners; after so many.
 
     What it owes comes first, by when that is due; `owed` asks for these alone, or for the others.
     """
@@ -122,7 +122,7 @@ async def of_department(
         query.order_by(case((_OWED, 0), else_=1), not_known, _DUE_AT, Order.complaint_id)
         .offset(before)
         .limit(limit)
-        .options(*AGGREGATE)
+        .options(*AGGREGATE, WITH_PETITIONER)
     )
     return found.all()
 

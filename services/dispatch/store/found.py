@@ -25,10 +25,10 @@ _NAMED = select(Complaint.complaint_id, Complaint.number).where(
     or_(among(Complaint.complaint_id, texts_named("named")), among(Complaint.number, texts_named("named")))
 )
 
-_WITH_PETITIONER: ORMOption = joinedload(Order.complaint, innerjoin=True).selectinload(Complaint.petitioner)
+WITH_PETITIONER: ORMOption = joinedload(Order.complaint, innerjoin=True).selectinload(Complaint.petitioner)
 
 _FILE: tuple[ORMOption, ...] = (
-    _WITH_PETITIONER,
+    WITH_PETITIONER,
     selectinload(Order.legs).options(selectinload(Leg.rungs), selectinload(Leg.replies)),
     *(
         selectinload(part)
@@ -121,10 +121,10 @@ async def orders(
     """A page of orders in the order their complaints came in, from the one after `after`.
 
     Of these centers, whether they took them in or handle them (None: of all), and of this department, if one is given;
-    and if a level is given, those that were supervised or reported there, with the petitioners it must not hear of.
+    and if a level is given, those that were supervised or reported there. With the petitioners, of whom some must not
+    hear.
     """
     wanted: list[ColumnElement[bool]] = [Order.complaint_id > after]
-    loaded = AGGREGATE
     if centers is not None:
         wanted.append(or_(Order.center.in_(centers), Order.handling_center.in_(centers)))
     if party is not None:
@@ -141,10 +141,9 @@ async def orders(
     if level is not None:
         late = FiredRung.rung.in_(ABOVE)
         wanted.append(exists().where(FiredRung.complaint_id == Order.complaint_id, FiredRung.level == level, late))
-        loaded += (_WITH_PETITIONER,)
     if state is not None:
         wanted.append(Order.state == state)
     found = await session.scalars(
-        select(Order).where(*wanted).order_by(Order.complaint_id).limit(limit).options(*loaded)
+        select(Order).where(*wanted).order_by(Order.complaint_id).limit(limit).options(*AGGREGATE, WITH_PETITIONER)
     )
     return found.all()

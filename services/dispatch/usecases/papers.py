@@ -23,7 +23,6 @@ from shared.papers.letter import Letter, Person
 from shared.papers.printing import Form, Sheets
 from shared.papers.tables import IssuedPaper
 from shared.refusals import FieldFault, Forbidden, Invalid, NotFound, NotPossible
-from shared.security.mask import mask_text
 from shared.security.roles import Actor, Role, must_reach
 
 MOST_ORDERS = 200
@@ -97,11 +96,11 @@ async def _cells(session: AsyncSession, actor: Actor, order: Order, names: dict[
         drafting.person(order) if shown else drafting.hidden(order),
         complaint.reported_at,
         complaint.category,
-        complaint.content if shown else mask_text(complaint.content),
+        complaint.content if shown else petitioners.out_of(complaint.petitioner, complaint.content),
         [named(party.party, names) for party in order.parties],
         leg.due_at if leg else None,
         await drafting.contact(session, order.handling_center),
-        complaint.remarks or "",
+        (complaint.remarks or "") if shown else petitioners.out_of(complaint.petitioner, complaint.remarks or ""),
         provisional=bool(leg and leg.provisional),
     )
 

@@ -47,6 +47,22 @@ def eraser(row: Petitioner) -> Callable[[str], str]:
     return _strike(row, sealer().open_those_that_can_be(_sealed(row), row.complaint_id))
 
 
+def masker(row: Petitioner) -> Callable[[str], str]:
+    """What writes this petitioner's name in a text as it is masked elsewhere; a name nobody can read stays unknown."""
+    name = sealer().open_those_that_can_be({"name": row.name}, row.complaint_id)["name"]
+    if row.kind == "organisation" or not name or len(name) < 2:
+        return str
+    return lambda text: text.replace(name, mask.mask_name(name))
+
+
+def out_of(row: Petitioner, text: str) -> str:
+    """A text for whoever must not know this petitioner; where nobody can know what names him, none of it."""
+    try:
+        return mask.mask_text(striker(row)(text))
+    except SealBroken:
+        return UNREADABLE
+
+
 def kept(row: Petitioner) -> dict[str, str | None]:
     """Who complains, as he is kept beside a paper that names him: sealed."""
     return {"kind": row.kind, **_sealed(row)}

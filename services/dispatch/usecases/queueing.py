@@ -16,6 +16,7 @@ from services.dispatch.usecases import desk, petitioners, reading
 from shared import clock, replica
 from shared.events.dispatch import Party, Satisfaction
 from shared.events.sla import Rung
+from shared.security.mask import mask_text
 from shared.security.roles import Actor
 from shared.settings import settings
 from shared.workdays import CHINA, Calendar
@@ -202,6 +203,8 @@ class Part:
     assignment: Assignment
     due_at: datetime | None
     answered_at: datetime | None
+    content: str
+    """Without the petitioner where the department must not know him."""
 
     @property
     def is_owed(self) -> bool:
@@ -222,7 +225,14 @@ async def parts(session: AsyncSession, actor: Actor, page: int, *, owed: bool | 
     mine = (actor.center or "", actor.department or "")
     centers = await _dispatching(session, mine[0])
     found = await store.of_department(session, centers, mine, owed, (page - 1) * A_PAGE, A_PAGE + 1)
-    return Parts([_part(order, mine) for order in found[:A_PAGE]], len(found) > A_PAGE)
+    parts = [_part(order, mine, await _content(session, actor, order)) for order in found[:A_PAGE]]
+    return Parts(parts, len(found) > A_PAGE)
+
+
+async def _content(session: AsyncSession, actor: Actor, order: Order) -> str:
+    if await reading.is_shown_the_petitioner(session, actor, order):
+        return mask_text(order.complaint.content)
+    return petitioners.out_of(order.complaint.petitioner, order.complaint.content)
 
 
 async def how_many_parts(session: AsyncSession, actor: Actor) -> store.PartsCounted:
@@ -237,9 +247,9 @@ async def _dispatching(session: AsyncSession, center: str) -> Collection[str]:
     return [center, *(code for code, parent in parents.items() if parent == center)]
 
 
-def _part(order: Order, mine: tuple[str, str]) -> Part:
+def _part(order: Order, mine: tuple[str, str], content: str) -> Part:
     assignment = next(each for each in order.parties if (each.center, each.department) == mine)
     leg = order.current_leg
     if assignment.is_lead:
-        return Part(order, leg, assignment, leg.due_at, leg.answered_at)
-    return Part(order, leg, assignment, leg.co_handlers_due_at or leg.due_at, assignment.ceased_at)
+        return Part(order, leg, assignment, leg.due_at, leg.answered_at, content)
+    return Part(order, leg, assignment, leg.co_handlers_due_at or leg.due_at, assignment.ceased_at, content)

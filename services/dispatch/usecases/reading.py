@@ -15,6 +15,7 @@ from shared import clock, replica
 from shared.events.dispatch import Party
 from shared.refusals import FieldFault, Forbidden, Invalid, NotFound
 from shared.security.roles import Actor, Role, must_reach
+from shared.security.seal import SealBroken
 
 _READS_TOWNSHIPS = {Role.COORDINATOR, Role.HEAD}
 ABOVE = frozenset({Role.SUPERVISOR, Role.GOVERNMENT})
@@ -46,7 +47,7 @@ async def told_to(session: AsyncSession, actor: Actor, order: Order) -> dict[str
         "petitioner": petitioners.masked(order.complaint.petitioner) if shown else None,
         **telling.everything(order, names),
     }
-    return _as_shown(actor, order, told)
+    return _as_shown(actor, order, told, shown=shown)
 
 
 async def _joined(session: AsyncSession, order: Order) -> dict[str, list[str]]:
@@ -57,10 +58,19 @@ async def _joined(session: AsyncSession, order: Order) -> dict[str, list[str]]:
     return {"joined": [each.number for each in found], "joined_apart": apart}
 
 
-def _as_shown(actor: Actor, order: Order, told: dict[str, Any]) -> dict[str, Any]:
-    """Its texts with numbers masked; above, where nothing is told of petitioners, what is known of this one is gone."""
-    if actor.role in ABOVE:
-        told = telling.everywhere(petitioners.striker(order.complaint.petitioner), told)  # first: nobody finds a mask
+def _as_shown(actor: Actor, order: Order, told: dict[str, Any], *, shown: bool) -> dict[str, Any]:
+    """Its texts with numbers masked; for whoever is not shown the petitioner, what is known of this one is gone.
+
+    That first: nobody finds a mask. An auditor reads the name masked in texts, too.
+    """
+    petitioner = order.complaint.petitioner
+    if not shown:
+        try:
+            told = telling.everywhere(petitioners.striker(petitioner), told)
+        except SealBroken:
+            told = telling.masked(told, lambda _: petitioners.UNREADABLE)
+    elif actor.role is Role.AUDITOR:
+        told = telling.masked(told, petitioners.masker(petitioner))
     return dict(telling.masked(told))
 
 
@@ -81,8 +91,12 @@ async def order_list(
         session, centers=centers, party=party, level=level, state=state, after=after, limit=limit
     )
     names, now = await replica.department_names(session), clock.now()
+    shown = [await is_shown_the_petitioner(session, actor, order) for order in found]
     return {
-        "orders": [_as_shown(actor, order, _summary(order, names, now)) for order in found],
+        "orders": [
+            _as_shown(actor, order, _summary(order, names, now), shown=is_shown)
+            for order, is_shown in zip(found, shown, strict=True)
+        ],
         "next": found[-1].complaint_id if len(found) == limit else None,
     }
 

@@ -65,18 +65,18 @@ def everything(order: Order, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def masked(told: Any) -> Any:
-    """The same with numbers of phones and identity cards masked in what people have written."""
+def masked(told: Any, mask: Callable[[str], str] = mask_text) -> Any:
+    """The same with phones and identity numbers masked in what people have written; or with this done to them."""
     match told:
         case dict():
-            return {name: _masked(name, value) for name, value in told.items()}
+            return {name: _masked(name, value, mask) for name, value in told.items()}
         case list():
-            return [masked(value) for value in told]
+            return [masked(value, mask) for value in told]
     return told
 
 
-def _masked(name: str, value: Any) -> Any:
-    return mask_text(value) if name in _WORDS and isinstance(value, str) else masked(value)
+def _masked(name: str, value: Any, mask: Callable[[str], str]) -> Any:
+    return mask(value) if name in _WORDS and isinstance(value, str) else masked(value, mask)
 
 
 def everywhere(change: Callable[[str], str], told: Any) -> Any:

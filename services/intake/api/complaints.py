@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.intake.api.texts import Code, Reason, Text
+from services.intake.api.texts import Code, Reason, Said, Text
 from services.intake.domain.number import printed_number
 from services.intake.tables import ComplaintRow
 from services.intake.usecases import correct as correcting
@@ -122,7 +122,7 @@ class Status(BaseModel):
 class Nudged(BaseModel):
     """What the petitioner wants to add."""
 
-    words: Reason | None = None
+    words: Said | None = None
 
 
 class Reopened(BaseModel):
@@ -135,7 +135,7 @@ class Rated(BaseModel):
     """1 to 5, and what the petitioner wants to say."""
 
     score: int = Field(ge=1, le=5)
-    words: Reason | None = None
+    words: Said | None = None
 
 
 class Accepted(BaseModel):

@@ -28,5 +28,8 @@ Line = Annotated[str, Field(max_length=500), AfterValidator(_cleaned(0, lines=Fa
 Reason = Annotated[str, Field(min_length=2, max_length=500), AfterValidator(_cleaned(2, lines=True))]
 """Why something was done."""
 
+Said = Annotated[str, Field(max_length=500), AfterValidator(_cleaned(1, lines=True))]
+"""What a petitioner says in passing: a single character, `好`, says something."""
+
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,80}$")]
 """A code of the directory."""

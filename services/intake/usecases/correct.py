@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.domain.states import must_not_be_about
 from services.intake.domain.submission import Petitioner, Submission, check_submission
 from services.intake.store import complaints as store
 from services.intake.tables import ComplaintRow, PetitionerRow
@@ -30,6 +31,7 @@ async def correct(
     complaint = await complaint_of(session, complaint_id)
     held = await journal.open_journal(session, complaint_id)
     must_reach(actor, complaint.center, held.row.handling_center)
+    must_not_be_about(complaint.about, {actor.id, actor.name})
     person = (await store.petitioners(session, [complaint_id]))[complaint_id]
     if person.name is None:
         raise NotPossible("erased", "该诉求人的信息已按规定删除，不能再更正。")

@@ -24,7 +24,7 @@ Addressed = tuple[str, partners.PartnerMessage]
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a department is told of the complaint itself; `hidden` if it must not see who complained."""
+    """What a department is told of the complaint itself; `hidden`: it must not know who complained."""
 
     registered_at: datetime
     category: str
@@ -122,7 +122,7 @@ def assigned(
         provisional=event.provisional,
         registered_at=told.registered_at,
         category=told.category,
-        content=mask_text(told.content) if told.hidden else told.content,
+        content=told.content,
         instructions=leg.instructions,
         confidential=told.hidden,
         petitioner=None if told.hidden else told.petitioner,

@@ -1,6 +1,7 @@
 """Partners' queues: messages for those that are switched on, written to the outbox with what caused them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,9 +9,10 @@ from services.notify import store, tables
 from services.notify.domain import partners
 from services.notify.domain.facts import Began, Matter, OpenLeg
 from services.notify.domain.partners import Addressed, Assignment
-from services.notify.usecases.letters import opened
+from services.notify.usecases.letters import UNREADABLE, opened
 from shared import replica
 from shared.events import Event
+from shared.events.dispatch import OrderChecked, OrderReopened, RedoStarted, Stage
 from shared.events.intake import ComplaintRegistered, SubmissionRepeated
 from shared.events.partners import Petitioner
 from shared.events.sla import ClockStarted
@@ -18,10 +20,13 @@ from shared.ids import new_id
 from shared.messaging.outbox import send
 from shared.messaging.topology import PARTNERS
 from shared.security.keys import sealer
+from shared.security.mask import mask_text, strike_known
 from shared.security.seal import SealBroken
 from shared.settings import settings
 
 _SWITCHED_ON = "notify partners"
+Again = OrderChecked | RedoStarted | OrderReopened
+"""What has something done again; a check, where it has not passed."""
 
 
 async def load(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -29,7 +34,8 @@ async def load(session: AsyncSession, events: Sequence[Event]) -> None:
     session.info[_SWITCHED_ON] = frozenset() if settings().embedded else await replica.partners(session)
     if _switched_on(session):
         started = {event.subject for event in events if isinstance(event, ClockStarted)}
-        await store.load(session, tables.Petitioner, started)
+        again = {event.subject for event in events if isinstance(event, Again) and not getattr(event, "passed", False)}
+        await store.load(session, tables.Petitioner, started | again)
         await store.load_contents(session, started)
 
 
@@ -66,9 +72,36 @@ def publish_assignments(
     complaint = store.find(session, tables.Complaint, event.subject)
     assert complaint
     petitioner = _petitioner(session, event.subject) if set(readers) - hidden else None
+    unnamed = _unnaming(session, event.subject) if set(readers) & hidden else str
     for code in readers:
-        told = Assignment(complaint.registered_at, complaint.category, complaint.content, petitioner, code in hidden)
-        publish(session, event, [partners.assigned(event, matter, leg, code, told)])
+        said = unnamed if code in hidden else str
+        told = Assignment(
+            complaint.registered_at, complaint.category, said(complaint.content), petitioner, code in hidden
+        )
+        instructions = leg.instructions and said(leg.instructions)
+        publish(session, event, [partners.assigned(event, matter, replace(leg, instructions=instructions), code, told)])
+
+
+def publish_returned(
+    session: AsyncSession, event: Again, matter: Matter, stage: Stage, codes: Sequence[str], why: str | None
+) -> None:
+    """Whoever does it again hears why; in confidence without what names the petitioner."""
+    if why and matter.confidential and _switched_on(session):
+        why = _unnaming(session, event.subject)(why)
+    publish(session, event, partners.returned(event, matter, stage, codes, why))
+
+
+def _unnaming(session: AsyncSession, complaint_id: str) -> Callable[[str], str]:
+    """What takes a petitioner out of a text; where nobody can know what names him, none of it is left."""
+    person = store.find(session, tables.Petitioner, complaint_id)
+    try:
+        known = opened(person)
+    except SealBroken:
+        return lambda _: UNREADABLE
+    if person is None or known is None:
+        return mask_text
+    is_organisation = person.kind == "organisation"
+    return lambda text: mask_text(strike_known(text, known, organisation=is_organisation))
 
 
 def _petitioner(session: AsyncSession, complaint_id: str) -> Petitioner | None:
