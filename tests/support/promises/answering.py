@@ -144,9 +144,11 @@ class AnsweringPromises:
 
         sql.listen(store.engine.sync_engine, "before_cursor_execute", fail)
         try:
-            self._is_away(await door.request(method, path), "store-away")
+            answer = await door.request(method, path)
         finally:
             sql.remove(store.engine.sync_engine, "before_cursor_execute", fail)
+        lost_while_writing = isinstance(trouble, OperationalError) and method == "POST"
+        self._is_away(answer, "not-committed" if lost_while_writing else "store-away")
         assert await totals_of(store) == {}
 
     def _is_away(self, answer: httpx.Response, code: str | None = None) -> None:
