@@ -73,6 +73,11 @@ def mask_text(text: str) -> str:
     return _IN_TEXT.sub(_masked_number, text)
 
 
+def mask_name_in(text: str, name: str | None, *, organisation: bool = False) -> str:
+    """Running text with this person's name masked as it is elsewhere; one of a single character stands in any text."""
+    return text if organisation or not name or len(name) == 1 else text.replace(name, mask_name(name))
+
+
 def strike_known(text: str, fields: Mapping[str, str | None], *, organisation: bool = False) -> str:
     """Running text without what is known of a petitioner: name, contact person, phone, other contact and address.
 

@@ -98,7 +98,9 @@ async def test_what_is_personal_is_masked(notify: Alone) -> None:
     await notify.hear(*story.events)
     told = (await asked(notify, AUDITOR, complaint_id=story.id, limit=200))["messages"]
     text = "".join(message["text"] for message in told)
-    assert not [secret for secret in (PERSON["phone"], PERSON["address"], QUERY_CODE) if secret and secret in text]
+    secrets = [PERSON["name"], PERSON["phone"], PERSON["address"], QUERY_CODE]
+    assert not [secret for secret in secrets if secret and secret in text]
+    assert "我是孙**的儿子" in text
     (assigned,) = [m["text"] for m in told if m["recipient"] == "sq/zrzy" and m["template"] == "department.assigned"]
     assert "诉求人：孙**，电话：199****1001，地址：沈丘县槐店镇***。" in assigned
     assert "查询码***" in told[-1]["text"]

@@ -50,9 +50,7 @@ def eraser(row: Petitioner) -> Callable[[str], str]:
 def masker(row: Petitioner) -> Callable[[str], str]:
     """What writes this petitioner's name in a text as it is masked elsewhere; a name nobody can read stays unknown."""
     name = sealer().open_those_that_can_be({"name": row.name}, row.complaint_id)["name"]
-    if row.kind == "organisation" or not name or len(name) < 2:
-        return str
-    return lambda text: text.replace(name, mask.mask_name(name))
+    return partial(mask.mask_name_in, name=name, organisation=row.kind == "organisation")
 
 
 def out_of(row: Petitioner, text: str) -> str:

@@ -8,7 +8,7 @@ from services.intake.domain.submission import Kind, Petitioner
 from services.intake.tables import PetitionerRow
 from shared.events.intake import SealedPetitioner
 from shared.security.keys import phone_index, sealer
-from shared.security.mask import mask_address, mask_name, mask_phone, mask_text
+from shared.security.mask import mask_address, mask_name, mask_name_in, mask_phone, mask_text
 from shared.security.seal import SealBroken
 
 FIELDS = ("name", "contact_person", "phone", "other_contact", "address")
@@ -72,6 +72,4 @@ class Masked:
 
     def text(self, text: str) -> str:
         """Running text about this petitioner, masked."""
-        if self._name and not self.is_organisation and len(self._name) > 1:
-            text = text.replace(self._name, self.name)
-        return mask_text(text)
+        return mask_text(mask_name_in(text, self._name, organisation=self.is_organisation))

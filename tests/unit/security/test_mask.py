@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.security.mask import mask_address, mask_name, mask_phone, mask_text, strike_known
+from shared.security.mask import mask_address, mask_name, mask_name_in, mask_phone, mask_text, strike_known
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,20 @@ def test_phones_and_identity_numbers_in_running_text_are_masked_and_nothing_else
     assert mask_text(text) == (
         "我叫张三，电话199****1001、0394-5****12，身份证412728********453X，编号HL2026092400137，缴了199000010010元。"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "organisation", "masked"),
+    [
+        ("张三丰", False, "张**来访，张三未到。"),
+        ("张", False, "张三丰来访，张三未到。"),
+        ("张三", True, "张三丰来访，张三未到。"),
+    ],
+)
+def test_a_persons_name_in_running_text_is_masked_and_an_organisations_is_not(
+    name: str, organisation: bool, masked: str
+) -> None:
+    assert mask_name_in("张三丰来访，张三未到。", name, organisation=organisation) == masked
 
 
 @pytest.mark.parametrize(
