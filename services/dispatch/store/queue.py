@@ -47,6 +47,8 @@ _STATES = {
     Task.APPROVE: State.APPROVING,
     Task.REFERRAL: State.REFERRED,
 }
+MOST_COUNTED = 1_000
+"""Of one task: so many or more are told as `999+`."""
 STILL_OPEN = Order.state != literal_column(f"'{State.CLOSED}'")
 """Said in so many words, because an index holds only those."""
 _NOBODY: ColumnElement[str] = cast(null(), String)
@@ -149,8 +151,11 @@ async def waiting(
 
 
 async def how_many_wait(session: AsyncSession, center: str, tasks: Collection[Task], now: datetime) -> dict[Task, int]:
-    """How many of each wait at a center."""
+    """How many of each wait at a center; where more than anybody goes through do, `MOST_COUNTED`."""
     counted = [
-        select(literal(task.value), func.count()).select_from(_waiting(task, center, now).subquery()) for task in tasks
+        select(literal(task.value), func.count()).select_from(
+            _waiting(task, center, now).limit(MOST_COUNTED).subquery()
+        )
+        for task in tasks
     ]
     return {Task(task): count for task, count in await session.execute(union_all(*counted))}

@@ -291,6 +291,7 @@ class FiredRung(Base):
         Index("rungs_of_level", "level", "at"),
         Index(
             "rungs_unsigned",
+            "at",
             "complaint_id",
             postgresql_where=text("rung = 'reported' AND signed_at IS NULL"),
             sqlite_where=text("rung = 'reported' AND signed_at IS NULL"),
