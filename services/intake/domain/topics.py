@@ -1,12 +1,13 @@
 """Hot topics: what many people complain of in a period, and whether more than before.
 
-Counted are people, not complaints: words that only one petitioner uses, such as a name, never become a topic. Texts
-come in with phones and identity numbers masked.
+Counted are people, not complaints: words that only one petitioner uses, such as a name, never become a topic; nor do
+digits and letters, of which phones and identity numbers are made.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 LEAST_PEOPLE = 5
 """A word group fewer people use is no topic."""
@@ -23,7 +24,7 @@ _STOP = (
     "的了是我你他她它们这那就也都还又没有在和与及或而但被把给让对向从到为以于因所其之等个一二三四五六七八九十百千万两几"
     "每各年月日号时分上下里外前后再去来说要会能可很太更最只才已经过着吗呢吧啊请"
 )
-_WORDS = re.compile(f"[^\\W\\d_a-zA-Z{_STOP}]{{2,}}")
+_WORDS = re.compile(f"[^\\W\\d_a-zA-Zａ-ｚＡ-Ｚ{_STOP}]{{2,}}")
 _GENERAL = frozenset(
     ["办理", "窗口", "材料", "工作", "人员", "工作人员", "部门", "问题", "情况", "要求", "希望", "反映", "投诉", "处理",
      "解决", "答复", "回复", "事情", "政府", "单位", "中心", "服务", "政务", "政务服务", "相关", "现在", "时候", "什么",
@@ -65,57 +66,86 @@ class Topics:
 def topics(now: Iterable[Said], before: Iterable[Said]) -> Topics:
     """The topics of what was said in a period, against what was said in the one before."""
     said, earlier = list(now), list(before)
-    items, items_before = _people(said, _item), _people(earlier, _item)
-    words, words_before = _people(said, _groups), _people(earlier, _groups)
-    everybody = len({each.who for each in said})
-    telling = {
-        group: who for group, who in words.items()
-        if len(who) >= LEAST_PEOPLE and (everybody < 5 * LEAST_PEOPLE or len(who) <= MOST_COMMON * everybody)
-    }  # fmt: skip
-    named = {item: who for item, who in items.items() if len(who) >= LEAST_PEOPLE}
-    return Topics(len(said), len(earlier), _told(named, items_before), _told(_maximal(telling), words_before))
-
-
-People = dict[str, dict[str, str]]
-"""By word group: who said it, and in which complaint first."""
-
-
-def _people(said: Iterable[Said], parts: Callable[[Said], Iterable[str]]) -> People:
-    people: People = {}
+    items: dict[str, set[str]] = {}
     for each in said:
-        for part in parts(each):
-            people.setdefault(part, {}).setdefault(each.who, each.number)
-    return people
+        if each.service_item:
+            items.setdefault(each.service_item, set()).add(each.who)
+    named = {item: len(who) for item, who in items.items() if len(who) >= LEAST_PEOPLE}
+    words, everybody = _groups(said), len({each.who for each in said})
+    telling = {
+        group: n for group, n in words.items()
+        if group not in _GENERAL and (everybody < 5 * LEAST_PEOPLE or n <= MOST_COMMON * everybody)
+    }  # fmt: skip
+    is_of: Callable[[str, Said], bool] = lambda item, each: each.service_item == item  # noqa: E731
+    says: Callable[[str, Said], bool] = lambda group, each: group in each.text  # noqa: E731
+    return Topics(
+        len(said), len(earlier), _told(named, said, earlier, is_of), _told(_maximal(telling), said, earlier, says)
+    )
 
 
-def _item(said: Said) -> Iterator[str]:
-    if said.service_item:
-        yield said.service_item
+def _groups(said: Iterable[Said]) -> dict[str, int]:
+    """How many people say each group of two to `LONGEST` characters between words that say nothing; of enough people.
+
+    A longer one is looked for only where both groups it is made of were found; and what stands between such words is
+    looked at once, however many have said it.
+    """
+    people: dict[str, set[str]] = {}
+    for each in said:
+        for run in _WORDS.findall(each.text):
+            people.setdefault(run, set()).add(each.who)
+    found: dict[str, int] = {}
+    begins: dict[str, Sequence[int]] = {run: range(len(run) - 1) for run in people}
+    for size in range(2, LONGEST + 1):
+        runs: dict[str, list[str]] = {}
+        for run, places in begins.items():
+            for begin in places:
+                runs.setdefault(run[begin : begin + size], []).append(run)
+        counted = _counted(runs, people)
+        found |= counted
+        begins = {run: longer for run, places in begins.items() if (longer := _longer(run, places, size, counted))}
+    return found
 
 
-def _groups(said: Said) -> set[str]:
-    """Every group of two to `LONGEST` characters between words that say nothing."""
-    found: set[str] = set()
-    for run in _WORDS.findall(said.text):
-        for begin in range(len(run) - 1):
-            found.update(run[begin : begin + size] for size in range(2, min(LONGEST, len(run) - begin) + 1))
-    return found - _GENERAL
+def _counted(runs: Mapping[str, list[str]], people: Mapping[str, set[str]]) -> dict[str, int]:
+    """How many people say each of these groups, which stand in these runs; those that enough of them do."""
+    known: dict[tuple[str, ...], int] = {}
+    found = {}
+    for group, those in runs.items():
+        if len(those) < LEAST_PEOPLE and sum(len(people[run]) for run in those) < LEAST_PEOPLE:
+            continue
+        if (n := known.get(key := tuple(those))) is None:
+            n = known[key] = len(set().union(*(people[run] for run in those)))
+        if n >= LEAST_PEOPLE:
+            found[group] = n
+    return found
 
 
-def _maximal(people: People) -> People:
+def _longer(run: str, places: Iterable[int], size: int, counted: Mapping[str, int]) -> list[int]:
+    """Where in a run a group of one more character may begin."""
+    here = [begin for begin in places if run[begin : begin + size] in counted]
+    return [begin for begin, following in pairwise(here) if following == begin + 1]
+
+
+def _maximal(people: Mapping[str, int]) -> dict[str, int]:
     """Without those that are nearly always said as part of a longer one."""
     covered = {
         part
-        for longer, who in people.items()
+        for longer, n in people.items()
         for part in (longer[:-1], longer[1:])
-        if part in people and len(who) >= _SAME * len(people[part])
+        if part in people and n >= _SAME * people[part]
     }
-    return {group: who for group, who in people.items() if group not in covered}
+    return {group: n for group, n in people.items() if group not in covered}
 
 
-def _told(people: Mapping[str, Mapping[str, str]], before: Mapping[str, Mapping[str, str]]) -> list[Topic]:
-    most = sorted(people, key=lambda words: (-len(people[words]), words))[:MOST_TOPICS]
-    return [
-        Topic(words, len(people[words]), len(before.get(words, ())), sorted(people[words].values())[:MOST_NUMBERS])
-        for words in most
-    ]
+def _told(
+    people: Mapping[str, int], said: Sequence[Said], before: Sequence[Said], says: Callable[[str, Said], bool]
+) -> list[Topic]:
+    topics = []
+    for words in sorted(people, key=lambda words: (-people[words], words))[:MOST_TOPICS]:
+        first: dict[str, str] = {}
+        for each in said:
+            if says(words, each):
+                first.setdefault(each.who, each.number)
+        earlier = {each.who for each in before if says(words, each)}
+        topics.append(Topic(words, len(first), len(earlier), sorted(first.values())[:MOST_NUMBERS]))
+    return topics

@@ -114,12 +114,13 @@ def said(text: str, people: int, first: int = 0) -> list[Said]:
 
 
 def test_what_many_say_is_told_whole_and_against_before() -> None:
-    now = [*said("不动产登记又退了", 6), *said("公交改线没通知", 5, 10), *said("路灯坏了", 4, 20)]
+    now = [*said("不动产登记又退了", 6), *said("公交改线没通知Ｘ4", 5, 10), *said("路灯坏了", 4, 20)]
     found = topics.topics(now, said("不动产登记", 2))
     told = {topic.words: (topic.people, topic.before) for topic in found.groups}
     assert told["不动产登记"] == (6, 2)
     assert told["公交改线"] == (5, 0)
-    assert not any("路灯" in words for words in told)
+    assert not any("路灯" in words or "Ｘ" in words for words in told)
+    assert sum(words in "不动产登记" for words in told) == 1
     assert (found.complaints, found.complaints_before) == (15, 2)
 
 
