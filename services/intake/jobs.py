@@ -1,4 +1,4 @@
-"""What intake does by itself: what an earlier release computed is computed anew, and exports are made, then deleted."""
+"""What intake does by itself: computes anew what an earlier release computed, sums days, makes and deletes exports."""
 
 import asyncio
 from contextlib import nullcontext
@@ -12,7 +12,7 @@ from services.intake.api.drawn import monthly_book, preview_sheets
 from services.intake.api.printed import ledger_sheets
 from services.intake.api.workbook import write_workbook
 from services.intake.usecases import export_steps as steps
-from services.intake.usecases import exporting, journal
+from services.intake.usecases import exporting, journal, summing
 from services.intake.usecases.export_steps import Failed, Found, Made, Part, Whole
 from shared.house import TimedJob
 from shared.jobs import Reading, SteppedJob, Write
@@ -68,6 +68,7 @@ async def _lay_out(whole: Whole, reading: Reading, content: IO[bytes]) -> None:
 
 JOBS = (
     TimedJob(journal.RECOMPUTE, journal.recompute),
+    TimedJob(summing.SUM, summing.sum_up, every=timedelta(minutes=5)),
     SteppedJob(exporting.MAKE, steps.next_step, make, steps.begin),
     TimedJob(exporting.PRUNE, exporting.prune, every=timedelta(hours=1)),
 )

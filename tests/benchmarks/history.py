@@ -20,6 +20,8 @@ from deploy.servers import Servers
 from services.cli.play.playhouse import Playhouse
 from services.cli.play.scenario import read
 from services.cli.play.stage import play
+from services.intake.usecases import summing
+from shared.db import Store
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.benchmarks import gaps, load, patterns, words
@@ -49,9 +51,21 @@ async def history(servers: Servers, complaints: int, name: str) -> str:
         del house  # it has made its tables and knows the county, which is all it is for
     async with _loading(servers, bulk=complaints >= BULK):
         seconds = await load.load(plain(database), copied, Plan(complaints))
+    await _sum_up(database)
     await asyncio.to_thread(servers.postgres.query, f"COMMENT ON DATABASE {name} IS '{seen}'")
     say(f"  {complaints} closed complaints loaded in {seconds:.0f} s")
     return database
+
+
+async def _sum_up(database: str) -> None:
+    """Sum the days that are over, as a house of that age has long done."""
+    store = Store("intake", Settings(database_url=database))
+    more = True
+    while more:
+        async with store.transaction() as session:
+            await summing.sum_up(session)
+            more = "wake" in session.info
+    await store.close()
 
 
 def fingerprint(complaints: int) -> str:

@@ -13,6 +13,8 @@ from services.intake.domain.rates import Rates
 from services.intake.domain.tally import By, Rate, Taken, Tallies, median_of
 
 SMALL = 5
+KINDS = (Counted.CLOSED, Counted.DUE, Counted.FOLLOWED_UP)
+"""All that it counts."""
 ACROSS = (By.PETITIONER, By.CHANNEL, By.CENTER, By.SIZE, By.OWNERSHIP, By.CAPITAL, By.STAGE)
 
 
@@ -69,7 +71,7 @@ def groups(tallies: Tallies, taken: Iterable[Taken], names: dict[str, str], unst
         times.setdefault(each.key, []).append(each)
     counted = {
         key: group for key, group in tallies.by_key().items()
-        if any(group.n(kind) for kind in (Counted.CLOSED, Counted.DUE, Counted.FOLLOWED_UP))
+        if any(group.n(kind) for kind in KINDS)
     }  # fmt: skip
     return [
         Group.of(key or "", names.get(key or "", key or unstated), group, times.get(key, ()))

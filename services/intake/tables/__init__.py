@@ -12,6 +12,7 @@ from services.intake.tables.complaint import (
 )
 from services.intake.tables.export import FINISHED, UNFINISHED, ExportFileRow, ExportPartRow, ExportRow
 from services.intake.tables.ledger import CalendarRow, FigureRow, JournalRow, LedgerRow, NameRow
+from services.intake.tables.sums import ChangeRow, SummedRow, SumRow
 
 __all__ = [
     "FINISHED",
@@ -19,6 +20,7 @@ __all__ = [
     "AttachmentRow",
     "Base",
     "CalendarRow",
+    "ChangeRow",
     "ComplaintRow",
     "CounterRow",
     "ExportFileRow",
@@ -32,4 +34,6 @@ __all__ = [
     "ProfileRow",
     "RejectedRow",
     "SourceRefRow",
+    "SumRow",
+    "SummedRow",
 ]

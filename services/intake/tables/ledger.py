@@ -65,20 +65,9 @@ class LedgerRow(Base):
     )
 
 
-class FigureRow(Base):
-    """Something of a complaint that is counted (`domain.facts`), as it was from `since` until `until`.
+class FactColumns:
+    """What a fact says (`domain.counted`)."""
 
-    What an event changes is not overwritten: a figure as of any day counts the rows that held then.
-    """
-
-    __tablename__ = "figure_facts"
-
-    complaint_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    counted: Mapped[str] = mapped_column(String(20), primary_key=True)
-    place: Mapped[str] = mapped_column(String(90), primary_key=True)
-    since: Mapped[datetime] = mapped_column(primary_key=True)
-    until: Mapped[datetime | None]
-    """When something else began to hold; None: it holds now."""
     at: Mapped[datetime]
     """The instant at which it counts."""
     center: Mapped[str] = mapped_column(String(80))
@@ -93,7 +82,27 @@ class FigureRow(Base):
     category: Mapped[str] = mapped_column(String(20))
     petitioner: Mapped[str] = mapped_column(String(20))
 
-    __table_args__ = (Index("figure_facts_by_time", "at", "center"),)
+
+class FigureRow(FactColumns, Base):
+    """Something of a complaint that is counted (`domain.facts`), as it was from `since` until `until`.
+
+    What an event changes is not overwritten: a figure as of any day counts the rows that held then.
+    """
+
+    __tablename__ = "figure_facts"
+
+    complaint_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    counted: Mapped[str] = mapped_column(String(20), primary_key=True)
+    place: Mapped[str] = mapped_column(String(90), primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None]
+    """When something else began to hold; None: it holds now."""
+
+    __table_args__ = (
+        Index("figure_facts_by_kind", "counted", "at"),
+        Index("figure_facts_by_beginning", "since", "at"),
+        Index("figure_facts_by_end", "until", "at", **where("until IS NOT NULL")),
+    )
 
 
 class CalendarRow(Base):

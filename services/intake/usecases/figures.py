@@ -3,7 +3,7 @@
 Everybody reads those of the centers within reach; no petitioner is in any of them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -86,11 +86,12 @@ class Report:
 async def figures(session: AsyncSession, actor: Actor, asked: Asked, by: By | None) -> Figures:
     """Rates and handling time (Art. 8, 10)."""
     days, counting = await counted(session, actor, asked)
-    whole = Tallies(await store.tallies(session, counting, By.CENTER))
+    found = await store.tallies_by(session, counting, *dict.fromkeys((By.CENTER, by or By.CENTER)))
+    whole = Tallies(found[By.CENTER])
     parts = []
     if by:
         called = names_of(by, await directory.names(session, asked.period.until))
-        split = Tallies(await store.tallies(session, counting, by), also=by is By.DEPARTMENT).by_key()
+        split = Tallies(found[by], also=by is By.DEPARTMENT).by_key()
         parts = [
             Part(code, called.get(code or "", code or "其他"), Rates.of(group), Handling.of(group))
             for code, group in split.items()
@@ -114,8 +115,8 @@ async def report(
     days_before, counting_before = await counted(session, actor, earlier)
     names = await directory.names(session, counting.now)
     split = (By.CENTER, By.DEPARTMENT)
-    now = await store.tallies_by(session, counting, *split)
-    then = await store.tallies_by(session, counting_before, *split)
+    both = replace(counting, begin=counting_before.begin)
+    then, now = await store.tallies_of_spans(session, both, [both.begin, counting.begin], *split)
     centers, departments = (Counts(now[by], then[by]) for by in split)
     return Report(
         days,

@@ -1,7 +1,7 @@
 """Reports that look closer: equality (Art. 2), clock-gaming, hot topics, the quarterly summary (mechanism §9, §11)."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +19,9 @@ from services.intake.store import directory
 from services.intake.store import figures as store
 from services.intake.usecases.figures import Asked, Days, counted, names_of, report
 from shared.events.dispatch import Final
-from shared.security.mask import mask_text
 from shared.security.roles import Actor
 
-MOST_READ = 10_000
+MOST_READ = 2_000
 """Complaints whose words are read for the topics of a period: the newest."""
 MONTHS = 6
 """Stand beside each other."""
@@ -77,21 +76,17 @@ async def months(session: AsyncSession, actor: Actor, center: str | None, last: 
     firsts = [before(last, n) for n in range(MONTHS - 1, -1, -1)]
     _, counting = await counted(session, actor, Asked(center, Period(firsts[0], of_months(last, 1)[1])))
     begins = [begin for first in firsts if (begin := Period(first).begin)]
-    found = await store.by_month(session, counting, begins, (Counted.REGISTERED, Counted.CLOSED))
-
-    def n(place: int, kind: Counted, only: str | None = None) -> int:
-        those = (
-            count
-            for (at, counts, detail), count in found.items()
-            if (at, counts) == (place, kind) and only in (None, detail)
-        )
-        return sum(those)
-
+    kinds = (Counted.REGISTERED, Counted.CLOSED)
+    spans = await store.tallies_of_spans(session, counting, begins, By.CENTER, kinds=kinds)
+    found = [Tallies(span[By.CENTER]) for span in spans]
     return [
         MonthlyLine(
-            first, n(place, Counted.REGISTERED), n(place, Counted.CLOSED), n(place, Counted.CLOSED, Final.ZEROED)
+            first,
+            month.n(Counted.REGISTERED),
+            month.n(Counted.CLOSED),
+            month.n(Counted.CLOSED, lambda tally: tally.detail == Final.ZEROED),
         )
-        for place, first in enumerate(firsts)
+        for first, month in zip(firsts, found, strict=True)
     ]
 
 
@@ -99,11 +94,9 @@ async def equality(session: AsyncSession, actor: Actor, asked: Asked) -> Equalit
     """Handling time, overdue and satisfaction across petitioners (Art. 2)."""
     days, counting = await counted(session, actor, asked)
     names = await directory.names(session, asked.period.until)
-    across = {}
-    for by in equal.ACROSS:
-        tallies = Tallies(await store.tallies(session, counting, by))
-        taken = await store.taken(session, counting, by)
-        across[by] = equal.groups(tallies, taken, names_of(by, names), UNSTATED)
+    tallies = await store.tallies_by(session, counting, *equal.ACROSS, kinds=equal.KINDS)
+    taken = await store.taken(session, counting, *equal.ACROSS)
+    across = {by: equal.groups(Tallies(tallies[by]), taken[by], names_of(by, names), UNSTATED) for by in equal.ACROSS}
     return Equality(days, equal.SMALL, across)
 
 
@@ -127,14 +120,9 @@ async def topics(session: AsyncSession, actor: Actor, asked: Asked) -> HotTopics
     earlier = counting.begin - (counting.end - counting.begin)
     said = await store.said(session, counting, counting.begin, end, MOST_READ)
     said_before = await store.said(session, counting, earlier, counting.begin, MOST_READ)
-    found = await asyncio.to_thread(_topics, said, said_before)
+    found = await asyncio.to_thread(hot.topics, said, said_before)
     days_before = Days(earlier.date(), days.first - timedelta(days=1), days.as_of)
     return HotTopics(days, days_before, MOST_READ, found)
-
-
-def _topics(said: list[hot.Said], before: list[hot.Said]) -> hot.Topics:
-    now, then = ([replace(each, text=mask_text(each.text)) for each in those] for those in (said, before))
-    return hot.topics(now, then)
 
 
 async def summary(
