@@ -7,8 +7,8 @@ from alembic import op
 
 import shared.db
 
-revision: str = "intake_0011"
-down_revision: str | None = "intake_0010"
+revision: str = "intake_0012"
+down_revision: str | None = "intake_0011"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -36,7 +36,7 @@ BEGIN
         INSERT INTO figure_changes ({_SAID}, known_at, n)
         SELECT {_SAID}, known_at, n FROM went, LATERAL (VALUES (since, -1), (until, 1)) AS turn (known_at, n)
         WHERE known_at < summed;
-    ELSE
+    ELSIF EXISTS (SELECT FROM went WHERE since < summed) THEN
         INSERT INTO figure_changes ({_SAID}, known_at, n)
         SELECT {_SAID}, known_at, sum(turn.n)
         FROM (SELECT *, 1 AS side FROM came UNION ALL SELECT *, -1 FROM went) AS both_sides,
