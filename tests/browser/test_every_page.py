@@ -43,6 +43,12 @@ async def test_pages_that_answer_a_form_are_like_the_others(guests: Guests, scen
     await inspection.send("调阅", {"reason": "核查群众反映的推诿问题。"})
     assert "诉求人信息不予显示" in await inspection.reads()
     found["inspected"] = await inspection.blemishes()
+    await guests.town.takes("sla", b"nonsense")
+    admin = await guests.come("admin")
+    await admin.open("/sla/parked")
+    await admin.send("立即重试")
+    assert "请先升级再重试" in await admin.reads()
+    found["replayed in vain"] = await admin.blemishes()
     petitioner = await guests.come(screen=PHONE)
     await petitioner.open("/intake/file")
     person = {"petitioner.name": "朱亚楠", "petitioner.phone": "19900004444", "petitioner.address": "沈丘县东关社区"}
