@@ -15,8 +15,8 @@ HELD_WITHIN = 5.0
 """Seconds."""
 LOOK = 0.05
 _WAITS_TO_MARK = (
-    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE $1"
-    " AND datname = current_database())"
+    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = $1"
+    " AND query LIKE 'UPDATE outbox SET sent_at%' AND datname = current_database())"
 )
 
 
@@ -24,6 +24,8 @@ async def kill(scene: Scene) -> list[str]:
     """SIGKILL of one process; a supervisor starts it again."""
     process = scene.process()
     async with scene.holding(process):
+        if not scene.house.is_alive(process):
+            raise Missed
         await scene.house.kill(process)
         await scene.last(0.0, 1.5)
         await scene.house.spawn(process)
@@ -34,6 +36,8 @@ async def kill_both(scene: Scene) -> list[str]:
     """SIGKILL of all replicas of a service at once."""
     processes = _replicas(scene)
     async with scene.holding(*processes):
+        if not all(map(scene.house.is_alive, processes)):
+            raise Missed
         for process in processes:
             await scene.house.kill(process)
         await scene.last(0.5, 2.0)
@@ -46,6 +50,8 @@ async def stop_short(scene: Scene) -> list[str]:
     """SIGSTOP of one process, whatever it holds, and SIGCONT later."""
     process = scene.process()
     async with scene.holding(process):
+        if not scene.house.is_alive(process):
+            raise Missed
         scene.house.stop_short(process)
         await scene.last(1.0, 5.0)
         scene.house.go_on(process)
@@ -80,8 +86,10 @@ async def outbox_held(url: str, service: str) -> AsyncIterator[None]:
         try:
             async with connection.transaction(), asyncio.timeout(HELD_WITHIN):
                 await connection.execute(f"LOCK TABLE {service}.outbox IN SHARE MODE")
-                waiting = f"UPDATE {service}.outbox SET sent_at%"
-                while not await connection.fetchval(_WAITS_TO_MARK, waiting):  # noqa: ASYNC110 - in another process
+                while not await connection.fetchval(_WAITS_TO_MARK, f"yousu-{service}"):
+                    await connection.execute(
+                        "SELECT pg_stat_clear_snapshot()"
+                    )  # else a transaction sees the same again
                     await asyncio.sleep(LOOK)
                 yield
         finally:
