@@ -92,6 +92,8 @@ def tell(outcome: Outcome, folder: Path) -> None:
         say(f"skipped: {fault}: {reason}")
     for fault, times in sorted(outcome.by_fault.items()):
         say(f"{times:4} × {fault}{whom(outcome.struck.get(fault, {}))}")
+    for fault, times in sorted(outcome.missed.items()):
+        say(f"{times:4} × {fault} struck nothing")
     for line in outcome.died_wanting:
         say(f"no finding: {line}")
     say(json.dumps(results.told(outcome), ensure_ascii=False))

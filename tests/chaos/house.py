@@ -126,6 +126,17 @@ class House(Playhouse):
         """The ports at which visitors find a service's replicas."""
         return [self.visits[process].port_here for process in self.processes_of(service)]
 
+    async def kill(self, process: str) -> None:
+        """SIGKILL, as a crash would."""
+        running = self.running.pop(process)
+        running.kill()
+        await running.wait()
+
+    def is_alive(self, process: str) -> bool:
+        """Whether it runs; one that has ended by itself is soon started again."""
+        running = self.running.get(process)
+        return running is not None and running.returncode is None
+
     def stop_short(self, process: str) -> None:
         """SIGSTOP: it stands still in the middle of whatever it does."""
         self._stopped.add(process)
@@ -170,8 +181,7 @@ class House(Playhouse):
 
     async def revive(self, process: str) -> bool:
         """Start it when it has ended, as a supervisor would; whether it had."""
-        running = self.running.get(process)
-        if running and running.returncode is None:
+        if self.is_alive(process):
             return False
         await self.spawn(process)
         return True

@@ -25,6 +25,8 @@ class Line:
         self.loses_answer_to: Wants | None = None
         """The next request this is true of reaches the server, and its answer nobody; the connection then breaks."""
         self.answers_lost = 0
+        self.met = 0
+        """How often somebody met with harm here: a connection broken or refused, a word swallowed or late."""
         self.harms: list[tuple[float, float, str]] = []
         """From when to when (monotonic) connections here were broken or of no use, and why; once it is mended."""
         self._harm: tuple[float, str] | None = None
@@ -51,6 +53,7 @@ class Line:
         """Break every connection, and refuse new ones until mended."""
         self._harm = self._harm or (time.monotonic(), "cut")
         self.is_cut = True
+        self.met += len(self.open_pairs)
         self.break_all()
 
     def fall_silent(self) -> None:
@@ -91,6 +94,7 @@ class _Pair:
         """Somebody has called."""
         self.line.open_pairs.add(self)
         if self.line.is_cut:
+            self.line.met += 1
             self.abort()
             return
         self._joining = asyncio.create_task(self._join())
@@ -110,6 +114,7 @@ class _Pair:
         """Whether this gets through."""
         line = self.line
         if line.is_silent:
+            line.met += 1
             self.has_lost = True
             return False
         if asks and line.loses_answer_to and line.loses_answer_to(chunk):
@@ -172,6 +177,7 @@ class _End(asyncio.Protocol):
         if not (delay or self._late):
             self._carry(chunk)
             return
+        self._pair.line.met += bool(delay)
         self._late.append(chunk)
         self._last = max(loop.time() + delay, self._last)
         loop.call_at(self._last, lambda: self._carry(self._late.popleft()))

@@ -29,6 +29,8 @@ class Ladder:
     rungs: set[str] = field(default_factory=set)
     undecided: set[str] = field(default_factory=set)
     """Those that hang on whether the house had decided before the check returned a late answer."""
+    instants: dict[str, datetime] = field(default_factory=dict)
+    """Before which each rung must not have been given."""
     overran: int | None = None
     """By how many working days the last answer that was late was, returned at the check or not; 0: less than one."""
 
@@ -49,6 +51,7 @@ def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], superv
     start = leg["starts_at"].astimezone(CHINA)
     due = due_of(leg)
     found = Ladder(due.due_at, due.provisional)
+    found.instants = _instants(start, due.due_at, supervised)
     for round_, answered in enumerate(answers):
         if round_:
             start = returns[round_ - 1]
@@ -67,14 +70,27 @@ def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], superv
 
 def _passed(start: datetime, due: datetime, answered: datetime, supervised: datetime | None) -> set[str]:
     """The rungs whose instants had passed when the answer came."""
-    found = set()
-    if answered > CALENDAR.urge_at(start, due):
-        found.add("urged")
-    if answered > due:
-        found.add("supervised")
-        if supervised and answered > max(CALENDAR.end_of_next_working_day(supervised), due):
-            found.add("reported")
+    return {rung for rung, instant in _instants(start, due, supervised).items() if answered > instant}
+
+
+def _instants(start: datetime, due: datetime, supervised: datetime | None) -> dict[str, datetime]:
+    """When each rung comes; a report only once there was a supervision."""
+    found = {"urged": CALENDAR.urge_at(start, due), "supervised": due}
+    if supervised:
+        found["reported"] = max(CALENDAR.end_of_next_working_day(supervised), due)
     return found
+
+
+def limit_of(plan: Plan, number: int) -> tuple[LimitRule, int | None]:
+    """The limit of its leg of this number (Art. 8)."""
+    if plan.kind.planned:
+        return (LimitRule.WORKING_DAYS, 5) if number == 1 else (LimitRule.COMMITTED, None)
+    return (LimitRule.SAME_DAY, None) if triage_of(plan) == "refused" else (LimitRule.WORKING_DAYS, 3)
+
+
+def begun_by(plan: Plan, number: int) -> str:
+    """The step at which its leg of this number began."""
+    return "dispatch" if number == 1 else "redo" if plan.kind.redone else "answer-1"
 
 
 def final_of(plan: Plan) -> str:

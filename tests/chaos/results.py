@@ -24,6 +24,8 @@ class Outcome:
     by_fault: dict[str, int] = field(default_factory=dict)
     struck: dict[str, dict[str, int]] = field(default_factory=dict)
     """The same by whom it struck: a process, or the line to a server."""
+    missed: dict[str, int] = field(default_factory=dict)
+    """How often each kind of fault struck nothing, and is not counted."""
     skipped: dict[str, str] = field(default_factory=dict)
     """What this machine does not permit, and why."""
     loops: int = 0

@@ -40,6 +40,7 @@ DRAINED_WITHIN = 30.0
 ENDS_WITHIN = 160.0
 """Seconds, once nothing breaks any more, within which one loop after the other must come to its end."""
 RESTS_WITHIN = 60.0
+UNREST = "does not come to rest"
 AT_DOORS = 0.1
 """For each of the many on the bus, so many more over HTTP."""
 STEP = 0.5
@@ -211,7 +212,7 @@ class Run:
                 still = 0 if left else still + 1
                 await asyncio.sleep(0.4)
         if still < 3:
-            self.outcome.verdict.stuck.append(f"does not come to rest: {left} messages, figures and poison")
+            self.outcome.verdict.stuck.append(f"{UNREST}: {left} messages, figures and poison")
 
     async def _judge(self) -> Verdict:
         evidence = await gather(self.house.database_url)

@@ -7,9 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.chaos.faults.fault import NotHere, Scene
+from deploy.servers.postgres import Postgres
+from deploy.servers.state import ServersError
+from tests.chaos.faults.fault import Missed, NotHere, Scene
 
 SIZE = "3g"
+PROBE = "chaos_probe"
 
 
 @contextlib.contextmanager
@@ -36,11 +39,24 @@ async def fill_up(scene: Scene) -> None:
     ballast = home / "ballast"
     await asyncio.to_thread(_fill, ballast)
     try:
+        had_room = await asyncio.to_thread(_has_room, postgres)
         await scene.last(1.0, 3.0)
     finally:
         ballast.unlink()
     if not postgres.process.alive:
         await asyncio.to_thread(postgres.restart)
+    await asyncio.to_thread(postgres.query, f"DROP TABLE IF EXISTS {PROBE}")
+    if had_room:
+        raise Missed
+
+
+def _has_room(postgres: Postgres) -> bool:
+    """Whether the database can still make a table that needs new blocks."""
+    try:
+        postgres.query(f"CREATE TABLE {PROBE} AS SELECT repeat('x', 2000) FROM generate_series(1, 100)")
+    except ServersError:
+        return False
+    return True
 
 
 def _fill(ballast: Path) -> None:

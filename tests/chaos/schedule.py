@@ -76,6 +76,7 @@ class Schedule:
             self._outcome.skipped[fault.name] = str(reason)
             return
         except Missed:
+            self._outcome.missed[fault.name] = self._outcome.missed.get(fault.name, 0) + 1
             return
         self._outcome.faults += 1
         self._outcome.by_fault[fault.name] = self._outcome.by_fault.get(fault.name, 0) + 1

@@ -44,6 +44,7 @@ async def test_a_fault_is_counted_with_whom_it_struck_and_one_that_missed_is_not
     for fault in (*[Fault("killed", kill)] * 3, Fault("missed", miss), Fault("shaken", shake)):
         await schedule.strike(fault)
     assert (outcome.faults, outcome.by_fault) == (4, {"killed": 3, "shaken": 1})
+    assert outcome.missed == {"missed": 1}
     assert outcome.struck == {"killed": {"sla.2": 2, "intake": 1, "intake.2": 1}}
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -49,6 +50,9 @@ def test_a_rung_must_exist_if_and_only_if_the_answer_came_after_its_instant(
 ) -> None:
     ladder = oracle.ladder_of(LEG, [at(answered)], [], at(supervised) if supervised else None)
     assert (ladder.rungs, ladder.due_at) == (rungs, at("11-26 17:30"))
+    assert ladder.instants == {"urged": at("11-25 17:30"), "supervised": at("11-26 17:30")} | (
+        {"reported": oracle.CALENDAR.end_of_next_working_day(at(supervised))} if supervised else {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,6 +157,38 @@ def test_a_rung_that_is_announced_twice_is_found_also_of_a_loop_that_never_ended
     ledger.close()
 
 
+@pytest.mark.parametrize(
+    ("kind", "changed", "given_at", "found"),
+    [
+        ("urged", {}, "11-25 17:30", []),
+        ("urged", {}, "11-25 17:29", ["leg 1: urged before its instant"]),
+        ("urged", {"working_days": 4}, "11-26 17:30", ["leg 1 has the limit ('working_days', 4)"]),
+        ("same-day-urged", {}, "11-25 17:30", ["leg 1 has the limit ('working_days', 3)"]),
+        ("urged", {"starts_at": at("11-23 10:01")}, "11-25 17:30", ["dispatch is dated 2026-11-23 10:01"]),
+    ],
+)
+def test_a_limit_that_is_not_the_rules_and_a_rung_before_its_time_are_found(
+    tmp_path: Path, kind: str, changed: dict[str, object], given_at: str, found: list[str]
+) -> None:
+    ledger, ears = Ledger(tmp_path / "ledger.jsonl"), Ears("")
+    ledger.acknowledge(ledger.send("a", "dispatch", "", at("11-23 10:00")), at("11-23 10:00"), "answer")
+    [plan_kind] = [each for each in KINDS if each.name == kind]
+    plan = replace(draw(random.Random(7), "a"), kind=plan_kind)
+    evidence = Evidence({table: {} for table in TABLES})
+    leg = {"complaint_id": "c", "number": 1} | LEG | changed
+    leg["due_at"] = oracle.due_of(leg).due_at
+    answer = {"leg": 1, "at": leg["due_at"], "is_lead": True}
+    rung = {"leg": 1, "rung": "urged", "at": at(given_at)}
+    evidence.tables |= {"legs": {"c": [leg]}, "replies": {"c": [answer]}, "rungs": {"c": [rung]}}
+    court = Court({}, ledger, evidence, ears, Projection())
+    court._announced["c", 1] = {"urged"}
+    court._ladders("a", plan, "c")
+    told = [line for lines in court.verdict.faults().values() for line in lines]
+    assert len(told) == len(found), told
+    assert all(part in line for part, line in zip(found, told, strict=True))
+    ledger.close()
+
+
 async def test_a_line_is_cut_and_mended_and_loses_the_answer_it_was_told_to_lose() -> None:
     async def shout(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while line := await reader.readline():
@@ -174,8 +210,10 @@ async def test_a_line_is_cut_and_mended_and_loses_the_answer_it_was_told_to_lose
     server = await asyncio.start_server(shout, "127.0.0.1", 0)
     line = await Line("127.0.0.1", server.sockets[0].getsockname()[1]).open()
     assert await ask(b"a") == b"A\n"
+    assert line.met == 0
     line.cut()
     assert await ask(b"b") == b""
+    assert line.met
     line.mend()
     line.loses_answer_to = lambda chunk: b"c" in chunk
     assert await ask(b"c") == b""

@@ -220,11 +220,11 @@ class Court:
         found.wrong += [f"{name}: {what} is {has}, not {must}" for what, has, must in checks if has != must]
         if deed := self.ledger.deeds.get((plan.loop, "dispatch")):  # which leaves no word that would be dated
             self._dated(deed, order["dispatched_at"])
-        self._row(name, plan.loop, annex.ended(plan, evidence, complaint_id, self._ladders(name, complaint_id)))
+        self._row(name, plan.loop, annex.ended(plan, evidence, complaint_id, self._ladders(name, plan, complaint_id)))
         self._channel(name, plan, complaint_id)
         self._notices(name, plan, complaint_id)
 
-    def _ladders(self, name: str, complaint_id: str) -> list[Ladder]:
+    def _ladders(self, name: str, plan: Plan, complaint_id: str) -> list[Ladder]:
         """Each leg's rungs; and the ladders they must make."""
         evidence, found, ladders = self.evidence, self.verdict, list[Ladder]()
         for leg in evidence.of("legs", complaint_id):
@@ -241,6 +241,11 @@ class Court:
             )
             found.undecided += len(ladder.undecided)
             ladders.append(ladder)
+            if (has_limit := (leg["rule"], leg["working_days"])) != (must := oracle.limit_of(plan, leg["number"])):
+                found.wrong.append(f"{name} leg {leg['number']} has the limit {has_limit}, not {must}")
+            self._dated(self.ledger.deeds[plan.loop, oracle.begun_by(plan, leg["number"])], leg["starts_at"])
+            early = [row["rung"] for row in rows if row["at"] < ladder.instants.get(row["rung"], row["at"])]
+            found.rungs += [f"{name} leg {leg['number']}: {rung} before its instant" for rung in early]
             if leg["due_at"] != ladder.due_at:
                 found.wrong.append(f"{name} leg {leg['number']} is due {leg['due_at']}, not {ladder.due_at}")
             story = f"(start {leg['starts_at']}, answers {[str(row['at']) for row in answers]})"

@@ -81,7 +81,9 @@ class Dangerous(Doors):
 
     async def _die(self, victim: str, when: str) -> None:
         self.deaths.append((victim, when))
-        await self._house.kill(victim)
+        process = self._house.running.pop(victim)
+        process.kill()
+        await process.wait()
         await self._house.start(victim)
 
 

@@ -9,7 +9,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 import aio_pika
 import httpx
@@ -32,26 +32,6 @@ class NotStarted(RuntimeError):
     """A process ended, or was not ready in time; with the end of its log."""
 
 
-class Running(Protocol):
-    """A process of the house."""
-
-    @property
-    def returncode(self) -> int | None:
-        """With what it ended, if it has."""
-
-    async def wait(self) -> int:
-        """Until it has ended; with what."""
-
-    def send_signal(self, signal: int) -> None:
-        """Send it this."""
-
-    def terminate(self) -> None:
-        """Have it end."""
-
-    def kill(self) -> None:
-        """End it."""
-
-
 class Playhouse:
     """Start with `async with Playhouse(settings, begin, processes=…) as house`, then play through `house.doors`.
 
@@ -72,7 +52,7 @@ class Playhouse:
         self.folder = Path(tempfile.mkdtemp(prefix="yousu-play-"))
         named = self.separately() if processes else {"all": SERVICES}
         self._groups = {group: (names, free_port()) for group, names in named.items()}
-        self.running: dict[str, Running] = {}
+        self.running: dict[str, asyncio.subprocess.Process] = {}
         self._database: str | None = None
         self.doors = Doors(
             {name: f"http://127.0.0.1:{port}" for names, port in self._groups.values() for name in names}
@@ -114,7 +94,7 @@ class Playhouse:
         """Start one of the processes and wait until it is ready."""
         await self._until_ready(group, await self.spawn(group), self.ports[group])
 
-    async def spawn(self, group: str) -> Running:
+    async def spawn(self, group: str) -> asyncio.subprocess.Process:
         """Start one of the processes, ready or not."""
         names, _ = self._groups[group]
         log = (self.folder / f"{group}.log").open("ab")
@@ -143,7 +123,7 @@ class Playhouse:
         }
         return os.environ | own | {name: url for name, url in servers.items() if url}
 
-    async def _until_ready(self, group: str, process: Running, port: int) -> None:
+    async def _until_ready(self, group: str, process: asyncio.subprocess.Process, port: int) -> None:
         try:
             client = self.doors.client  # one for all: to make one takes a while, and keeps this loop from all else
             async with asyncio.timeout(START_WITHIN):
@@ -163,12 +143,6 @@ class Playhouse:
     async def _knows_the_county(self, client: httpx.AsyncClient, group: str, port: int) -> bool:
         # Directory tells the others what there is as they come; it need not wait for itself.
         return group.startswith("directory") or (await client.get(f"http://127.0.0.1:{port}/health/ready")).is_success
-
-    async def kill(self, group: str) -> None:
-        """SIGKILL, as a crash would."""
-        process = self.running.pop(group)
-        process.kill()
-        await process.wait()
 
     async def _close(self) -> None:
         await self.doors.client.aclose()

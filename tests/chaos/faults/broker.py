@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.chaos.faults.fault import Fault, Scene
+from tests.chaos.faults.fault import Fault, Missed, Scene
 
 FULL, USUAL = "1000GB", "50MB"
 """What the disk must have free for the broker to take messages."""
@@ -37,7 +37,10 @@ async def fill_disk(scene: Scene) -> None:
     async with scene.away(SERVER, "disk full"):
         await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{FULL}").')
         await scene.last(2.0, 5.0)
+        alarms = await asyncio.to_thread(broker.evaluate, "rabbit_alarm:get_alarms().")
         await asyncio.to_thread(broker.evaluate, f'rabbit_disk_monitor:set_disk_free_limit("{USUAL}").')
+        if "disk" not in alarms:
+            raise Missed
 
 
 async def close_connections(scene: Scene) -> None:

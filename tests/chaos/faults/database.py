@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.chaos.faults.doors import every_door_says_when_to_come_again
-from tests.chaos.faults.fault import Fault, Scene
+from tests.chaos.faults.fault import Fault, Missed, Scene
 from tests.chaos.room import fill_up
 
 SERVER = "database"
@@ -14,9 +14,11 @@ async def terminate(scene: Scene) -> None:
     """An administrator ends every backend of the house, or some of them."""
     some = "" if scene.chance.random() < 0.5 else " AND random() < 0.4"
     async with scene.away("its connections to the database", "ended"):
-        await asyncio.to_thread(
-            scene.servers.postgres.query, f"SELECT count(pg_terminate_backend(pid)) {_OTHERS}{some}"
+        ended = await asyncio.to_thread(
+            scene.servers.postgres.query, f"SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) {_OTHERS}{some}"
         )
+        if ended == "0":
+            raise Missed
 
 
 async def crash(scene: Scene) -> None:

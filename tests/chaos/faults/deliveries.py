@@ -59,14 +59,17 @@ async def shuffle(scene: Scene) -> list[str]:
         shuffling = asyncio.create_task(_shuffle(scene, topology.queue_of(service)))
         # Another fault may end the connection, and who waits on it may not be told; what was not taken is still there.
         done, _ = await asyncio.wait({shuffling}, timeout=ANSWERS_WITHIN)
-        await asyncio.gather(*done, return_exceptions=True)
+        shuffled = await asyncio.gather(*done, return_exceptions=True)
         shuffling.cancel()
         for process in processes:
             await scene.house.spawn(process)
+    if not any(isinstance(each, int) and each for each in shuffled):
+        raise Missed
     return processes
 
 
-async def _shuffle(scene: Scene, name: str) -> None:
+async def _shuffle(scene: Scene, name: str) -> int:
+    """How many that waited have come again."""
     async with connected(scene.house.amqp_url) as connection:
         channel = await connection.channel()
         await channel.set_qos(prefetch_count=MOST)
@@ -80,6 +83,7 @@ async def _shuffle(scene: Scene, name: str) -> None:
         await asyncio.sleep(1)
         await queue.cancel(reading)
         await _lay_back(scene, channel, name, waiting)
+        return len(waiting)
 
 
 async def _lay_back(scene: Scene, channel: AbstractChannel, name: str, waiting: list[AbstractIncomingMessage]) -> None:

@@ -21,30 +21,33 @@ def _some_lines(scene: Scene) -> tuple[list[Line], str]:
 async def cut(scene: Scene) -> list[str]:
     """Every connection breaks, and none can be made."""
     lines, whose = _some_lines(scene)
+    before = _met(lines)
     for line in lines:
         line.cut()
     await scene.last()
-    _mend(lines)
+    _mend(lines, before)
     return [whose]
 
 
 async def slow(scene: Scene) -> list[str]:
     """Everything is late."""
     lines, whose = _some_lines(scene)
+    before = _met(lines)
     for line in lines:
         line.delay = scene.chance.uniform(0.02, 0.3)
     await scene.last(1.0, 4.0)
-    _mend(lines)
+    _mend(lines, before)
     return [whose]
 
 
 async def half_open(scene: Scene) -> list[str]:
     """Connections stand and nothing passes; at the end they break."""
     lines, whose = _some_lines(scene)
+    before = _met(lines)
     for line in lines:
         line.fall_silent()
     await scene.last(1.0, 6.0)
-    _mend(lines)
+    _mend(lines, before)
     return [whose]
 
 
@@ -70,9 +73,15 @@ async def _lose_answers(scene: Scene, lines: list[Line], to: Wants) -> None:
         raise Missed
 
 
-def _mend(lines: list[Line]) -> None:
+def _met(lines: list[Line]) -> int:
+    return sum(line.met for line in lines)
+
+
+def _mend(lines: list[Line], met_before: int) -> None:
     for line in lines:
         line.mend()
+    if _met(lines) == met_before:
+        raise Missed
 
 
 FAULTS = (
