@@ -19,8 +19,9 @@ from shared.ids import new_id
 from tests.benchmarks.client import Client
 from tests.benchmarks.driving import driven
 from tests.benchmarks.helpdesk import Helpdesk, helpdesk_on
-from tests.benchmarks.house import house_on
+from tests.benchmarks.house import House, house_on
 from tests.benchmarks.loops import SOURCE, Driver, submission
+from tests.benchmarks.machine import servers_cpu_seconds
 from tests.benchmarks.size import Size
 from tests.benchmarks.telling import median, say
 
@@ -94,6 +95,7 @@ class Doors:
 async def run(servers: Servers, size: Size) -> dict[str, float | int]:
     """Measure all, alternating; the ratios of the medians."""
     rates: dict[str, list[float]] = {"http": [], "batch": [], "bus": [], "helpdesk": []}
+    cpu: dict[str, list[float]] = {"http": [], "bus": []}
     async with helpdesk_on(servers) as helpdesk, house_on(servers) as house, driven(house) as driver:
         doors = Doors(driver, helpdesk, size)
         since = new_id()
@@ -104,11 +106,14 @@ async def run(servers: Servers, size: Size) -> dict[str, float | int]:
                 "bus": doors.bus,
                 "helpdesk": doors.baseline,
             }.items():
+                before = _used(house, servers)
                 rate = await door()
                 await driver.watch.until_quiet(since)
                 if turn:  # the first warms up
                     rates[name].append(rate)
                     say(f"  {name}: {rate:.0f}/s")
+                if turn and name in cpu:
+                    cpu[name].append((_used(house, servers) - before) / size.submissions * 1000)
         registered = await driver.watch.registered(since)
         sent = (size.rounds + 1) * (2 * size.submissions + max(2, size.submissions // size.lines) * size.lines)
         tickets = await helpdesk.tickets()
@@ -117,5 +122,11 @@ async def run(servers: Servers, size: Size) -> dict[str, float | int]:
     base = median(rates["helpdesk"])
     found: dict[str, float | int] = {f"{name}_per_s": round(median(each)) for name, each in rates.items()}
     found["feedback_per_s"] = round(median(doors.answered))
+    found |= {f"{name}_cpu_ms": round(median(each), 1) for name, each in cpu.items()}
     say(f"intake: {found}")
     return found | {f"{name}_ratio": round(median(rates[name]) / base, 2) for name in ("http", "batch", "bus")}
+
+
+def _used(house: House, servers: Servers) -> float:
+    """Seconds of processor that the house and its servers have used so far."""
+    return sum(house.cpu_seconds().values()) + sum(servers_cpu_seconds(servers).values())

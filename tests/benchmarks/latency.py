@@ -2,7 +2,8 @@
 
 Dispatch: from the coordinator's call until the department has read its assignment. Feedback: from a submission on the
 bus until the channel has read its answer. Loops begin at a fixed rate, whether earlier ones have ended or not, so that
-a slow house does not slow its own clock. Baseline: the same two, one loop at a time, with nothing else going on.
+a slow house does not slow its own clock. Baseline: the same two, one loop at a time, with nothing else going on. Beside
+it at a quarter of that rate, which tells what waits for a processor from what waits for something else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tests.benchmarks.size import Size
 from tests.benchmarks.telling import median, percentile, say
 
 ALONE = 20
+NAMES = ("dispatch", "feedback")
 
 
 async def at_rate(driver: Driver, per_second: float, seconds: float) -> None:
@@ -47,6 +49,7 @@ async def run(servers: Servers, size: Size) -> dict[str, float]:
         await driver.run(size.warm_up, size.in_flight)
         saturated = median([(await driver.run(size.loops, size.in_flight)).per_second for _ in range(size.rounds)])
         half: list[list[float]] = [[], []]
+        quarter: list[list[float]] = [[], []]
         alone: list[list[float]] = [[], []]
         for _ in range(size.rounds):
             told(driver)
@@ -55,16 +58,17 @@ async def run(servers: Servers, size: Size) -> dict[str, float]:
             _keep(alone, told(driver))
             await at_rate(driver, saturated / 2, size.seconds_at_half / size.rounds)
             _keep(half, told(driver))
-        for name, at_half, by_itself in zip(("dispatch", "feedback"), half, alone, strict=True):
+            await at_rate(driver, saturated / 4, size.seconds_at_half / size.rounds)
+            _keep(quarter, told(driver))
+        for name, at_half, by_itself in zip(NAMES, half, alone, strict=True):
             say(
                 f"  {name}: p50 {median(at_half):.0f} ms, p99 {percentile(at_half, 99):.0f} ms at "
                 f"{saturated / 2:.1f} loops/s; alone p50 {median(by_itself):.0f} ms ({len(at_half)} measured)"
             )
     found = {"at_per_s": round(saturated / 2, 1)}
-    for name, each, by_itself in zip(("dispatch", "feedback"), half, alone, strict=True):
+    for name, each, by_itself in zip(NAMES, half, alone, strict=True):
         found |= {f"{name}_p50_ms": round(median(each), 1), f"{name}_p99_ms": round(percentile(each, 99), 1)}
         found |= {f"{name}_alone_ms": round(median(by_itself), 1)}
         found |= {f"{name}_ratio": round(median(each) / median(by_itself), 1)}
-    return found | {
-        f"{which}_ms": max(found[f"{name}_{which}_ms"] for name in ("dispatch", "feedback")) for which in ("p50", "p99")
-    }
+    found |= {f"{name}_quarter_ms": round(median(each), 1) for name, each in zip(NAMES, quarter, strict=True)}
+    return found | {f"{which}_ms": max(found[f"{name}_{which}_ms"] for name in NAMES) for which in ("p50", "p99")}

@@ -15,7 +15,7 @@ from tests.benchmarks.driving import driven
 from tests.benchmarks.history import history
 from tests.benchmarks.house import SEPARATE, TOGETHER, house_on
 from tests.benchmarks.loops import Driver, Run
-from tests.benchmarks.machine import cpu_seconds_below
+from tests.benchmarks.machine import servers_cpu_seconds
 from tests.benchmarks.size import Size
 from tests.benchmarks.telling import median, say, shares
 
@@ -72,22 +72,15 @@ async def driver_of(servers: Servers, size: Size, arrangement: str, database: st
 
 async def once(driver: Driver, servers: Servers, size: Size, into: Measured) -> None:
     """Run the loops once, and say what they cost whom."""
-    before = _servers_cpu(servers)
+    before = servers_cpu_seconds(servers)
     run = await driver.run(size.loops, size.in_flight)
-    for name, after in _servers_cpu(servers).items():
+    for name, after in servers_cpu_seconds(servers).items():
         run.servers_cpu[name] = after - before[name]
     into.runs.append(run)
     say(f"  {into.name}: {run.per_second:.1f} loops/s; house {shares(run.house_cpu, run.loops)}")
     say(f"    servers {shares(run.servers_cpu, run.loops)}; driver {shares({'driver': run.driver_cpu}, run.loops)}")
     if run.turned_away:
         say(f"    {run.turned_away} requests were answered 503 and asked again")
-
-
-def _servers_cpu(servers: Servers) -> dict[str, float]:
-    return {
-        server.name: sum(cpu_seconds_below(process.pid) for process in server.record.processes.values())
-        for server in servers.servers
-    }
 
 
 async def alternating(
@@ -124,6 +117,7 @@ async def run(servers: Servers, size: Size) -> dict[str, float | str]:
     database = await history(servers, size.preloaded, f"history_{size.preloaded}")
     two = await alternating(servers, size, [("empty", best.name, None), ("preloaded", best.name, database)])
     figures["at_1m_per_s"] = round(two["preloaded"].per_second, 1)
+    figures["beside_1m_per_s"] = round(two["empty"].per_second, 1)
     turns = zip(two["preloaded"].runs, two["empty"].runs, strict=True)  # the machine is not the same from turn to turn
     figures["at_1m_ratio"] = round(median([loaded.per_second / empty.per_second for loaded, empty in turns]), 2)
     return figures

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.servers import Servers
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 _AFTER_NAME = 2  # fields before the ones that may be counted: the name may hold spaces
 
@@ -59,3 +61,11 @@ def cpu_seconds_below(pid: int) -> float:
         found += Process(each).cpu_seconds(with_ended=True)
         waiting += children.get(each, [])
     return found
+
+
+def servers_cpu_seconds(servers: Servers) -> dict[str, float]:
+    """What RabbitMQ, PostgreSQL and Redis have used so far."""
+    return {
+        server.name: sum(cpu_seconds_below(process.pid) for process in server.record.processes.values())
+        for server in servers.servers
+    }

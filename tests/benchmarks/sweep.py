@@ -161,6 +161,7 @@ async def run(servers: Servers, size: Size) -> dict[str, float]:
     """Measure at each number of open clocks, alternating."""
     rates: dict[tuple[int, int], list[float]] = {}
     base: dict[tuple[int, int], list[float]] = {}
+    figures: dict[str, float] = {}
     async with helpdesk_on(servers) as helpdesk, house_on(servers) as house, driven(house) as driver:
         connection = await asyncpg.connect(house.dsn)
         sweep = Sweep(house, driver, helpdesk, connection)
@@ -175,15 +176,18 @@ async def run(servers: Servers, size: Size) -> dict[str, float]:
                 await sweep.keep_few()
             finding, among_few = await sweep.finding(size.due_clocks[0])
             growth = finding / among_few
+            figures |= {f"finding_ms_{open_clocks}": round(finding, 2), f"growth_{open_clocks}": round(growth, 2)}
             for due in size.due_clocks:
                 for _ in range(size.rounds):
                     rates.setdefault((open_clocks, due), []).append(await sweep.fire(due))
                     base.setdefault((open_clocks, due), []).append(await sweep.baseline(min(due, ESCALATED)))
                 ours, theirs = median(rates[open_clocks, due]), median(base[open_clocks, due])
+                figures[f"per_s_{open_clocks}_{due}"] = round(ours)
+                figures[f"helpdesk_per_s_{open_clocks}_{due}"] = round(theirs)
                 say(f"  {open_clocks} open, {due} due: {ours:.0f} rungs/s; helpdesk {theirs:.0f}")
             say(f"  {open_clocks} open: what is due is found in {finding:.2f} ms; beside it among few {among_few:.2f}")
         await connection.close()
-    return {
+    return figures | {
         "per_s": round(ours),
         "helpdesk_per_s": round(theirs),
         "ratio": round(ours / theirs, 2),

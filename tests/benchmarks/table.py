@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.benchmarks.results import latest
+from tests.benchmarks.size import FULL
 
 Figures = dict[str, Any]
 
@@ -37,14 +38,17 @@ ROWS = (
         "lifecycle",
         "the same with 1,000,000 closed complaints behind it",
         "≥ 0.9 of it",
-        lambda it: f"{it['at_1m_ratio']} ({it['at_1m_per_s']})",
+        lambda it: f"{it['at_1m_ratio']} ({it['at_1m_per_s']}; the empty house beside it {it['beside_1m_per_s']})",
         lambda it: it["at_1m_ratio"] >= 0.9,
     ),
     Row(
         "intake",
         "submissions a second over HTTP, one a request",
         "≥ 5 × django-helpdesk",
-        lambda it: f"{it['http_ratio']} × ({it['http_per_s']} : {it['helpdesk_per_s']})",
+        lambda it: (
+            f"{it['http_ratio']} × ({it['http_per_s']} : {it['helpdesk_per_s']}; {it['http_cpu_ms']} ms processor "
+            f"each, over the bus {it['bus_cpu_ms']})"
+        ),
         lambda it: it["http_ratio"] >= 5,
     ),
     Row(
@@ -68,11 +72,26 @@ ROWS = (
         lambda it: f"{it['per_s']} ({it['ratio']} × django-helpdesk's {it['helpdesk_per_s']})",
         lambda it: it["per_s"] >= 2000,
     ),
+    *(
+        Row(
+            "sweep",
+            f"… {due:,} due of {', '.join(f'{each:,}' for each in FULL.open_clocks)} (django-helpdesk)",
+            "",
+            lambda it, due=due: "; ".join(
+                f"{it[f'per_s_{each}_{due}']} ({it[f'helpdesk_per_s_{each}_{due}']})" for each in FULL.open_clocks
+            ),
+            lambda _: True,
+        )
+        for due in FULL.due_clocks
+    ),
     Row(
         "sweep",
         "finding what is due, at 1,000,000 open against 10,000",
         "≤ 1.3 ×",
-        lambda it: f"{it['growth_1m_vs_10k']} × ({it['finding_ms']} : {it['finding_few_ms']} ms)",
+        lambda it: (
+            f"{it['growth_1m_vs_10k']} × ({it['finding_ms']} : {it['finding_few_ms']} ms; at 100,000 "
+            f"{it['growth_100000']} ×)"
+        ),
         lambda it: it["growth_1m_vs_10k"] <= 1.3,
     ),
     Row(
@@ -81,7 +100,8 @@ ROWS = (
         "p50 ≤ 50 ms, p99 ≤ 250 ms",
         lambda it: (
             f"p50 {it['p50_ms']} ms, p99 {it['p99_ms']} ms (at {it['at_per_s']} loops/s; alone p50 "
-            f"{it['dispatch_alone_ms']} and {it['feedback_alone_ms']} ms)"
+            f"{it['dispatch_alone_ms']} and {it['feedback_alone_ms']} ms, at a quarter of saturation "
+            f"{it['dispatch_quarter_ms']} and {it['feedback_quarter_ms']})"
         ),
         lambda it: it["p50_ms"] <= 50 and it["p99_ms"] <= 250,
     ),

@@ -146,7 +146,8 @@ async def test_what_fails_says_so_and_the_next_is_measured(
         raise TimeoutError("too slow")
 
     async def succeed(*_: object) -> dict[str, float]:
-        return {"p50_ms": 1, "p99_ms": 2, "at_per_s": 3, "dispatch_alone_ms": 4, "feedback_alone_ms": 5}
+        alone = {"dispatch_alone_ms": 4, "feedback_alone_ms": 5, "dispatch_quarter_ms": 6, "feedback_quarter_ms": 7}
+        return {"p50_ms": 1, "p99_ms": 2, "at_per_s": 3} | alone
 
     monkeypatch.setattr(results, "file", lambda: tmp_path / "results.jsonl")
     monkeypatch.setitem(BENCHMARKS, "lifecycle", fail)
@@ -157,4 +158,6 @@ async def test_what_fails_says_so_and_the_next_is_measured(
         "latency": {"p50_ms": 1, "p99_ms": 2},
     }
     assert "too slow" in capsys.readouterr().err
-    assert "| p50 1 ms, p99 2 ms (at 3 loops/s; alone p50 4 and 5 ms) | ✓ |" in table()
+    assert (
+        "| p50 1 ms, p99 2 ms (at 3 loops/s; alone p50 4 and 5 ms, at a quarter of saturation 6 and 7) | ✓ |" in table()
+    )
