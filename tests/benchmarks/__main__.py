@@ -51,7 +51,7 @@ def main() -> None:
     """Parse the command line and measure, on the servers that run already or on new ones."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="BENCHMARK", help=", ".join(BENCHMARKS))
-    parser.add_argument("--short", action="store_true", help="small numbers, for CI")
+    parser.add_argument("--short", action="store_true", help="small numbers: whether it works")
     parser.add_argument("--table", action="store_true", help="only print the table of the last full results")
     given = parser.parse_args()
     if given.table:

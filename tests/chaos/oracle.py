@@ -81,6 +81,11 @@ def _instants(start: datetime, due: datetime, supervised: datetime | None) -> di
     return found
 
 
+def legs_of(plan: Plan) -> int:
+    """How many legs it must have: none that was not dispatched."""
+    return (1 + (plan.kind.planned or plan.kind.redone)) if plan.kind.answers else 0
+
+
 def limit_of(plan: Plan, number: int) -> tuple[LimitRule, int | None]:
     """The limit of its leg of this number (Art. 8)."""
     if plan.kind.planned:

@@ -216,6 +216,7 @@ class Court:
             ("final", order["final"], oracle.final_of(plan)),
             ("redo", order["round"] - 1, oracle.redo_of(plan)),
             ("triage", order["triage"], oracle.triage_of(plan)),
+            ("number of legs", len(evidence.of("legs", complaint_id)), oracle.legs_of(plan)),
         ]
         found.wrong += [f"{name}: {what} is {has}, not {must}" for what, has, must in checks if has != must]
         if deed := self.ledger.deeds.get((plan.loop, "dispatch")):  # which leaves no word that would be dated
