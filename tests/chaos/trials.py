@@ -151,13 +151,16 @@ async def undergo(
         return (await run.finish(patience=trial.patience if weak else ENDS_WITHIN)).faults()
 
 
-async def try_mutant(servers: Servers, trial: Trial, seed: int, folder: Path, rate: float = RATE) -> str:
+async def try_mutant(
+    servers: Servers, trial: Trial, seed: int, folder: Path, rate: float = RATE, *, at_rest: bool = True
+) -> str:
     """Let a mutant go through its trial; the first thing that gives it away, or nothing.
 
-    What is still on its way may be late only: where the house does not come to rest, nothing counts as lost.
+    `at_rest`: what is still on its way may be late only, and nothing counts as lost where the house does not come to
+    rest. A machine that others use too is not asked that.
     """
     verdict = await undergo(servers, trial, seed, folder, weak=True, rate=rate)
-    if any(line.startswith(UNREST) for line in verdict["stuck"]):
+    if at_rest and any(line.startswith(UNREST) for line in verdict["stuck"]):
         verdict["lost"].clear()
     found = (f"{name}: {line}" for name in trial.shows for line in verdict[name])
     return next((line for line in found if re.search(trial.tells, line)), "")
