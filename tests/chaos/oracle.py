@@ -27,8 +27,6 @@ class Ladder:
     is_provisional: bool = False
     """Whether nobody is sure yet which days up to then are working days."""
     rungs: set[str] = field(default_factory=set)
-    undecided: set[str] = field(default_factory=set)
-    """Those that hang on whether the house had decided before the check returned a late answer."""
     instants: dict[str, datetime] = field(default_factory=dict)
     """Before which each rung must not have been given."""
     overran: int | None = None
@@ -59,12 +57,7 @@ def ladder_of(leg: Row, answers: list[datetime], returns: list[datetime], superv
             found.due_at, found.is_provisional = due.due_at, due.provisional
         if answered > found.due_at:
             found.overran = CALENDAR.workdays_begun(found.due_at, answered)  # it was due at a close
-        rungs = _passed(start, found.due_at, answered, supervised)
-        if round_ + 1 < len(answers):
-            found.undecided |= rungs
-        else:
-            found.rungs = rungs
-    found.undecided -= found.rungs
+        found.rungs |= _passed(start, found.due_at, answered, supervised)
     return found
 
 

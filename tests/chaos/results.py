@@ -54,7 +54,6 @@ def told(outcome: Outcome) -> dict[str, Any]:
         **where(),
         **{name: value for name, value in asdict(outcome).items() if name != "verdict"},
         **{name: len(verdict[name]) for name in COUNTED},
-        "undecided": outcome.verdict.undecided,
         "passed": outcome.is_clean,
     }
 

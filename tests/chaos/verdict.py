@@ -46,8 +46,6 @@ class Verdict:
     """What a door said, while a server was away, that it must not say."""
     late: list[str] = field(default_factory=list)
     """What took longer than it may on a machine of its own."""
-    undecided: int = 0
-    """Rungs for which either outcome stands (see `oracle.Ladder`)."""
 
     @property
     def is_clean(self) -> bool:
@@ -240,7 +238,6 @@ class Court:
                 sorted(row["at"].astimezone(CHINA) for row in returns if not row["passed"]),
                 supervised,
             )
-            found.undecided += len(ladder.undecided)
             ladders.append(ladder)
             if (has_limit := (leg["rule"], leg["working_days"])) != (must := oracle.limit_of(plan, leg["number"])):
                 found.wrong.append(f"{name} leg {leg['number']} has the limit {has_limit}, not {must}")
@@ -252,7 +249,7 @@ class Court:
             story = f"(start {leg['starts_at']}, answers {[str(row['at']) for row in answers]})"
             for rung in ladder.rungs - has:
                 found.rungs.append(f"{name} leg {leg['number']}: {rung} is missing {story}")
-            for rung in has - ladder.rungs - ladder.undecided:
+            for rung in has - ladder.rungs:
                 found.rungs.append(f"{name} leg {leg['number']}: {rung} though answered in time {story}")
             announced = self._announced[complaint_id, leg["number"]]
             if announced != has:

@@ -89,7 +89,7 @@ async def test_a_plan_begins_the_stage_of_its_result_until_the_committed_date(sl
 
 async def test_a_return_at_the_check_continues_the_leg_with_a_little_time_at_least(sla: Alone) -> None:
     order = Told()
-    await sla.hear(order.dispatched("11-23 10:00"), order.replied("11-26 09:00"), order.returned("11-26 15:00"))
+    await sla.hear(order.dispatched("11-23 10:00"), order.replied("11-25 17:30"), order.returned("11-26 15:00"))
     [moved] = of(await sla.told(), ClockMoved)
     assert (moved.was, moved.due_at, moved.why) == (at("11-26 17:30"), at("11-27 17:30"), "returned")
     assert moved.revision == 2
@@ -146,6 +146,7 @@ def _life(order: Told) -> list[Event]:
     return [
         order.dispatched("11-23 10:00"),
         order.given(Rung.URGED, "11-25 17:31"),
+        order.given(Rung.SUPERVISED, "11-26 17:31"),
         order.replied("11-26 18:00"),
         order.returned("11-27 09:00"),
         order.replied("12-01 09:00", round_number=2),

@@ -86,7 +86,7 @@ async def test_a_due_date_explains_itself_day_by_day(sla: Alone) -> None:
 async def test_a_due_date_moved_by_a_return_says_so(sla: Alone) -> None:
     of_order = {"center": "sq", "subject": "c-1", "leg": 1, "by": "k"}
     reply = OrderReplied(
-        at=at("10-08 10:00"), revision=2, reply_id="r", party=LEAD, is_lead=True, kind=ReplyKind.RESULT, text="办结",
+        at=at("09-30 10:00"), revision=2, reply_id="r", party=LEAD, is_lead=True, kind=ReplyKind.RESULT, text="办结",
         round=1, triage=Triage.CANNOT, **of_order,
     )  # fmt: skip
     check = OrderChecked(at=at("10-08 11:00"), revision=3, passed=False, reasons="不实", round=2, **of_order)

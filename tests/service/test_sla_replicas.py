@@ -139,7 +139,7 @@ async def test_the_next_rung_is_that_of_the_date_counted_again_meanwhile(two: li
 async def test_a_date_that_moves_twice_at_once_is_told_twice_one_after_the_other(two: list[Alone]) -> None:
     given = {"subject": "c-0", "leg": 1}
     replied = example(
-        OrderReplied, at=at("11-26 17:00"), event_id="replied", round=1, is_lead=True, kind=ReplyKind.RESULT,
+        OrderReplied, at=at("11-25 17:00"), event_id="replied", round=1, is_lead=True, kind=ReplyKind.RESULT,
         next_leg=None, **given,
     )  # fmt: skip
     returned = example(OrderChecked, at=at("11-27 09:00"), event_id="returned", round=2, passed=False, **given)

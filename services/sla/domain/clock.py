@@ -131,12 +131,13 @@ class Clock:
     def resume(self, number: int, at: datetime, calendar: Calendar) -> bool:
         """The answer was returned at the check and counts as none (Art. 9, 10). True when the due date has moved.
 
-        It stays, but is no earlier than close of the next working day. Raises `Early` while that answer is not known.
+        It stays, but is no earlier than close of the next working day. Raises `Early` while that answer is not known,
+        or a rung is owed that this answer, which was late, could not stop: it belongs to the time before the return.
         """
-        if number - 1 > (self.answered_round or 0):
-            raise Early
         if number <= self.round:
             return False
+        if number - 1 > (self.answered_round or 0) or self._owes_what_passed:
+            raise Early
         self.round, self.returned_at = number, at
         if self.state is State.ANSWERED:
             self.state = State.RUNNING
@@ -206,13 +207,18 @@ class Clock:
     def close(self) -> None:
         """Nothing is owed on this leg any more, but for rungs that its end had passed."""
         self.state = State.CLOSED
-        if not (self.rung_at and self.ended_at and self.rung_at < self.ended_at):
+        if not self._owes_what_passed:
             self.next_rung = self.rung_at = self.next_fire_at = None
 
     @property
     def ended_at(self) -> datetime | None:
         """When nothing was owed on it any more."""
         return self.answered_at or self.lifted_at
+
+    @property
+    def _owes_what_passed(self) -> bool:
+        """Whether a rung's instant was over when it ended, and the rung is not known to have been given."""
+        return bool(self.rung_at and self.ended_at and self.rung_at < self.ended_at)
 
     def _move(self, due_at: datetime, provisional: bool, calendar: Calendar) -> bool:
         if (due_at, provisional) == (self.due_at, self.provisional):

@@ -73,27 +73,39 @@ def test_what_has_been_asked_is_not_asked_again_by_news_that_changes_nothing() -
 
 
 @pytest.mark.parametrize(
-    ("given", "returned", "due", "expected"),
+    ("given", "answered", "returned", "due", "expected"),
     [
-        ([], "11-23 16:00", "11-26 17:30", (Rung.URGED, "11-25 17:30")),
+        ([], "11-23 15:00", "11-23 16:00", "11-26 17:30", (Rung.URGED, "11-25 17:30")),
         # The eve's close has passed when it comes back on the due day: half of what is left.
-        ([], "11-26 17:40", "11-27 17:30", (Rung.URGED, "11-27 11:45")),
-        ([Rung.URGED], "11-26 16:00", "11-27 17:30", (Rung.SUPERVISED, "11-27 17:30")),
-        ([Rung.SUPERVISED], "12-01 09:00", "12-02 17:30", (Rung.REPORTED, "12-02 17:30")),
-        ([Rung.REPORTED], "12-02 09:00", "12-03 17:30", None),
+        ([], "11-25 17:30", "11-26 17:40", "11-27 17:30", (Rung.URGED, "11-27 11:45")),
+        ([Rung.URGED], "11-26 15:00", "11-26 16:00", "11-27 17:30", (Rung.SUPERVISED, "11-27 17:30")),
+        ([Rung.SUPERVISED], "11-30 17:30", "12-01 09:00", "12-02 17:30", (Rung.REPORTED, "12-02 17:30")),
+        ([Rung.REPORTED], "12-01 18:00", "12-02 09:00", "12-03 17:30", None),
     ],
 )
 def test_a_return_continues_the_ladder_from_where_it_stood(
-    given: list[Rung], returned: str, due: str, expected: tuple[Rung, str] | None
+    given: list[Rung], answered: str, returned: str, due: str, expected: tuple[Rung, str] | None
 ) -> None:
     clock = opened()
     for rung in given:
         clock.climb(rung, at("11-27 09:00"), CALENDAR)
-    clock.answer(1, at(returned), CALENDAR)
+    clock.answer(1, at(answered), CALENDAR)
     moved = clock.resume(2, at(returned), CALENDAR)
     assert clock.due_at == at(due)
     assert moved is (due != "11-26 17:30")
     assert ladder(clock) == ((expected[0], at(expected[1])) if expected else (None, None))
+
+
+def test_a_return_waits_until_the_rungs_a_late_answer_could_not_stop_have_been_given() -> None:
+    clock = opened()
+    clock.answer(1, at("11-26 18:00"), CALENDAR)  # nobody was there to urge on the 25th, nor to supervise on the 26th
+    for rung, instant in ((Rung.URGED, "11-25 17:30"), (Rung.SUPERVISED, "11-26 17:30")):
+        with pytest.raises(Early):
+            clock.resume(2, at("11-27 09:00"), CALENDAR)
+        assert ladder(clock) == (rung, at(instant))
+        clock.climb(rung, at("11-27 10:00"), CALENDAR)
+    assert clock.resume(2, at("11-27 09:00"), CALENDAR)
+    assert ladder(clock) == (Rung.REPORTED, at("11-30 17:30"))
 
 
 def test_what_comes_before_what_it_builds_on_is_early_and_what_comes_twice_is_nothing() -> None:
