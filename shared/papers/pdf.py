@@ -22,6 +22,7 @@ async def pdf(layout: Layout, given: dict[str, Any], dated: datetime) -> bytes:
 def _compiled(layout: Layout, given: dict[str, Any], dated: datetime) -> bytes:
     faces = typefaces()
     told = orjson.dumps({"fonts": faces.facts, **faces.printable(given)}).decode()
+    dated = dated.replace(microsecond=0)  # typst refuses a time that is more exact, and every real one is
     return typst.compile(
         whole(layout), font_paths=faces.fonts, ignore_system_fonts=True, sys_inputs={"given": told}, format="pdf",
         timestamp=dated.astimezone(timezone(dated.utcoffset() or timedelta())),

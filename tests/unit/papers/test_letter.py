@@ -14,7 +14,8 @@ from shared.papers.word import filled
 from shared.workdays import CHINA
 from tests.support.papers import pdf_text, word_text
 
-DATED = datetime(2026, 11, 30, 9, tzinfo=CHINA)
+DATED = datetime(2026, 11, 30, 9, 12, 31, 654321, tzinfo=CHINA)
+"""As a clock that runs tells it."""
 OFFICE, IMPRINT = "沈丘县政务服务中心", "沈丘县政务服务中心2026年11月30日印发"
 DRAFT = Letter(Style.FILE, OFFICE, "督 办 通 知", ("请办理。",), to="沈丘县自然资源局")
 
