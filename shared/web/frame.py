@@ -22,12 +22,14 @@ async def frame(request: Request) -> dict[str, Any]:
     """As it is now; without the names that the directory has not told yet, or that cannot be read at the moment."""
     actor: Actor = getattr(request.state, "actor", PUBLIC)
     now, tabs = clock.now(), tabs_of(actor)
-    centers = (await _facts(request)).get("center", {})
+    facts = await _facts(request)
+    centers, people = facts.get("center", {}), facts.get("member", {})
     county = next((fact.data for fact in centers.values() if fact.data["parent"] is None), None)
     return {
         "house": county["name"] if county else "",
         "actor": actor if actor is not PUBLIC else None,
         "who": _who(actor, centers),
+        "person_named": lambda username: people[username].data["name"] if username in people else username,
         "watermark": mark_of(actor, now) if actor is not PUBLIC else "",
         "now": now,
         "day_is": _day_is(county),

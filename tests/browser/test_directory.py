@@ -28,6 +28,7 @@ async def test_a_new_member_logs_in_with_the_password_told_once_and_begins_with_
     await member.send("开始设置")
     assert await member.blemishes() == []
     assert "Chrome（Linux）" in await member.reads()
+    assert await member.page.get_by_role("img", name="二维码").locator("svg").is_visible()
     await member.open("/dispatch/mine")
     number = (await guests.town.file(scene["owed"]))["number"]
     await member.follow(number)
@@ -60,6 +61,7 @@ async def test_a_notice_is_pasted_looked_at_and_confirmed_and_what_was_provision
     await officer.page.reload()
     assert "暂定" in await limits.inner_text()
     await admin.send("核对无误，确认载入")
+    assert "秦晓东" in await admin.reads(), "who loaded it, by name"
     await officer.page.reload()
     assert "暂定" not in await limits.inner_text()
     clerk = await guests.come("clerk-sq")

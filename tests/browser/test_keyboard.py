@@ -6,6 +6,7 @@ from playwright.async_api import Page
 
 from tests.browser.conftest import Guests
 from tests.browser.person import Person
+from tests.support.uploads import picture
 
 _FOCUSED = "() => document.activeElement.name || document.activeElement.textContent.trim()"
 FARTHEST = 40
@@ -48,6 +49,10 @@ async def test_a_clerk_logs_in_registers_and_goes_on_to_the_next_by_keys_alone(g
         await page.keyboard.press("ArrowDown")
     assert await page.locator('[name="triage"]:checked').get_attribute("value") == "refused"
     await page.locator("#limit strong").wait_for()
+    await tab_to(page, "attachments")
+    assert "未选择文件" in await page.locator(".file-face").inner_text()
+    await page.locator(":focus").set_input_files({"name": "收件单.png", "mimeType": "image/png", "buffer": picture()})
+    assert "收件单.png" in await page.locator(".file-face").inner_text()
     await tab_to(page, "登记并提交审核")
     await _entered(clerk)
 

@@ -55,6 +55,7 @@ async def enrolled(browser: Browser) -> tuple[str, list[str]]:
     [shown] = re.findall(r'class="secret">([A-Z2-7 ]+)<', page.text)
     secret = shown.replace(" ", "")
     assert f"secret={secret}" in page.text
+    assert 'class="drawn" role="img"' in page.text
     assert (await browser.send(f"{FACTOR}/confirm", code="000")).status_code == 422
     page = await browser.send(f"{FACTOR}/confirm", code=shown_code(secret, -1))
     codes = re.findall(r"<li><code>(\S+)</code>", page.text)

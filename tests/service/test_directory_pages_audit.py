@@ -65,6 +65,7 @@ async def test_it_is_found_by_who_what_result_and_day(directory: Alone, auditor:
     page = (await auditor.open(AUDIT)).text
     assert page.count("维护机构人员、日历和账号<br>") == 3
     assert "电话变更" in page
+    assert "张敏<br><small>窗口工作人员 clerk-sq</small>" in page
     today = f"{clock.machine_now():%Y-%m-%d}"
     for query, count in (
         ("actor=admin", 2),

@@ -43,10 +43,8 @@ async def shown(session: AsyncSession) -> dict[str, Any]:
     """What the templates of these pages read with."""
     departments = await replica.department_names(session)
     centers = await replica.names(session, "center")
-    people = await replica.names(session, "member")
     return {
         "words": WORDS,
         "department": lambda code: departments.get(code, code),
         "center": lambda code: centers.get(code, code),
-        "person": lambda username: people.get(username, username),
     }

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import segno
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -87,13 +88,15 @@ async def _logged_in_anew(
 async def _page(request: Request, session: AsyncSession, actor: Actor, form: Form = EMPTY) -> HTMLResponse:
     sessions: Sessions = request.app.state.sessions
     account = await store.account(session, actor.id)
+    offered = await second_factor.offered(session, actor)
     shown: dict[str, Any] = {
         "facts": [("用户名", actor.id), ("姓名", actor.name), ("岗位", CALLED[actor.role])],
         "policy": accounts.policy().sentences(),
         "owed": OWED.get(actor.owes, ""),
         "has_second_factor": account is not None and account.has_second_factor,
         "recovery_left": len(account.recovery) if account else 0,
-        "offered": await second_factor.offered(session, actor),
+        "offered": offered,
+        "drawn": offered and segno.make_qr(offered.address).svg_inline(omitsize=True, light="#fff"),
         "sessions": await sessions.all_of(actor.id),
         "this_session": sessions.id_of(getattr(request.state, "session", "")),
     }

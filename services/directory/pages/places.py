@@ -75,7 +75,6 @@ async def _page(
         kinds=KINDS,
         rows={kind: [row for row in rows if row.kind == kind] for kind in KINDS},
         staff=[(username, fact["name"]) for username, fact in own if fact["role"] in AT_THE_WINDOW],
-        person_named=lambda username: members.get(username, {}).get("name", username),
         keeps=actor.may(Action.KEEP_PLACES) and actor.reaches(code),
         form_of=lambda kind: form if kind == sent else EMPTY,
     )

@@ -217,9 +217,9 @@ def _phone(fields: Fields, area_code: str, *, must: bool) -> str | None:
     text = fields.maybe_text("phone", "联系电话", 40)
     phone = normalised_phone(text, area_code) if text else None
     if text and phone is None:
-        fields.refuse("phone", "format", "联系电话不对，请填11位手机号，或区号加号码，如 0394-5000123。")
+        fields.refuse("phone", "format", "联系电话不对，请填11位手机号，或区号加号码，如 0394-5XXXXXX。")
     if must and text is None and not fields.refused("phone"):
-        fields.refuse("phone", "required", "请填写联系电话：11位手机号，或区号加号码，如 0394-5000123。")
+        fields.refuse("phone", "required", "请填写联系电话：11位手机号，或区号加号码，如 0394-5XXXXXX。")
     return phone
 
 

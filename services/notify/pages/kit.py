@@ -43,11 +43,9 @@ WORDS: dict[str, Any] = {"means": MEANS, "standings": STANDINGS, "kinds": KINDS}
 
 async def shown(session: AsyncSession) -> dict[str, Any]:
     """What the templates of these pages read with."""
-    people = await replica.names(session, "member")
     return {
         "words": WORDS,
         "recipient": await recipients(session),
-        "person": lambda username: people.get(username, username),
     }
 
 

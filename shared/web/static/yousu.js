@@ -6,6 +6,20 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.addEventListener("click", () => window.print());
 });
 
+// A file field that says in Chinese what was chosen; the browser's own lies unseen over it and takes clicks, keys and
+// what is dropped.
+document.querySelectorAll(".file").forEach((field) => {
+  const [input, face] = field.children;
+  const tell = () => {
+    const names = [...input.files].map((file) => file.name);
+    face.lastElementChild.textContent = names.length > 1 ? `共${names.length}个：${names.join("、")}` : names[0] || "未选择文件";
+  };
+  field.classList.add("faced");
+  face.hidden = false;
+  input.addEventListener("change", tell);
+  window.addEventListener("pageshow", tell); // who comes back finds what was chosen
+});
+
 // What was refused is said first, also to those who hear the page.
 document.getElementById("faults")?.focus();
 
