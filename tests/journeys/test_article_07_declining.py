@@ -1,6 +1,6 @@
 """Art. 7, 退单: a department that is not the right one declines within a working day (mechanism §4)."""
 
-from tests.support.town import AUDITOR, CLERK, COORDINATOR, HEAD, Town
+from tests.support.town import ADMINISTRATOR, AUDITOR, CLERK, COORDINATOR, HEAD, Town
 
 GROUND = {"reason": "该事项的审批权限已划转住建局。"}
 AGREED = {"uphold": True, "reasons": "情况属实。"}
@@ -170,3 +170,27 @@ async def test_what_an_answer_made_of_it_is_sorted_anew_when_another_department_
     assert await town.refused(COORDINATOR, f"{path}/triage", **anew) == "same-triage"
     await town.do(COORDINATOR, f"{path}/triage", **anew | {"triage": "refused"})
     assert (await town.file(complaint_id))["triage"] == (await town.read(AUDITOR, path))["triage"] == "refused"
+
+
+async def test_what_a_retired_department_has_is_taken_back_whatever_it_promised_and_with_all_that_is_joined(
+    town: Town,
+) -> None:
+    first, second = [await town.dispatched("hard", lead="gdgs") for _ in range(2)]
+    number = (await town.file(first))["number"]
+    await town.order(second, "join", to=number, reason="同一小区反映同一问题。")
+    await town.replied(first, "plan", "gdgs", committed_on=town.day("next Fri"))
+    for kind, key in (("member", "officer-gdgs"), ("department", "sq/gdgs")):
+        facts = await town.read(ADMINISTRATOR, f"/directory/api/facts/{kind}")
+        revision = next(fact["revision"] for fact in facts if fact["key"] == key)
+        given = {"kind": kind, "key": key, "revision": revision, "reason": "机构改革，职责并入发改委。"}
+        await town.do(ADMINISTRATOR, "/directory/api/facts/retire", **given)
+    page = await town.ask(COORDINATOR, "GET", f"/dispatch/orders/{first}?do=uphold")
+    assert "已停用，不会再有人答复本件" in page.text
+    assert await town.order_refused(first, "decline", **NOT_AGREED) == "department-retired"
+    await town.order(first, "decline", uphold=True, reasons="供电公司已停用。")
+    assert [(await town.file(each))["state"] for each in (first, second)] == ["pending", "pending"]
+    await town.order(first, "dispatch", lead="fgw")
+    assert await town.due(second) == "next Mon 17:30"
+    await town.until("next Thu 17:30")
+    assert ("reported", "next Tue 17:30") in await town.rungs(second)
+    assert (await town.row(first))["政务服务责任部门及牵头部门"] == "发改委"

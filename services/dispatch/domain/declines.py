@@ -48,6 +48,12 @@ def must_be_decidable(pending: list[Party], asked: str | None) -> Party:
     raise Invalid("which-department", sentence, [FieldFault("department", sentence)])
 
 
+def must_be_taken_back(*, uphold: bool) -> None:
+    """What a retired department has cannot be left with it."""
+    if not uphold:
+        raise NotPossible("department-retired", "该部门已停用，没有人能继续办理本件，请收回后重新分办。")
+
+
 def is_for_the_head(dispatches: int, most: int) -> bool:
     """Whether so many dispatches are all that a coordinator may name departments for: the head adjudicates."""
     return dispatches >= most

@@ -17,7 +17,7 @@ from services.dispatch.pages.acts import ACTS, ASIDE, Act, aftermath
 from services.dispatch.pages.course import Names, course
 from services.dispatch.pages.kit import ComplaintId, OrderReader, pages, shown
 from services.dispatch.tables import Order
-from services.dispatch.usecases import advising, doing, enclosing, papers, reading
+from services.dispatch.usecases import advising, desk, doing, enclosing, papers, reading
 from services.dispatch.usecases.drafting import Draft
 from shared import clock
 from shared.audit.edge import note
@@ -154,6 +154,7 @@ async def page_of(
         opened, form, above = (sent, form, EMPTY) if sent and sent.body else (opened, EMPTY, form)
     names = Names(around["department_named"], around["center_named"], around["person_named"])
     waiting = doing.declines_waiting(order)
+    retired = [] if waiting else await desk.retired(session, order)
     is_printer = actor.may(roles.Action.PRINT)
     return await pages.show(
         request,
@@ -183,7 +184,8 @@ async def page_of(
         may_sign=lambda draft: _may_sign(actor, draft),
         kinds=KINDS,
         declines=waiting,
-        decliners=[(code_of(each.party), around["department"](each.party)) for each in waiting],
+        retired=retired,
+        decliners=[(code_of(each), around["department"](each)) for each in [w.party for w in waiting] or retired],
         owing=[(code_of(party), around["department"](party)) for party in order.owing()],
         extension=doing.extension_waiting(order),
         withdrawal=doing.withdrawal_waiting(order),

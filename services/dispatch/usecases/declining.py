@@ -1,4 +1,7 @@
-"""退单 (mechanism §4): a department declines within a working day; the coordinator agrees, or it stays where it is."""
+"""退单 (mechanism §4): a department declines within a working day; the coordinator agrees, or it stays where it is.
+
+For a department that was retired meanwhile nobody can decline, nor answer: the coordinator takes back what it has.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,17 +96,23 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
 
     With it comes back what is joined to it and waits for the same department: the matter is not that department's. What
     that department could not have declined then stays with it, by itself: to be joined gives it no second chance.
-    What is joined to another one, and comes back alone, is handled by itself.
+    What is joined to another one, and comes back alone, is handled by itself. Of a department that is retired it is
+    taken back though nobody has declined, whatever was promised, and so is all that is joined to it there.
     """
     desk.must_be(actor, roles.Action.DISPATCH)
     order, joined, now = await desk.take_all(session, complaint_id, actor, Action.UPHOLD)
     of_all = await store.declines(session, [order.complaint_id, *(each.complaint_id for each in joined)])
     found = [each for each in of_all if each.complaint_id == order.complaint_id]
     waiting = [each for each in found if _waits(each, order)]
-    party = declines.must_be_decidable([each.party for each in waiting], word.department)
-    [decided] = [each for each in waiting if each.party == party]
+    retired = await desk.retired(session, order)
+    party = declines.must_be_decidable([each.party for each in waiting] or retired, word.department)
+    is_retired = party in retired
+    decided = next((each for each in waiting if each.party == party), None)
+    if decided is None:
+        declines.must_be_taken_back(uphold=word.uphold)
+        decided = _without_a_word(session, order, party, now, actor)
     leg = order.current_leg
-    if word.uphold:
+    if word.uphold and not is_retired:
         declines.must_be_unanswered(leg.stage, has_answered=False, by_lead=order.parties[0].party == party)
     decided.decide(now, actor.id, granted=word.uphold, decision=word.reasons)
     told = {"party": party, "leg": leg.number, "reasons": word.reasons, "by": actor.id}
@@ -115,11 +124,11 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
     await joining.part(session, order, Cause(now, actor.id, "本件单独退单，另行审核分办。"))
     calendar = await desk.calendar_of(session, order.handling_center)
     for each in joined:
-        part = _waiting_for(each, party)
+        part = _waiting_for(each, party, in_any_stage=is_retired)
         if part is None or desk.is_about_him(each, actor):
             continue
         of_it = [other for other in of_all if other.complaint_id == each.complaint_id]
-        if _is_declined_too(each, part, of_it, decided, calendar):
+        if is_retired or _is_declined_too(each, part, of_it, decided, calendar):
             for own in of_it:
                 if own.party == party and _waits(own, each):
                     own.decide(now, actor.id, granted=True, decision=word.reasons)
@@ -131,9 +140,25 @@ async def decide(session: AsyncSession, actor: Actor, complaint_id: str, word: W
     return order
 
 
-def _waiting_for(order: Order, party: Party) -> Assignment | None:
-    """The part of it that this department has, while nothing has been proposed there yet."""
-    if order.state is not State.HANDLING or order.current_leg.stage is not Stage.REPLY:
+def _without_a_word(session: AsyncSession, order: Order, party: Party, now: datetime, actor: Actor) -> Decline:
+    """What stands in the record where a retired department has nobody left who could decline."""
+    taken = Decline(
+        complaint_id=order.complaint_id,
+        dispatch=order.dispatches,
+        leg=order.current_leg.number,
+        center=party.center,
+        department=party.department,
+        reason="该部门已停用，由管理机构收回。",
+        at=now,
+        by=actor.id,
+    )
+    session.add(taken)
+    return taken
+
+
+def _waiting_for(order: Order, party: Party, *, in_any_stage: bool) -> Assignment | None:
+    """The part of it that this department has, while nothing has been proposed there yet, or in whatever stage."""
+    if order.state is not State.HANDLING or not (in_any_stage or order.current_leg.stage is Stage.REPLY):
         return None
     return next((part for part in order.parties if part.party == party), None)
 

@@ -14,7 +14,7 @@ from services.dispatch.domain.states import Action, must_allow
 from services.dispatch.tables import Assignment, Leg, Order
 from shared import clock, replica
 from shared.events import Event, dispatch
-from shared.events.dispatch import ReplyKind, Stage
+from shared.events.dispatch import Party, ReplyKind, Stage
 from shared.messaging import Unknown, announce
 from shared.refusals import Forbidden, NotFound, Unavailable
 from shared.security import roles
@@ -78,6 +78,16 @@ def own(order: Order | None, actor: Actor, action: Action) -> tuple[Order, Assig
             must_allow(order.state, action)
             return order, assignment, clock.now()
     raise Forbidden("not-assigned", "本件没有分办给您的部门，请联系承办中心核对。")
+
+
+async def retired(session: AsyncSession, order: Order) -> list[Party]:
+    """The departments that have the order and were switched off in the directory since: there, nobody answers."""
+    parties = [part.party for part in order.parties]
+    return [each for each in parties if await _is_active(session, each) is False]
+
+
+async def _is_active(session: AsyncSession, party: Party) -> bool | None:
+    return await replica.department_is_active(session, party.center, party.department)
 
 
 def _known(order: Order | None) -> Order:

@@ -38,6 +38,8 @@ class Case:
     """What of it is this officer's department's."""
     is_joined: bool
     """To one that leads still."""
+    is_left: bool
+    """With a department that is retired."""
 
 
 async def doable(session: AsyncSession, actor: Actor, order: Order) -> list[Action]:
@@ -46,7 +48,8 @@ async def doable(session: AsyncSession, actor: Actor, order: Order) -> list[Acti
     part = next((each for each in order.parties if (each.center, each.department) == mine), None)
     calendar = await desk.calendar_of(session, order.handling_center)
     is_joined = order.joined_to is not None and await store.leads_still(session, order.joined_to)
-    case = Case(order, actor, clock.now(), calendar, part, is_joined)
+    is_left = bool(await desk.retired(session, order))
+    case = Case(order, actor, clock.now(), calendar, part, is_joined, is_left)
     wanted = _DEPARTMENTS if actor.role is Role.OFFICER else frozenset(Action) - _DEPARTMENTS - _ELSEWHERE
     if not _is_at_hand(case):
         return []
@@ -158,7 +161,7 @@ _CHECKS: Mapping[Action, Callable[[Case], bool]] = {
     Action.DISPATCH: _dispatch,
     Action.REFER: _out_of_scope,
     Action.DIRECT: _out_of_scope,
-    Action.UPHOLD: lambda case: bool(declines_waiting(case.order)),
+    Action.UPHOLD: lambda case: case.is_left or bool(declines_waiting(case.order)),
     Action.GRANT: lambda case: extension_waiting(case.order) is not None,
     Action.CONSENT: _consent,
     Action.OVERRULE: lambda case: bool(case.order.owing()),
