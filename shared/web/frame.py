@@ -11,8 +11,9 @@ from shared.replica import Facts, calendar_told
 from shared.security.roles import CALLED, PUBLIC, Actor
 from shared.security.watermark import mark_of
 from shared.settings import SERVICES
-from shared.web.browsers import SAFE, token_of
+from shared.web.browsers import SAFE, own_path, token_of
 from shared.web.flash import told
+from shared.web.forms import EMPTY, Form
 from shared.web.tabs import tabs_of
 
 _log = log("web")
@@ -43,9 +44,14 @@ async def frame(request: Request) -> dict[str, Any]:
 
 
 def _drill(request: Request) -> dict[str, Any]:
-    """What the bar of a drill shows, and the page it leads back to."""
+    """What the bar of a drill shows, and the page it leads back to; refused, it is shown as it was sent."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return {"stands_still": clock.stands_still(), "here": here if request.method in SAFE else "/"}
+    form: Form = getattr(request.state, "form", EMPTY)
+    return {
+        "stands_still": clock.stands_still(),
+        "here": here if request.method in SAFE else own_path(form.text("back")),
+        "typed": form.text("now"),
+    }
 
 
 async def _facts(request: Request) -> Facts:

@@ -93,6 +93,8 @@ async def test_the_bar_takes_an_instant_of_the_house_and_refuses_the_past_and_no
     past = await sent(door, now="2026-09-21 09:00")
     assert past.status_code == 409
     assert "只能向前拨动" in past.text
+    bar = forms(past.text)[CLOCK]
+    assert (bar["now"], bar["back"]) == ("2026-09-21 09:00", LOGIN), "to be put right, and to lead back"
     nothing = await door.post(CLOCK, data={"now": ""}, headers={"origin": "http://yousu"})
     assert (nothing.status_code, nothing.json()["code"]) == (422, "no-drill-time")
     assert (await sent(door, now="昨天")).status_code == 422
