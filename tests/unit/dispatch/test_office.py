@@ -77,13 +77,13 @@ def test_what_is_due_already_comes_now_and_nothing_comes_before_what_was_given()
 
 
 def _returned() -> Clock:
-    """Three working days from Monday at nine; answered and returned on the last of them, in the evening."""
+    """Three working days from Monday at nine; answered before anybody was urged, returned on the last of them."""
     leg = Leg(
         number=1, stage=Stage.REPLY, round=1, starts_at=at("11-23 09:00"), rule=LimitRule.WORKING_DAYS, working_days=3,
         calendar="sq",
     )  # fmt: skip
     clock = Order("c").open(leg, "sq", 1, Counted(CALENDAR, 1))
-    clock.answer(1, at("11-26 16:00"), CALENDAR)
+    clock.answer(1, at("11-25 17:30"), CALENDAR)
     clock.resume(2, at("11-26 18:00"), CALENDAR)
     return clock
 
