@@ -95,10 +95,8 @@ def put(session: AsyncSession, row: Row, held: dict[str, LedgerRow]) -> bool:
         elif any(getattr(ledger_row, name) != value for name, value in values.items()):
             changed = True
             for name, value in values.items():
-                if getattr(ledger_row, name) == value:
-                    flag_modified(
-                        ledger_row, name
-                    )  # all are written, so that a batch writes its rows with one statement
+                if getattr(ledger_row, name) == value:  # written, too: so a batch writes its rows with one statement
+                    flag_modified(ledger_row, name)
                 else:
                     setattr(ledger_row, name, value)
     return changed

@@ -118,10 +118,7 @@ class Clock:
         return True
 
     def overrun(self, calendar: Calendar) -> tuple[int, int] | None:
-        """How late the answer was, in working days begun after the due day (at least 1) and in office minutes begun.
-
-        No minute has begun where none of those days has; at the very opening of one, its first minute has.
-        """
+        """How late the answer was: working days begun after the due day, at least 1; office minutes begun in these."""
         if self.answered_at is None or self.answered_at <= self.due_at:
             return None
         days = calendar.workdays_begun(self.due_at, self.answered_at)
