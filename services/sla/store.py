@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import case, exists, func, literal, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +17,10 @@ from shared.events.sla import Step
 _HELD = (
     select(Order).where(among(orders.c.complaint_id, texts_named("ids"))).order_by(orders.c.complaint_id)
 ).with_for_update()
+_FREE = (select(orders.c.complaint_id).where(among(orders.c.complaint_id, texts_named("ids")))).with_for_update(
+    skip_locked=True
+)
+Due = TypeVar("Due", Clock, InnerLimit)
 
 
 async def take_orders(session: AsyncSession, complaint_ids: Collection[str]) -> Collection[Order]:
@@ -50,32 +55,27 @@ async def counted(session: AsyncSession, center: str) -> Counted:
 
 
 async def clocks_to_fire(session: AsyncSession, now: datetime, limit: int) -> Sequence[Clock]:
-    """Clocks whose instant has passed, the earliest first; those somebody else has in hand are left to him.
-
-    With their orders: whoever has heard of one has loaded its clocks, and will write them from what he has loaded.
-    """
-    found = await session.scalars(
-        select(Clock)
-        .join(orders, orders.c.complaint_id == clocks.c.complaint_id)
-        .where(clocks.c.next_fire_at < now)
-        .order_by(clocks.c.next_fire_at)
-        .limit(limit)
-        .with_for_update(of=[orders, clocks], skip_locked=True)
-    )
-    return found.all()
+    """Clocks whose instant has passed, the earliest first; those somebody else has in hand are left to him."""
+    due = select(Clock).where(clocks.c.next_fire_at < now).order_by(clocks.c.next_fire_at).limit(limit)
+    return await _held(session, (await session.scalars(due.with_for_update(skip_locked=True))).all())
 
 
 async def inner_limits_to_fire(session: AsyncSession, now: datetime, limit: int) -> Sequence[InnerLimit]:
-    """Inner limits somebody is to be reminded of, the earliest first, with their orders; those in hand are left."""
-    found = await session.scalars(
-        select(InnerLimit)
-        .join(orders, orders.c.complaint_id == inner_limits.c.complaint_id)
-        .where(inner_limits.c.next_fire_at < now)
-        .order_by(inner_limits.c.next_fire_at)
-        .limit(limit)
-        .with_for_update(of=[orders, inner_limits], skip_locked=True)
-    )
-    return found.all()
+    """Inner limits somebody is to be reminded of, the earliest first; those in hand are left."""
+    due = select(InnerLimit).where(inner_limits.c.next_fire_at < now).order_by(inner_limits.c.next_fire_at).limit(limit)
+    return await _held(session, (await session.scalars(due.with_for_update(skip_locked=True))).all())
+
+
+async def _held(session: AsyncSession, due: Sequence[Due]) -> Sequence[Due]:
+    """Those of which the order could be held, too: whoever has it has loaded them, and will write what he has loaded.
+
+    They are found before their orders, not with them: the planner, which expects few to be due, would look up the order
+    of each that is, and sort them all.
+    """
+    if not due:
+        return due
+    free = set(await session.scalars(_FREE, {"ids": {each.complaint_id for each in due}}))
+    return [each for each in due if each.complaint_id in free]
 
 
 # The state stands in the statements themselves, where the planner can see that the partial index fits.
