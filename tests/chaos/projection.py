@@ -1,5 +1,6 @@
 """The ledger as an auditor is given it (annex 3), read week by week."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ import asyncpg
 from tests.chaos.annex import PLACE, Cells
 from tests.chaos.parties import Parties
 
+SPLITS = ("center", "department", "channel", "category")
 AT_ONCE = timedelta(days=7)
 """So much of the ledger is asked for at a time."""
 
@@ -53,8 +55,8 @@ def misplaced(projection: Projection, numbers: Mapping[str, tuple[Any, ...]]) ->
 
 
 async def changed_by_rebuilding(parties: Parties, url: str) -> list[str]:
-    """The ledger's rows, and the facts counted in figures, that are not what the journal makes of them."""
-    before, changed, after = await _computed(url), 0, None
+    """The ledger's rows, the facts counted in figures, and their sums, that are not what the journal makes of them."""
+    told, before, changed, after = await _told(parties), await _computed(url), 0, None
     while True:
         given = {"after": after, "limit": 1000}
         answer = await parties.as_member("administrator", "sq", None, "POST", "/intake/api/ledger/rebuild", given)
@@ -62,13 +64,27 @@ async def changed_by_rebuilding(parties: Parties, url: str) -> list[str]:
         changed += answer.body["changed"]
         if (after := answer.body["next"]) is None:
             break
+    counted = await _told(parties)  # one by one: rebuilding forgets the sums
+    found = [
+        f"figures by {by} say {told[by]}, and of the facts {counted[by]}" for by in SPLITS if told[by] != counted[by]
+    ]
     if not changed:
-        return []
+        return found
     rebuilt = await _computed(url)
     lines = [f"before {line}" for line in sorted(before - rebuilt)] + [
         f"rebuilt {line}" for line in sorted(rebuilt - before)
     ]
-    return [f"{changed} complaints are not in the ledger as their journals say", *lines]
+    return [*found, f"{changed} complaints are not in the ledger as their journals say", *lines]
+
+
+async def _told(parties: Parties) -> dict[str, str]:
+    """The figures of all days, by what they are split by."""
+    found = {}
+    for by in SPLITS:
+        answer = await parties.as_member("auditor", "sq", None, "GET", f"/intake/api/figures/rates?by={by}")
+        assert answer.is_success, answer
+        found[by] = json.dumps(answer.body, ensure_ascii=False, sort_keys=True)
+    return found
 
 
 async def _computed(url: str) -> set[str]:

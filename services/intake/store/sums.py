@@ -48,6 +48,12 @@ async def alone(session: AsyncSession) -> None:
         await session.execute(_ALONE)
 
 
+async def forget(session: AsyncSession) -> None:
+    """Let all days be summed anew, `alone`: until they are, facts are counted one by one."""
+    for table in (ChangeRow, SumRow, SummedRow):
+        await session.execute(delete(table))
+
+
 async def sum_days(session: AsyncSession, today: datetime) -> bool:
     """Sum the next few days before this midnight, `alone`; whether there are more."""
     done = await session.get(SummedRow, _ROW, populate_existing=True)

@@ -14,6 +14,7 @@ from services.intake.store import calendars, complaints
 from services.intake.store import facts as counted
 from services.intake.store import journal as store
 from services.intake.tables import FigureRow, LedgerRow
+from services.intake.usecases import summing
 from shared.db import wake
 from shared.events import Event
 from shared.live import concern
@@ -139,8 +140,11 @@ async def recompute(session: AsyncSession, limit: int = 200) -> datetime | None:
 async def rebuild(session: AsyncSession, after: str = "", limit: int = 500) -> tuple[int, int, str | None]:
     """Compute the ledger's rows and all that is counted anew from the journal, so many complaints from an id on.
 
+    What is summed of it by the day is summed anew, too: whoever begins at the first complaint has it forgotten.
     Returns how many were computed, how many of them differed, and the id to go on after (None at the end).
     """
+    if not after:
+        await summing.sum_anew(session)
     complaint_ids = await store.ids_after(session, after, limit)
     changed = await _compute(session, complaint_ids)
     return len(complaint_ids), changed, complaint_ids[-1] if len(complaint_ids) == limit else None

@@ -29,3 +29,10 @@ async def sum_up(session: AsyncSession) -> datetime | None:
     if more:
         wake(session, SUM)
     return None
+
+
+async def sum_anew(session: AsyncSession) -> None:
+    """Have every day summed again from its facts; no figure changes by it, unless a sum was wrong."""
+    await store.alone(session)
+    await store.forget(session)
+    wake(session, SUM)
