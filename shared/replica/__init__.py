@@ -22,6 +22,7 @@ from shared.replica.places import (
     knows_the_county,
     names,
     parent_of,
+    retired_departments,
     root_center,
     way_to,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "parent_of",
     "partners",
     "put",
+    "retired_departments",
     "root_center",
     "source_is_active",
     "way_to",

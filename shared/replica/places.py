@@ -96,6 +96,11 @@ async def department_is_active(session: AsyncSession, center: str, code: str) ->
     return bool(fact.data["active"]) if fact else None
 
 
+async def retired_departments(session: AsyncSession) -> list[str]:
+    """The departments that work no longer: `<center>/<code>`."""
+    return [fact.code for fact in (await of_kind(session, "department")).values() if not fact.data["active"]]
+
+
 async def way_to(session: AsyncSession, unit: str) -> str | None:
     """Whether complaints are referred to this unit (`refer`) or petitioners told to go there (`direct`), if known."""
     fact = (await of_kind(session, "unit")).get(unit)

@@ -184,6 +184,9 @@ async def test_what_a_retired_department_has_is_taken_back_whatever_it_promised_
         revision = next(fact["revision"] for fact in facts if fact["key"] == key)
         given = {"kind": kind, "key": key, "revision": revision, "reason": "机构改革，职责并入发改委。"}
         await town.do(ADMINISTRATOR, "/directory/api/facts/retire", **given)
+    desk = await town.ask(COORDINATOR, "GET", "/dispatch/desk?kind=take-back")
+    assert f"部门停用 <b>{1}</b>" in desk.text
+    assert number in desk.text
     page = await town.ask(COORDINATOR, "GET", f"/dispatch/orders/{first}?do=uphold")
     assert "已停用，不会再有人答复本件" in page.text
     assert await town.order_refused(first, "decline", **NOT_AGREED) == "department-retired"

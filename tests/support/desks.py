@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.events.directory import DepartmentChanged
 from shared.events.intake import Triage
 from shared.events.sla import Rung
 from tests.support.alone import at
@@ -46,6 +47,10 @@ async def one_of_each(desk: Desk) -> dict[str, str]:
     await desk.hear(desk.due(found["sign"], Rung.REPORTED, at("11-23 09:00")))
     found["overrule"] = await desk.complaint(Triage.HARD)
     await desk.act(found["overrule"], "dispatch", lead="zrzy", co_handlers=["zjj"])
+    found["take-back"] = await desk.complaint(Triage.HARD)
+    await desk.act(found["take-back"], "dispatch", lead="swj")
+    retired = {"name": "税务局", "short_name": "税务局", "code": "swj", "active": False}
+    await desk.hear(DepartmentChanged(at=at("11-23 08:00"), center="sq", subject="sq/swj", revision=2, **retired))
     found["dispatch"] = await desk.complaint(Triage.HARD)
     return found
 

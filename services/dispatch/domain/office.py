@@ -19,6 +19,8 @@ class Task(StrEnum):
     CONSENT = "consent"
     OVERRULE = "overrule"
     """A co-handler is late, and holds the lead back."""
+    TAKE_BACK = "take-back"
+    """It is with a department that was retired: there, nobody answers."""
     CHECK = "check"
     FOLLOW_UP = "follow-up"
     CONCLUDE = "conclude"

@@ -65,6 +65,7 @@ TASKS: Mapping[Task, str] = {
     Task.EXTENSION: "审核延期",
     Task.CONSENT: "审定承诺日期",
     Task.OVERRULE: "协办超时",
+    Task.TAKE_BACK: "部门停用",
     Task.CHECK: "质检",
     Task.FOLLOW_UP: "回访",
     Task.CONCLUDE: "不满意办结",

@@ -54,7 +54,7 @@ from services.dispatch.store.held import (
     orders_answered_with,
     petitioner,
 )
-from services.dispatch.store.queue import Waiting, how_many_wait, waiting
+from services.dispatch.store.queue import Office, Waiting, how_many_wait, waiting
 from services.dispatch.store.record import (
     answer_of,
     answered_in,
@@ -75,6 +75,7 @@ __all__ = [
     "Escalated",
     "Joined",
     "Notice",
+    "Office",
     "PartsCounted",
     "Waiting",
     "add_complaint",

@@ -12,10 +12,12 @@ from sqlalchemy import (
     and_,
     cast,
     exists,
+    false,
     func,
     literal,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
@@ -26,6 +28,7 @@ from services.dispatch.domain.office import Task
 from services.dispatch.domain.states import State
 from services.dispatch.store.escalations import UNSIGNED
 from services.dispatch.tables import Assignment, Decline, Extension, FiredRung, Leg, Order, Reply, Withdrawal
+from shared.among import among
 from shared.settings import settings
 
 
@@ -51,18 +54,30 @@ MOST_COUNTED = 1_000
 """Of one task: so many or more are told as `999+`."""
 STILL_OPEN = Order.state != literal_column(f"'{State.CLOSED}'")
 """Said in so many words, because an index holds only those."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whose queue it is, at which instant, and which departments were retired by then (`<center>/<department>`)."""
+
+    center: str
+    now: datetime
+    retired: Collection[str]
+
+
 _NOBODY: ColumnElement[str] = cast(null(), String)
+_STILL_OWES = and_(Assignment.answered_at.is_(None), Assignment.overruled_at.is_(None))
 _LATE_CO_HANDLER = exists().where(
     Assignment.complaint_id == Leg.complaint_id,
     Assignment.dispatch == Leg.dispatch,
     Assignment.position > 0,
-    Assignment.answered_at.is_(None),
-    Assignment.overruled_at.is_(None),
+    _STILL_OWES,
 )
 
 
-def _waiting(task: Task, center: str, now: datetime) -> Select[str, datetime | None, str | None]:
+def _waiting(task: Task, office: Office) -> Select[str, datetime | None, str | None]:
     """What of this waits at a center: the complaint, since when, and who asked."""
+    center = office.center
     match task:
         case Task.DISPATCH | Task.ADJUDICATE:
             is_for_the_head = Order.dispatches >= settings().dispatches_before_head
@@ -98,10 +113,19 @@ def _waiting(task: Task, center: str, now: datetime) -> Select[str, datetime | N
                 .where(
                     Order.state == State.HANDLING,
                     Leg.answered_at.is_(None),
-                    Leg.co_handlers_due_at < now,
+                    Leg.co_handlers_due_at < office.now,
                     _LATE_CO_HANDLER,
                 )
             )
+        case Task.TAKE_BACK:
+            with_one = exists().where(
+                Assignment.complaint_id == Order.complaint_id,
+                Assignment.dispatch == Order.dispatches,
+                among(Assignment.center + "/" + Assignment.department, office.retired),
+                or_(Assignment.position == 0, _STILL_OWES),
+            )
+            waits = and_(Order.joined_to.is_(None), with_one) if office.retired else false()
+            return _standing(center, State.HANDLING).where(waits)
         case Task.WITHDRAWAL:
             asked = Withdrawal.complaint_id == Order.complaint_id
             return (
@@ -130,13 +154,11 @@ def _asked(
     return found.where(Order.handling_center == center, STILL_OPEN)
 
 
-async def waiting(
-    session: AsyncSession, center: str, tasks: Collection[Task], now: datetime, limit: int
-) -> list[Waiting]:
+async def waiting(session: AsyncSession, office: Office, tasks: Collection[Task], limit: int) -> list[Waiting]:
     """What of these waits at a center: of each the first so many, the longest waiting first."""
     parts = []
     for task in tasks:
-        one = _waiting(task, center, now).subquery()
+        one = _waiting(task, office).subquery()
         waits, since, who = one.c
         parts.append(
             select(
@@ -150,12 +172,10 @@ async def waiting(
     return [Waiting(Task(task), complaint_id, since, who) for task, complaint_id, since, who in found]
 
 
-async def how_many_wait(session: AsyncSession, center: str, tasks: Collection[Task], now: datetime) -> dict[Task, int]:
+async def how_many_wait(session: AsyncSession, office: Office, tasks: Collection[Task]) -> dict[Task, int]:
     """How many of each wait at a center; where more than anybody goes through do, `MOST_COUNTED`."""
     counted = [
-        select(literal(task.value), func.count()).select_from(
-            _waiting(task, center, now).limit(MOST_COUNTED).subquery()
-        )
+        select(literal(task.value), func.count()).select_from(_waiting(task, office).limit(MOST_COUNTED).subquery())
         for task in tasks
     ]
     return {Task(task): count for task, count in await session.execute(union_all(*counted))}

@@ -26,7 +26,7 @@ MOST_PAGES = 20
 """Of the queue, where a page costs as much as all those before it."""
 MOST_LEGS = 500
 
-OFFICE = tuple(Task)
+TASKS = tuple(Task)
 """What the queue holds."""
 
 
@@ -53,13 +53,13 @@ class Queue:
 async def queue(session: AsyncSession, actor: Actor, center: str, task: Task | None, page: int) -> Queue:
     """What waits for a center's office: all of it, or of one kind."""
     await reading.must_read_centers(session, actor, center)
-    now, calendar = clock.now(), await desk.calendar_of(session, center)
-    counts = await store.how_many_wait(session, center, OFFICE, now)
-    wanted = [each for each in OFFICE if task in (None, each) and counts[each]]
+    calendar, whose = await desk.calendar_of(session, center), await _office(session, center)
+    counts = await store.how_many_wait(session, whose, TASKS)
+    wanted = [each for each in TASKS if task in (None, each) and counts[each]]
     if not wanted:
         return Queue((), counts, has_more=False)
     # Within a kind what waits longest is due first, so the first of each hold the first of all.
-    found = await store.waiting(session, center, wanted, now, page * A_PAGE + 1)
+    found = await store.waiting(session, whose, wanted, page * A_PAGE + 1)
     orders = await store.complaints_of(session, {each.complaint_id for each in found})
     entries = sorted(
         (_entry(each, orders[each.complaint_id], calendar) for each in found),
@@ -90,9 +90,13 @@ def _spans() -> office.Spans:
     }
 
 
+async def _office(session: AsyncSession, center: str) -> store.Office:
+    return store.Office(center, clock.now(), await replica.retired_departments(session))
+
+
 async def how_many_wait(session: AsyncSession, actor: Actor) -> Mapping[Task, int]:
     """How many of each kind wait at this actor's own center."""
-    return await store.how_many_wait(session, actor.center or "", OFFICE, clock.now())
+    return await store.how_many_wait(session, await _office(session, actor.center or ""), TASKS)
 
 
 async def how_many_overdue(session: AsyncSession, actor: Actor) -> int:
