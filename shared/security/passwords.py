@@ -1,6 +1,7 @@
 """Passwords: argon2id, off the event loop (it is meant to be slow)."""
 
 import asyncio
+from contextlib import suppress
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -21,9 +22,17 @@ def _nobody() -> str:
 
 
 async def matches(password: str, kept: str | None) -> bool:
-    """Whether this is the password; takes as long when there is no such account."""
+    """Whether this is the password; a wrong one takes as long for every account, and for one that there is not."""
+    return await asyncio.to_thread(_fits, password, kept) and kept is not None
+
+
+def _fits(password: str, kept: str | None) -> bool:
     try:
-        fits = await asyncio.to_thread(_hasher.verify, kept or _nobody(), password)
+        return _hasher.verify(kept or _nobody(), password)
     except VerificationError:
+        if kept and _hasher.check_needs_rehash(
+            kept
+        ):  # hashed quickly: so soon only who waits for a first login says no
+            with suppress(VerificationError):
+                _hasher.verify(_nobody(), password)
         return False
-    return fits and kept is not None

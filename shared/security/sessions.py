@@ -148,6 +148,13 @@ class Sessions:
             raise redis_away() from error
         return str(username) if username else None
 
+    async def all_the_way(self, mark: str) -> None:
+        """The second factor was right: the mark stands for nothing any more."""
+        try:
+            await self._redis.delete(f"half-way:{digest(mark)}")
+        except RedisAway as error:
+            raise redis_away() from error
+
     @staticmethod
     def id_of(token: str) -> str:
         """What `all_of` calls this session."""

@@ -44,7 +44,8 @@ class Throttle:
         try:
             for limit in limits:
                 tries = await self._redis.incr(_tries(limit))
-                await self._redis.expire(_tries(limit), FORGOTTEN_AFTER)
+                # From the first one on: an office behind one address mistypes every day, and would never be forgotten.
+                await self._redis.expire(_tries(limit), FORGOTTEN_AFTER, nx=True)
                 if tries >= limit.free:
                     pause = min(60 * 2 ** min(tries - limit.free, 10), LONGEST_PAUSE)
                     await self._redis.set(_pause(limit), "1", ex=pause)

@@ -146,13 +146,15 @@ def _plain(annotation: Any) -> Any:
 
 
 def _number(text: str) -> int | str:
-    return int(text) if text.removeprefix("-").isdecimal() else text
+    return int(text) if text.removeprefix("-").isdecimal() and len(text) <= _MOST_DIGITS else text
 
 
 def _switch(text: str) -> bool | str:
     return {"true": True, "false": False}.get(text, text)
 
 
+_MOST_DIGITS = 18
+"""Of a number; a longer one is told to be too big, as text."""
 _KINDS: dict[Any, Callable[[str], Any]] = {
     int: _number,
     bool: _switch,

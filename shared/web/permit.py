@@ -133,9 +133,8 @@ def doors_at(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[st
 
 async def who(request: Request) -> Actor:
     """Who asks; the public where a browser has not logged in, or no longer is."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    sessions = _sessions(request)
-    if scheme.lower() != "bearer" or not secret:
+    secret, sessions = browsers.spoken(request), _sessions(request)
+    if not secret:
         return await browsers.actor(request, sessions)
     if secret.startswith(PREFIX):
         return await sessions.actor(secret)

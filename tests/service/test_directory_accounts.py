@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 
 from deploy.county import SAMPLE_PASSWORD
 from services.directory.app import service
 from services.directory.usecases import telling
 from shared import clock
-from shared.security import totp
+from shared.security import passwords, totp
 from shared.security.roles import Actor, Role
+from shared.security.throttle import Limit
 from shared.settings import settings
 from tests.support.alone import Alone
 from tests.support.browser import HOST, Browser
@@ -144,9 +148,12 @@ async def test_with_a_second_factor_a_password_alone_opens_nothing(directory: Al
     assert "动态验证码" in other.page.text
     door = await directory.ask("POST", "login", json=WHO)
     assert (door.status_code, door.json()["code"]) == (401, "second-factor")
+    mark = other.fields(f"{LOGIN}/code")["mark"]
     page = await other.send(f"{LOGIN}/code", code=shown_code(secret, -1))
     assert page.status_code == 401, "it was used already"
     assert (await other.send(f"{LOGIN}/code", code=shown_code(secret))).url.path == ACCOUNT
+    page = await other.client.post(f"{LOGIN}/code", data={"mark": mark, "code": recovery[1]}, headers={"origin": HOST})
+    assert (page.status_code, "等待时间过长" in page.text) == (401, True), "it stands for a password once"
     for status in (200, 401):
         door = await directory.ask("POST", "login", json=WHO | {"code": recovery[0]})
         assert door.status_code == status, "each opens once"
@@ -155,7 +162,12 @@ async def test_with_a_second_factor_a_password_alone_opens_nothing(directory: Al
 async def test_a_second_factor_is_stopped_by_a_code_of_it(directory: Alone, browser: Browser) -> None:
     secret, _ = await enrolled(browser)
     await browser.open(ACCOUNT)
-    assert (await browser.send(f"{FACTOR}/stop", code="000000")).status_code == 422
+    statuses = [(await browser.send(f"{FACTOR}/stop", code="000000")).status_code for _ in range(6)]
+    assert statuses == [422] * 5 + [429]
+    assert (await browser.send(f"{FACTOR}/stop", code=shown_code(secret))).status_code == 429, "not even a right one"
+    page = await browser.send(PASSWORD, old=SAMPLE_PASSWORD, new="Neuer-Mond-2026")
+    assert page.status_code == 429, "whoever has stolen a session guesses no password either"
+    await directory.ask("POST", "members/clerk-sq/unlock", ADMINISTRATOR)
     await browser.send(f"{FACTOR}/stop", code=shown_code(secret))
     assert await log_in(Browser(directory)) == ACCOUNT
 
@@ -192,6 +204,41 @@ async def test_who_guesses_waits_longer_each_time_and_a_name_that_is_none_no_les
     page = await browser.send(LOGIN, **WHO)
     assert (page.status_code, "请1分钟后再试" in page.text) == (429, True)
     assert await log_in(browser, username="officer-zrzy") == ACCOUNT, "others are not kept waiting"
+
+
+async def test_who_tries_many_passwords_at_once_is_not_told_of_the_right_one_among_them(directory: Alone) -> None:
+    tried = [{"username": "clerk-sq", "password": f"x{n}"} for n in range(19)] + [WHO]
+    answers = await asyncio.gather(*(directory.ask("POST", "login", json=each) for each in tried))
+    assert answers[-1].status_code == 429
+    assert await directory.sessions.throttle.left("login:") > 0
+
+
+async def test_a_wrong_password_takes_as_long_for_who_has_one_for_a_single_login(
+    directory: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+
+    class Watched(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002
+            hashed.append(str(hash))
+            return super().verify(hash, password)
+
+    monkeypatch.setattr(passwords, "_hasher", Watched())
+    await directory.ask("POST", "members/clerk-sq/password/reset", ADMINISTRATOR)
+    slow = []
+    for username in ("clerk-sq", "nobody"):
+        hashed.clear()
+        answer = await directory.ask("POST", "login", json={"username": username, "password": "x"})
+        slow.append((answer.status_code, [each for each in hashed if "m=65536" in each] != []))
+    assert slow == [(401, True)] * 2
+
+
+async def test_who_mistypes_every_day_is_forgotten_every_day(directory: Alone) -> None:
+    throttle, limit = directory.sessions.throttle, Limit("login:@office", 100)
+    await throttle.failed(limit)
+    await directory.sessions._redis.expire("tries:login:@office", 60)
+    await throttle.failed(limit)
+    assert 0 < await directory.sessions._redis.ttl("tries:login:@office") <= 60
 
 
 async def test_what_is_sent_after_the_session_ended_is_said_to_be_in_vain(directory: Alone, browser: Browser) -> None:

@@ -49,6 +49,9 @@ async def test_who_logs_in_is_known_by_name_until_logging_out(browser: Browser) 
     page = await browser.open("/directory/none")
     assert "窗口工作人员：" in page.text
     assert "2026年11月23日 星期一 · 工作日" in page.text
+    before = browser.client.cookies[COOKIE]
+    await browser.client.post(LOGIN, data=WHO, headers={"origin": HOST})
+    assert [before != browser.client.cookies[COOKIE], len(await browser.sessions.all_of("clerk-sq"))] == [True, 1]
     page = await browser.send(LOGOUT)
     assert page.url.path == LOGIN
     assert "您已退出登录。" in page.text
@@ -131,6 +134,7 @@ async def test_a_cookie_opens_a_json_door_to_read_but_changes_nothing_without_th
     await stranger.open("/directory/none")
     for headers, status in (
         ({}, 403),
+        ({"authorization": "Basic YTpi"}, 403),
         ({"x-yousu-token": stranger.fields(LOGOUT)["token"]}, 403),
         ({"x-yousu-token": token, "origin": "https://evil.example"}, 403),
         ({"x-yousu-token": token, "origin": "null"}, 403),

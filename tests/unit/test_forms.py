@@ -63,6 +63,13 @@ def test_what_was_typed_is_read_as_the_body_with_its_kinds() -> None:
     )
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "－1", "²"])
+def test_what_only_looks_like_a_number_is_named(number: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        typed(("petitioner.name", "孙巧玲"), ("score", number)).read(Body)
+    assert [(fault.field, fault.message) for fault in refused.value.errors] == [("score", "应为整数。")]
+
+
 def test_what_is_missing_or_wrong_is_named_by_its_field() -> None:
     form = typed(
         ("petitioner.name", "  "),

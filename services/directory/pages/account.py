@@ -35,7 +35,7 @@ async def change_password(request: Request, actor: Owner, form: Posted, session:
     """Change one's own password; every other session ends."""
     form.again = lambda session, form: _page(request, session, actor, form)
     given = form.read(OwnPassword)
-    await accounts.change_password(session, actor, given.old, given.new)
+    await accounts.change_password(session, request.app.state.sessions, actor, given.old, given.new)
     return await _logged_in_anew(request, session, actor, "密码已更换；您在别处的登录已全部退出。")
 
 
@@ -61,7 +61,7 @@ async def confirm_second_factor(request: Request, actor: Owner, form: Posted, se
 async def stop_second_factor(request: Request, actor: Owner, form: Posted, session: Session) -> RedirectResponse:
     """Log in without it again, where the role allows that; by a code of it."""
     form.again = lambda session, form: _page(request, session, actor, form)
-    await second_factor.stop(session, actor, form.read(ShownCode).code)
+    await second_factor.stop(session, request.app.state.sessions, actor, form.read(ShownCode).code)
     return await _logged_in_anew(request, session, actor, "动态验证码已停用。")
 
 

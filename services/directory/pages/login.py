@@ -66,7 +66,7 @@ async def log_in(
         found = await accounts.log_in(session, sessions, given.username, given.password, origin)
     except accounts.SecondFactorWanted as wanted:
         return await _code_page(request, next_path, wanted.mark)
-    return _let_in(request, found, next_path)
+    return await _let_in(request, found, next_path)
 
 
 @router.post("/login/code")
@@ -83,14 +83,13 @@ async def give_code(
     code = form.read(ShownCode).code
     sessions, origin = request.app.state.sessions, browsers.origin_of(request)
     note(request, subject=await sessions.half_way_of(mark) or "")
-    return _let_in(request, await accounts.go_on(session, sessions, mark, code, origin), next_path)
+    return await _let_in(request, await accounts.go_on(session, sessions, mark, code, origin), next_path)
 
 
 @router.post("/logout")
 async def log_out(request: Request, _: Annotated[Actor, permit(Action.LOG_IN)]) -> RedirectResponse:
     """Log out."""
-    if token := request.cookies.get(browsers.cookie(browsers.COOKIE)):
-        await request.app.state.sessions.end(token)
+    await _end_before(request)
     response = done(browsers.LOGIN, "您已退出登录。")
     browsers.let_out(response)
     return response
@@ -104,8 +103,15 @@ async def _code_page(request: Request, next_path: str, mark: str, form: Form = E
     return await pages.show(request, "login_code.html", form=form, next_path=next_path, mark=mark)
 
 
-def _let_in(request: Request, found: accounts.LoggedIn, next_path: str) -> RedirectResponse:
+async def _let_in(request: Request, found: accounts.LoggedIn, next_path: str) -> RedirectResponse:
     entered(request, found.actor)
+    await _end_before(request)
     response = RedirectResponse(browsers.ACCOUNT if found.actor.owes else next_path, 303)
     browsers.let_in(response, found.token)
     return response
+
+
+async def _end_before(request: Request) -> None:
+    """End the session that this browser has had until now, which nobody can reach any more."""
+    if token := request.cookies.get(browsers.cookie(browsers.COOKIE)):
+        await request.app.state.sessions.end(token)

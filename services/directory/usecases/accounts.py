@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.directory import store
 from services.directory.domain.accounts import Policy, must_be_a_password
 from services.directory.tables import Account
-from services.directory.usecases import second_factor
+from services.directory.usecases import guessing, second_factor
 from shared.refusals import FieldFault, Invalid, NotFound, NotPossible, Unauthenticated
 from shared.security import passwords
 from shared.security.roles import Actor, Role
-from shared.security.sessions import Opened, Origin, Sessions, digest
-from shared.security.throttle import Limit
+from shared.security.sessions import Opened, Origin, Sessions
 from shared.settings import settings
 
 
@@ -53,11 +52,12 @@ async def log_in(session: AsyncSession, sessions: Sessions, username: str, passw
 
     Raises `SecondFactorWanted` where `go_on` has to follow, `TooMany` after too many wrong ones.
     """
-    limits = _limits(username, origin)
+    limits = guessing.at_login(username, origin)
     await sessions.throttle.must_be_open(*limits)
     known = await store.fact(session, "member", username)
     account = await store.account(session, username)
     fits = await passwords.matches(password, account.password_hash if account else None)
+    await sessions.throttle.must_be_open(*limits)  # again: of many tried at once no more are told of
     if not fits or account is None or known is None or not known[1]["active"]:
         await sessions.throttle.failed(*limits)
         raise Unauthenticated("wrong-login", "用户名或密码不正确。")
@@ -72,12 +72,14 @@ async def go_on(session: AsyncSession, sessions: Sessions, mark: str, code: str,
     account = await store.account(session, username) if username else None
     if account is None:
         raise Unauthenticated("too-late", "等待时间过长，请重新登录。")
-    limits = _limits(account.username, origin)
-    await sessions.throttle.must_be_open(*limits)
-    if not await second_factor.opens(session, account.username, code):
+    limits = guessing.at_login(account.username, origin)
+    fits = await second_factor.opens(session, account.username, code)
+    await sessions.throttle.must_be_open(*limits)  # with the account held: of many tried at once no more are told of
+    if not fits:
         await sessions.throttle.failed(*limits)
         sentence = "动态验证码不正确，或已经用过；请输入最新的6位数字。"
         raise Unauthenticated("wrong-code", sentence, [FieldFault("code", sentence)])
+    await sessions.all_the_way(mark)
     return await _let_in(session, sessions, account, origin)
 
 
@@ -85,7 +87,7 @@ async def _let_in(session: AsyncSession, sessions: Sessions, account: Account, o
     known = await store.fact(session, "member", account.username)
     if known is None or not known[1]["active"]:
         raise Unauthenticated("wrong-login", "用户名或密码不正确。")
-    await sessions.throttle.forget(_limits(account.username, origin)[0])
+    await sessions.throttle.forget(guessing.at_login(account.username, origin)[0])
     member, role = known[1], Role(known[1]["role"])
     owes = _owes(account, role)
     actor = Actor(account.username, member["name"], role, member["center"], member["department"], owes)
@@ -103,21 +105,6 @@ def _owes(account: Account, role: Role) -> str:
     if account.must_change:
         return "password"
     return "second-factor" if second_factor.is_wanted(role) and not account.has_second_factor else ""
-
-
-def _limits(username: str, origin: Origin) -> tuple[Limit, Limit, Limit]:
-    """A name from an address, a name from anywhere, an address for any name."""
-    tries, name = settings().login_tries, _head(username)
-    return (
-        Limit(f"{name}@{origin.line}", tries),
-        Limit(name, tries * 4),
-        Limit(f"login:@{origin.line}", tries * 20),
-    )
-
-
-def _head(username: str) -> str:
-    """What the keys of a name's own limits begin with."""
-    return f"login:{digest(username.lower())[:32]}"
 
 
 def policy() -> Policy:
@@ -169,7 +156,7 @@ async def log_out(session: AsyncSession, sessions: Sessions, username: str) -> N
 async def unlock(session: AsyncSession, sessions: Sessions, username: str) -> None:
     """Let someone try again at once who has guessed too often, or was guessed at."""
     await _must_be_there(session, username)
-    await sessions.throttle.forget_all(_head(username))
+    await sessions.throttle.forget_all(guessing.head(username))
 
 
 async def standing_of(session: AsyncSession, sessions: Sessions, username: str, role: Role) -> Standing:
@@ -180,16 +167,19 @@ async def standing_of(session: AsyncSession, sessions: Sessions, username: str, 
         must_change=account is not None and account.must_change,
         has_second_factor=account is not None and account.has_second_factor,
         second_factor_wanted=second_factor.is_wanted(role),
-        paused_for=await sessions.throttle.left(_head(username)),
+        paused_for=await sessions.throttle.left(guessing.head(username)),
         sessions=await sessions.all_of(username),
     )
 
 
-async def change_password(session: AsyncSession, actor: Actor, old: str, new: str) -> None:
-    """One's own password, by whoever knows the old one."""
-    account = await store.account(session, actor.id, take=True)
+async def change_password(session: AsyncSession, sessions: Sessions, actor: Actor, old: str, new: str) -> None:
+    """One's own password, by whoever knows the old one; who guesses it with a stolen session is slowed down."""
+    account, own = await store.account(session, actor.id, take=True), guessing.Own(sessions, actor.id)
+    await own.must_be_open()
     if account is None or not await passwords.matches(old, account.password_hash):
-        raise Invalid("wrong-password", "原密码不正确，请重新输入。", [FieldFault("old", "原密码不正确，请重新输入。")])
+        sentence = "原密码不正确，请重新输入。"
+        raise await own.wrong(Invalid("wrong-password", sentence, [FieldFault("old", sentence)]))
+    await own.right()
     if new == old:
         raise Invalid("same-password", "新密码不能与原密码相同。", [FieldFault("new", "新密码不能与原密码相同。")])
     must_be_a_password(new, actor.id, policy(), field="new")

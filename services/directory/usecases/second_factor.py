@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory import store
+from services.directory.usecases import guessing
 from shared import clock
 from shared.refusals import FieldFault, Invalid, NotPossible
 from shared.security import totp
 from shared.security.keys import sealer
 from shared.security.roles import Actor, Role
-from shared.security.sessions import digest
+from shared.security.sessions import Sessions, digest
 from shared.settings import settings
 
 HOUSE = "有诉即办"
@@ -79,13 +80,16 @@ async def opens(session: AsyncSession, username: str, code: str) -> bool:
     return False
 
 
-async def stop(session: AsyncSession, actor: Actor, code: str) -> None:
-    """Log in without it again, by a code of it; refused where the role needs one."""
+async def stop(session: AsyncSession, sessions: Sessions, actor: Actor, code: str) -> None:
+    """Log in without it again, by a code of it; refused where the role needs one, and to who guesses."""
     if is_wanted(actor.role):
         raise NotPossible("second-factor-wanted", "您的岗位必须使用动态验证码，不能停用；换设备请联系系统管理员重置。")
-    if not await opens(session, actor.id, code):
+    fits, own = await opens(session, actor.id, code), guessing.Own(sessions, actor.id)
+    await own.must_be_open()
+    if not fits:
         sentence = "验证码不正确，没有停用。"
-        raise Invalid("wrong-code", sentence, [FieldFault("code", sentence)])
+        raise await own.wrong(Invalid("wrong-code", sentence, [FieldFault("code", sentence)]))
+    await own.right()
     await forget(session, actor.id)
 
 
