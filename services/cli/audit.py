@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.cli.asking import say
 from shared.audit import chain
-from shared.audit.keeping import exported, lines
+from shared.audit.keeping import exported, lines, whole
+from shared.audit.tables import AuditHead
 from shared.db import Store
 from shared.settings import SERVICES, Settings, settings
 
@@ -56,33 +57,47 @@ async def _verified(given: Settings, folder: Path, *, files_only: bool) -> bool:
 
 def _in_files(folder: Path, service: str) -> Iterator[Where]:
     for path in exported(folder, service):
-        for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-            yield f"{path.name}:{number}", orjson.loads(line)
+        for number, line in enumerate(whole(path.read_bytes()).splitlines(), start=1):
+            yield f"{path.name}:{number}", _read(line)
+
+
+def _read(line: bytes) -> Mapping[str, Any]:
+    """A line of a file; nothing of what is none."""
+    try:
+        read = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 async def _differs(given: Settings, service: str, key: bytes, told: list[Where]) -> chain.Broken | None:
     """The first line of the store that does not fit, by itself or beside the file's."""
     in_files = {line["seq"]: line for _, line in told}
-    kept = [each async for each in _in_store(given, service)]
+    after, previous = (told[0][1]["seq"] - 1, told[0][1]["prev"]) if told else (0, "")
+    head, kept = await _in_store(given, service, after, previous)
     if found := chain.first_broken(key, kept):
         return found
     in_store = {line["seq"]: line for _, line in kept}
+    if head and in_store.get(head.seq, {}).get("hash") != head.hash:
+        return chain.Broken(f"{service}, line {head.seq}", "is another than when it was sealed, or gone")
     for seq, line in in_files.items():
         if in_store.get(seq) != line:
             return chain.Broken(f"{service}, line {seq}", "in the store it is another, or gone")
     return None
 
 
-async def _in_store(given: Settings, service: str) -> AsyncIterator[Where]:
-    store, after = Store(service, given), 0
+async def _in_store(given: Settings, service: str, after: int, previous: str) -> tuple[AuditHead | None, list[Where]]:
+    """Where the chain ended when it was last sealed, and its lines: those before the files begin may have gone."""
+    store, kept = Store(service, given), list[Where]()
     try:
+        async with store.reading() as session:
+            head = await session.get(AuditHead, 1)
         while True:
             async with store.reading() as session:
-                found = await lines(session, after)
-            for line in found:
-                yield f"{service}, line {line['seq']}", line
+                found = await lines(session, after, previous)
             if not found:
-                return
-            after = found[-1]["seq"]
+                return head, kept
+            kept += [(f"{service}, line {line['seq']}", line) for line in found]
+            after, previous = found[-1]["seq"], found[-1]["hash"]
     finally:
         await store.close()

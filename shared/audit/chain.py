@@ -43,6 +43,8 @@ def first_broken(key: bytes, lines: Iterable[tuple[str, Mapping[str, Any]]]) -> 
     """
     seq, previous = None, ""
     for where, line in lines:
+        if not _is_a_line(line):
+            return Broken(where, "is no line of the log")
         facts = {name: value for name, value in line.items() if name not in ("seq", "prev", "hash")}
         if seq is None and line["seq"] != 1:
             seq, previous = line["seq"] - 1, line["prev"]
@@ -54,3 +56,7 @@ def first_broken(key: bytes, lines: Iterable[tuple[str, Mapping[str, Any]]]) -> 
             return Broken(where, "was changed, or sealed with another key")
         seq, previous = line["seq"], line["hash"]
     return None
+
+
+def _is_a_line(line: Mapping[str, Any]) -> bool:
+    return isinstance(line.get("seq"), int) and all(isinstance(line.get(name), str) for name in ("prev", "hash"))

@@ -138,16 +138,19 @@ async def state(session: AsyncSession, folder: Path, service: str) -> ChainState
     broken = chain.first_broken(key, ((f"{each['seq']}", each) for each in found))
     if broken is None and head and [head.seq, head.hash] not in [[each["seq"], each["hash"]] for each in found[-1:]]:
         broken = chain.Broken(f"{head.seq}", "is another than when it was sealed, or gone")
-    exported = await asyncio.to_thread(last_exported, folder, service)
+    try:
+        exported = await asyncio.to_thread(last_exported, folder, service)
+    except (ValueError, TypeError, LookupError):
+        exported, broken = 0, broken or chain.Broken(f"{service}-….jsonl", "ends with no line of the log")
     return ChainState(sealed, waiting, oldest, exported, broken)
 
 
-async def lines(session: AsyncSession, after: int) -> list[dict[str, Any]]:
-    """The next sealed lines after this place."""
-    query = select(AuditRow).where(AuditRow.seq > after - 1).order_by(AuditRow.seq).limit(AT_ONCE + 1)
+async def lines(session: AsyncSession, after: int, previous: str = "") -> list[dict[str, Any]]:
+    """The next sealed lines after this place; `previous` is the hash there, where that line is kept no more."""
+    first = after if after and not previous else after + 1
+    query = select(AuditRow).where(AuditRow.seq >= first).order_by(AuditRow.seq).limit(AT_ONCE + 1)
     rows = list(await session.scalars(query))
-    previous = ""
-    if after:
+    if first == after:
         if not rows or rows[0].seq != after:
             return []
         previous = rows.pop(0).hash or ""
@@ -182,7 +185,7 @@ def exported(folder: Path, service: str) -> list[Path]:
 def last_exported(folder: Path, service: str) -> int:
     """The place of the last line exported; 0 before the first."""
     for path in reversed(exported(folder, service)):
-        if told := _end_of(path).rstrip(b"\n"):
+        if told := whole(_end_of(path)).rstrip(b"\n"):
             return int(orjson.loads(told.rpartition(b"\n")[2])["seq"])
     return 0
 
@@ -202,8 +205,15 @@ def _taken(folder: Path, service: str) -> TextIOWrapper:
     return lock
 
 
+def whole(told: bytes) -> bytes:
+    """Without the half of a line that was being written when the machine stopped."""
+    return told[: told.rfind(b"\n") + 1]
+
+
 def _append(path: Path, found: list[dict[str, Any]]) -> None:
     with path.open("ab") as file:
+        torn = _end_of(path)
+        file.truncate(file.tell() - len(torn) + len(whole(torn)))
         file.write(b"".join(orjson.dumps(line) + b"\n" for line in found))
         file.flush()
         os.fsync(file.fileno())

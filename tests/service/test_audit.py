@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from typer.testing import CliRunner
 
-from services.cli.__main__ import app
 from shared.audit import keeping
-from shared.audit.tables import AuditRow
 from shared.settings import settings
 from shared.web import permit
 from tests.support.browser import HOST, Browser
@@ -51,13 +45,6 @@ async def told(intake: Intake, **asked: Any) -> list[tuple[str, str, str, str]]:
     """Who, at which door, about what, with what result; the oldest first, without what only asks for this."""
     lines = await lines_of(intake, **asked)
     return [(line["actor"], line["door"], line["subject"], line["result"]) for line in lines]
-
-
-async def sealed_and_exported(intake: Intake, folder: Path) -> list[Path]:
-    await keeping.collected(intake.store).write()
-    await intake.do(keeping.seal)
-    await keeping.export(intake.store, folder / "audit")
-    return keeping.exported(folder / "audit", "intake")
 
 
 async def test_what_was_changed_denied_and_read_is_told_and_what_is_nobodys_affair_is_not(intake: Intake) -> None:
@@ -127,40 +114,6 @@ async def test_what_a_commit_has_written_whose_answer_got_lost_is_told_once(
     assert [line[0] for line in await told(intake)] == ["wang", "li"]
 
 
-async def test_it_is_sealed_and_exported_once_and_whoever_changes_it_is_found(intake: Intake, tmp_path: Path) -> None:
-    await intake.registered()
-    [file] = await sealed_and_exported(intake, tmp_path)
-    await intake.ask("GET", "ledger", CLERK)
-    await sealed_and_exported(intake, tmp_path)
-    await sealed_and_exported(intake, tmp_path)
-    lines = [json.loads(line) for line in file.read_text().splitlines()]
-    assert [line["seq"] for line in lines] == [1, 2]
-    assert [line["prev"] for line in lines] == ["", lines[0]["hash"]]
-    assert await verified() == (0, None)
-    file.write_text(file.read_text().replace('"wang"', '"anna"'))
-    assert await verified() == (1, f"{file.name}:2: was changed, or sealed with another key")
-    file.write_text("\n".join(json.dumps(line) for line in lines) + "\n")
-    await intake.do(lambda session: session.execute(update(AuditRow).where(AuditRow.seq == 1).values(actor="anna")))
-    assert await verified() == (1, "intake, line 1: was changed, or sealed with another key")
-    assert await verified("--files-only") == (0, None)
-
-
-async def test_a_store_that_cannot_be_read_is_not_called_whole(intake: Intake, tmp_path: Path) -> None:
-    await sealed_and_exported(intake, tmp_path)
-    await intake.do(lambda session: session.execute(text("DROP TABLE audit")))
-    code, broken = await verified()
-    assert (code, broken and broken.startswith("intake: its store cannot be read")) == (1, True)
-
-
-async def test_what_was_cut_off_at_the_end_of_a_store_shows_in_the_files(intake: Intake, tmp_path: Path) -> None:
-    for _ in range(2):
-        await intake.ask("GET", "ledger", CLERK)
-    await sealed_and_exported(intake, tmp_path)
-
-    await intake.do(lambda session: session.execute(delete(AuditRow).where(AuditRow.seq == 2)))
-    assert await verified() == (1, "intake, line 2: in the store it is another, or gone")
-
-
 async def test_who_complains_is_seen_in_the_clear_for_a_reason_that_is_kept(intake: Intake) -> None:
     one = (await intake.registered())["complaint_id"]
     answer = await intake.ask("POST", f"complaints/{one}/reveal", CLERK, json={"reason": "电话回访。"})
@@ -209,12 +162,6 @@ async def test_what_cannot_be_written_waits(intake: Intake, monkeypatch: pytest.
         with pytest.raises(OSError, match="away"):
             await keeping.collected(intake.store).write()
     assert await told(intake) == [("wang", "GET /api/ledger", "", "allowed")]
-
-
-async def verified(*more: str) -> tuple[int, str | None]:
-    result = await asyncio.to_thread(CliRunner().invoke, app, ["audit", "verify", *more])
-    [line] = [json.loads(line) for line in result.output.splitlines() if '"intake"' in line]
-    return result.exit_code, line["broken"]
 
 
 async def test_who_looks_at_the_lists_at_work_is_told_and_what_they_ask_for_by_themselves_is_not(
@@ -296,15 +243,3 @@ async def test_who_asks_too_much_in_a_minute_is_told_when_again_and_the_log_once
     assert (await intake.ask("GET", "ledger", COORDINATOR)).status_code == 200, "nobody else is kept waiting"
     told = [line["actor"] for line in await lines_of(intake) if line["reason"] == permit.MORE_ASKED]
     assert told == [CLERK.id, "web"]
-
-
-async def test_what_an_earlier_release_has_sealed_is_whole_with_what_is_told_since(
-    intake: Intake, tmp_path: Path
-) -> None:
-    await intake.ask("GET", "ledger", CLERK)
-    await intake.ask("GET", "ledger", CLERK, params={"state": "closed"})
-    [file] = await sealed_and_exported(intake, tmp_path)
-    first, second = [json.loads(line) for line in file.read_text().splitlines()]
-    assert "query" not in first, "as it was sealed before there was any"
-    assert second["query"] == "state=closed"
-    assert await verified() == (0, None)
