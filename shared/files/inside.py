@@ -18,15 +18,24 @@ LINKS = "引用了外部的模板或对象"
 UNREADABLE = "已加密或损坏，无法检查"
 
 _ACTIVE_PARTS = ("vbaproject", "vbadata", "activex", "macrosheets/", "dialogsheets/", "oleobject", "embeddings/")
-_ACTIVE_TYPES = re.compile(rb"macroenabled|vbaproject|activex|oleobject", re.IGNORECASE)
+_ACTIVE_TYPES = re.compile(rb"macroenabled|macrosheet|vbaproject|activex|oleobject", re.IGNORECASE)
 _REACHES_OUT = re.compile(
     rb"<[^>]*(?:attachedTemplate|oleObject|/frame|subDocument|externalLinkPath)[^>]*TargetMode\s*=\s*[\"']External"
     rb"|<[^>]*TargetMode\s*=\s*[\"']External[^>]*(?:attachedTemplate|oleObject|/frame|subDocument|externalLinkPath)",
     re.IGNORECASE,
 )
-_RUNS_A_FIELD = re.compile(rb"\bDDE(?:AUTO)?\s|<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+_RUNS_A_FIELD = re.compile(rb"\bDDE(?:AUTO)?\s|<(?:\w+:)?ddeLink\b|<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+_SPREAD = re.compile(rb"<(?:\w+:)?instrText\b[^>]*>([^<]*)", re.IGNORECASE)
+"""A piece of a field: Word puts one together of several."""
+_PUTS_IN = re.compile(rb"aFChunk", re.IGNORECASE)
+"""A page or a document of another kind, drawn in as if it were text."""
+_SAYS_HOW = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
+_HOW = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"utf-16"})
+"""How XML in a package may be written; UTF-16 is told by its first bytes."""
+_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
+_BY_NUMBER = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _RUNS_IN_PDF = re.compile(
-    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|ImportData|SubmitForm|GoToE|Rendition)(?![A-Za-z])"
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|ImportData|SubmitForm|GoToE|GoToR|Rendition|XFA)(?![A-Za-z])"
 )
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -63,19 +72,46 @@ def _in_office(data: bytes) -> str | None:
         return RUNS
     try:
         for part in parts:
-            name = part.filename.lower()
-            if not name.endswith((".xml", ".rels")):
-                continue
-            text = _read(archive, part)
-            if (name == "[content_types].xml" and _ACTIVE_TYPES.search(text)) or _RUNS_A_FIELD.search(text):
-                return RUNS
-            if name.endswith(".rels") and _REACHES_OUT.search(text):
-                return LINKS
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
+            if fault := _in_part(archive, part):
+                return fault
+    except (UnicodeDecodeError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
         return UNREADABLE
     except OverflowError:
         return BURSTS
     return None
+
+
+def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str | None:
+    """What is wrong with a part: one that is called otherwise is XML all the same if it begins so."""
+    name = part.filename.lower()
+    if not name.endswith((".xml", ".rels")):
+        with archive.open(part) as opened:
+            if not opened.read(16).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", *_WIDE)):
+                return None
+    text = _plain(_read(archive, part))
+    if name == "[content_types].xml" and _ACTIVE_TYPES.search(text):
+        return RUNS
+    if _RUNS_A_FIELD.search(text) or _RUNS_A_FIELD.search(b"".join(_SPREAD.findall(text))):
+        return RUNS
+    if name.endswith(".rels"):
+        return LINKS if _REACHES_OUT.search(text) else RUNS if _PUTS_IN.search(text) else None
+    return None
+
+
+def _plain(text: bytes) -> bytes:
+    """XML as it is looked through, whichever way it is written. Raises `UnicodeDecodeError` for what is no way."""
+    wide = next((how for begins, how in _WIDE.items() if text.startswith(begins)), None)
+    if wide:
+        text = text.decode(wide).encode()
+    said = _SAYS_HOW.match(text.removeprefix(b"\xef\xbb\xbf"))
+    if b"\x00" in text or (said and said[1].lower() not in _HOW):
+        raise UnicodeDecodeError("xml", text[:1], 0, 1, "written in a way that no office program writes")
+    return _BY_NUMBER.sub(_numbered, text)
+
+
+def _numbered(found: re.Match[bytes]) -> bytes:
+    code = int(found[1], 16) if found[1] else int(found[2])
+    return bytes([code]) if code < 128 else found[0]
 
 
 def _read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
