@@ -1,6 +1,6 @@
 """The shipped templates: the work order as annex 2 draws it, and the letter that every other paper is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.papers.parts import (
@@ -77,6 +77,12 @@ def letter() -> bytes:
         printed = (run("　{{ office }}", points=14), TAB, run("{% if dated %}{{ dated }}印发　{% endif %}", points=14))
         return paragraph(*printed, align="left", before=before, lines=(above, _THICK), stop=156)
 
+    def last(nothing_follows: str, *runs: str) -> Sequence[str]:
+        """A paragraph in a loop; the last before the signature goes on its page, which never holds that alone."""
+        one, kept = (paragraph(*runs, indent=200, line=29, keep=keep) for keep in (False, True))
+        about = control(f"{{%p if loop.last and {nothing_follows} %}}")
+        return about, kept, control("{%p else %}"), one, control("{%p endif %}")
+
     return document(
         "{{ title }}",
         control("{%p if style != 'notice' %}"),
@@ -95,24 +101,24 @@ def letter() -> bytes:
         paragraph(run("{{ to }}："), align="left", line=29),
         control("{%p endif %}"),
         control("{%p for words in paragraphs %}"),
-        paragraph(run("{{ words }}"), indent=200, line=29),
+        *last("not particulars and not closing", run("{{ words }}")),
         control("{%p endfor %}"),
         control("{%p for each in particulars %}"),
-        paragraph(run("{{ each.label }}：{{ each.words }}"), align="left", indent=200, line=29),
+        *last("not closing", run("{{ each.label }}：", font=BLACK), run("{{ each.words }}")),
         control("{%p endfor %}"),
         control("{%p if closing %}"),
-        paragraph(run("{{ closing }}"), indent=200, line=29),
+        paragraph(run("{{ closing }}"), indent=200, line=29, keep=True),
         control("{%p endif %}"),
         control("{%p if enclosure %}"),
-        paragraph(run("附件：{{ enclosure }}"), indent=200, line=29, before=29),
+        paragraph(run("附件：{{ enclosure }}"), indent=200, line=29, before=29, keep=True),
         control("{%p endif %}"),
-        paragraph(run("{{ office }}"), align="right", right=200, line=29, before=40),
-        paragraph(run("{{ dated }}"), align="right", right=400, line=29),
+        paragraph(run("{{ office }}"), align="right", right=200, line=29, before=40, keep=True),
+        paragraph(run("{{ dated }}"), align="right", right=400, line=29, keep=True),
         control("{%p if contact %}"),
-        paragraph(run("（{{ contact }}）"), indent=200, line=29),
+        paragraph(run("（{{ contact }}）"), indent=200, line=29, keep=True),
         control("{%p endif %}"),
         control("{%p if copies %}"),
-        paragraph(run("　抄送：{{ copies }}。", points=14), align="left", before=20, lines=(_THICK, 0)),
+        paragraph(run("　抄送：{{ copies }}。", points=14), align="left", before=20, lines=(_THICK, 0), keep=True),
         imprint(above=_THIN),
         control("{%p else %}"),
         control("{%p if style == 'file' %}"),

@@ -62,11 +62,12 @@ def paragraph(
     rule: str = "",
     lines: tuple[float, float] = (0, 0),
     stop: float = 0,
+    keep: bool = False,
 ) -> str:
     """A paragraph; `indent` of its first line and `right` in hundredths of a character of so many points.
 
     `lines`: how thick one above and one below it are, in points; `stop`: a tab stop so many millimetres away, to whose
-    left the rest is set.
+    left the rest is set. With `keep` the next one begins on the page where this one ends.
     """
     drawn = [
         f'<w:{side} w:val="single" w:sz="{round(thick * 8)}" w:space="1" w:color="auto"/>'
@@ -81,8 +82,9 @@ def paragraph(
     character = points * 20 / 100  # for readers that do not count in characters
     indents = f' w:firstLineChars="{indent}" w:firstLine="{round(indent * character)}"' if indent else ""
     indents += f' w:rightChars="{right}" w:right="{round(right * character)}"' if right else ""
+    kept = "<w:keepNext/>" if keep else ""
     return (
-        f'<w:p><w:pPr>{borders}{spacing}{f"<w:ind{indents}/>" if indents else ""}<w:jc w:val="{align}"/></w:pPr>'
+        f'<w:p><w:pPr>{kept}{borders}{spacing}{f"<w:ind{indents}/>" if indents else ""}<w:jc w:val="{align}"/></w:pPr>'
         f"{''.join(runs)}</w:p>"
     )
 

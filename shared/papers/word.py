@@ -1,6 +1,7 @@
 """Word by docxtpl: a template filled with text, in a sandbox, and packed so that the same paper is the same bytes."""
 
 import asyncio
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,6 +19,10 @@ from shared.workdays import CHINA
 
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can tell."""
+_INDENTED = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?<w:ind [^>]*w:firstLine.*?</w:p>", re.DOTALL)
+_TEXT = re.compile(r"<w:t[ >].*?</w:t>", re.DOTALL)
+_A_PARAGRAPH = "\a"
+"""What docxtpl makes a paragraph of its own of, with the properties of the one it stands in."""
 _READABLE = 0o644
 """What may be done with a file once it is unpacked."""
 
@@ -35,10 +40,15 @@ class Template(DocxTemplate):  # type: ignore[misc]
         return self.resolved(jinja_env.from_string(src_xml), context)
 
     def resolved(self, compiled: jinja2.Template, context: Mapping[str, Any]) -> str:
-        """A compiled part, filled; newlines and tabs are Word's."""
-        xml = str(self.resolve_listing(compiled.render(context)))
+        """A compiled part, filled; newlines and tabs are Word's, and a line of what is indented begins indented."""
+        lines = _INDENTED.sub(lambda found: _TEXT.sub(_with_paragraphs, found[0]), compiled.render(context))
+        xml = str(self.resolve_listing(lines))
         etree.fromstring(xml)  # docxtpl would go on with what can be made of it
         return xml
+
+
+def _with_paragraphs(text: re.Match[str]) -> str:
+    return text[0].replace("\n", _A_PARAGRAPH)
 
 
 async def word(template: bytes, papers: Sequence[Mapping[str, Any]], dated: datetime) -> bytes:

@@ -20,6 +20,9 @@ CATEGORIES: Mapping[str, str] = {
     "difficulty": "疑难事项",
     "complex": "复杂问题",
 }
+_UNDONE = "未按督办要求办理"
+_TITLE_LINE = 20
+"""Characters of 二号 that go on one line (GB/T 9704)."""
 CONFIDENTIAL = Person("（诉求人要求保密）", "", "请通过管理机构联系", "")
 NO_LONGER_SHOWN = Person("（已办结，不再显示）", "", "", "")
 
@@ -161,7 +164,7 @@ def circular(matter: Matter, told: Lateness) -> Letter:
     return Letter(
         style=Style.FILE,
         office=matter.office,
-        title=f"关于{told.names}未按督办要求办理\n“有诉即办”工作单的通报",
+        title=_title("关于", told, "工作单的通报"),
         to="各政务服务部门、各便民服务中心",
         paragraphs=(
             _course(matter, told),
@@ -179,7 +182,7 @@ def report(matter: Matter, told: Lateness) -> Letter:
     return Letter(
         style=Style.FILE,
         office=matter.office,
-        title=f"关于{told.names}未按督办要求办理\n“有诉即办”工作单的报告",
+        title=_title("关于", told, "工作单的报告"),
         to=told.government,
         paragraphs=(_course(matter, told), f"根据{MECHANISM}第九条，我中心已予以通报，并抄送{told.inspection}。"),
         closing="特此报告。",
@@ -193,12 +196,21 @@ def copy(matter: Matter, told: Lateness) -> Letter:
     return Letter(
         style=Style.LETTER,
         office=matter.office,
-        title=f"关于抄送{told.names}未按督办要求办理\n“有诉即办”工作单情况的函",
+        title=_title("关于抄送", told, "工作单情况的函"),
         to=told.inspection,
         paragraphs=(_course(matter, told), f"根据{MECHANISM}第九条，现将有关情况抄送你单位。"),
         closing="特此函达。",
         contact=matter.contact.line,
     )
+
+
+def _title(about: str, told: Lateness, what: str) -> str:
+    """On two lines, neither of which breaks within a name; the text names every department, the title the first."""
+    late, *others = told.late
+    first = f"{about}{late}等{len(told.late)}个单位" if others else f"{about}{late}"
+    if len(first + _UNDONE) <= _TITLE_LINE:
+        return f"{first}{_UNDONE}\n“有诉即办”{what}"
+    return f"{first}\n{_UNDONE}{what}"
 
 
 def _given(told: Lateness) -> str:

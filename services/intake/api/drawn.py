@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from services.intake.api.workbook import tables_book
-from services.intake.domain.monthly import Line, Month
+from services.intake.domain.monthly import Line
 from services.intake.domain.quarterly import sentences
 from services.intake.domain.tally import Rate
 from services.intake.domain.words import COURTS, TRIAGES, told_until
@@ -20,7 +20,7 @@ _HEADINGS = ("名称", "受理", "分办", "办结", *_RATES.values(), "超期",
 _PREVIEW, _RUNNING = "（仅供预览，未编号）", "（本月尚未结束，仅供预览，未编号）"
 _NOTES = (
     "1.响应率：首次答复期限已到的诉求中按期答复的；按时率：已到期的各阶段中按期作出有效答复的。",
-    "2.解决率、满意率：以回访为准，未联系上的不计入；括号内为件数和样本数。",
+    "2.解决率、满意率：以回访为准，未联系上的不计入；各率均附件数和样本数。",
     "3.办理用时按本中心办公时间计算，分摊到当时的责任方。",
 )
 
@@ -68,16 +68,19 @@ def _departments(lines: list[Line]) -> Section:
 
 
 def _lines(heading: str, lines: list[Line]) -> Section:
-    rows = tuple(_row(line.name, line.now) for line in lines)
+    rows = tuple(
+        tuple(_stacked(each) if isinstance(each, Rate) else str(each) for each in _row(line)) for line in lines
+    )
     return Section(heading, tables=(Table("本月", _HEADINGS, rows),))
 
 
-def _row(name: str, month: Month) -> tuple[str, ...]:
+def _row(line: Line) -> tuple[str | int | Rate, ...]:
+    month = line.now
     counts = (month.registered, month.dispatched, month.closed)
-    rates = (_shown(getattr(month.rates, field)) for field in _RATES)
+    rates = (getattr(month.rates, field) for field in _RATES)
     again = month.returned + month.redone + month.reopened
     ends = (month.overdue, month.rungs.supervised + month.rungs.supervised_by_hand, month.rungs.reported, again)
-    return (name, *map(str, counts), *rates, *map(str, ends))
+    return (line.name, *counts, *rates, *ends)
 
 
 def _bar(label: str, rate: Rate) -> Bar:
@@ -88,10 +91,15 @@ def _shown(rate: Rate) -> str:
     return "—" if rate.percent is None else f"{rate.percent}%（{rate.hits}/{rate.sample}）"
 
 
+def _stacked(rate: Rate) -> str:
+    """The same in a narrow column."""
+    return "—" if rate.percent is None else f"{rate.percent}%\n{rate.hits}/{rate.sample}"
+
+
 def monthly_book(found: Figures, mark: str | None = None) -> bytes:
     """The same tables as an Excel file."""
     tables = [
-        (name, _HEADINGS, [_row(line.name, line.now) for line in lines])
+        (name, _HEADINGS, [[_shown(each) if isinstance(each, Rate) else each for each in _row(line)] for line in lines])
         for name, lines in (("各中心", found.centers), ("各部门", found.departments))
     ]
     return tables_book("“有诉即办”月度分析报告", tables, mark)

@@ -7,9 +7,11 @@ What a program is handed out has no watermark, so that a ledger as of a day is t
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from typing import IO
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from services.intake.domain.annex import HEADINGS, NOTES, TITLE, Cells
 from shared.security.watermark import mark_sheet
@@ -19,8 +21,12 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = "工作台账"
 CREATED = datetime(2022, 9, 14, tzinfo=CHINA)
 """The day of the notice; fixed, so that the bytes depend on the rows alone."""
-_A3 = 8
+_A3, _A4 = 8, 9
 _WIDTHS = (5, 14, 10, 15, 40, 9, 20, 17, 17, 20, 20, 22, 17, 36, 17, 10, 28)
+_PADDING = 1
+"""Of a column's width no words stand in this."""
+_LINE, _HIGHEST = 15, 408
+"""Points: of a line, and the most that Excel allows a row."""
 _AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _ROW_BY_ROW = _AS_TEXT | {"in_memory": False, "constant_memory": True}
 
@@ -44,12 +50,15 @@ def _write(book: Workbook, rows: Iterable[Cells], mark: str | None) -> None:
     heading = book.add_format({**border, "bold": True, "align": "center", "bg_color": "#EAF1FB"})
     cell = book.add_format(border)
     sheet = book.add_worksheet(SHEET)
+    for above in (0, 1):
+        sheet.set_row(above, 2 * _LINE)
     sheet.merge_range(0, 0, 0, len(HEADINGS) - 1, TITLE, title)
     for column, (name, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(1, column, name, heading)
     place = 1
     for place, row in enumerate(rows, start=2):
+        sheet.set_row(place, _height(row))
         for column, name in enumerate(HEADINGS):
             value = row[name]
             if isinstance(value, int):
@@ -60,11 +69,30 @@ def _write(book: Workbook, rows: Iterable[Cells], mark: str | None) -> None:
         sheet.write_string(below, 0, f"注：{note}" if note is NOTES[0] else f"　　{note}")
     sheet.freeze_panes(2, 0)
     sheet.repeat_rows(1)
-    sheet.set_landscape()
-    sheet.set_paper(_A3)
-    sheet.fit_to_pages(1, 0)
+    _on_one_sheet_across(sheet, _A3)
     mark_sheet(sheet, mark)
     book.close()
+
+
+def _height(row: Cells) -> float:
+    """In points, for its longest cell to be seen whole: not every program counts the lines by itself."""
+    lines = max(
+        sum(ceil(_width(line) / (column - _PADDING)) or 1 for line in str(row[name]).split("\n"))
+        for name, column in zip(HEADINGS, _WIDTHS, strict=True)
+    )
+    return min(lines * _LINE, _HIGHEST)
+
+
+def _width(line: str) -> int:
+    """In figures: a Han character, of three bytes, is as wide as two."""
+    return (len(line) + len(line.encode())) // 2
+
+
+def _on_one_sheet_across(sheet: Worksheet, paper: int) -> None:
+    """All columns on one sheet, however many rows."""
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.fit_to_pages(1, 0)
 
 
 def tables_book(
@@ -80,6 +108,8 @@ def tables_book(
         sheet = book.add_worksheet(name)
         sheet.set_column(0, len(headings) - 1, 16)
         sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        _on_one_sheet_across(sheet, _A4)
         mark_sheet(sheet, mark)
         for place, row in enumerate([headings, *rows]):
             for column, value in enumerate(row):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 
+import pdfplumber
 import pytest
+from docx import Document
+from docx.shared import Pt
 
 from shared.papers.forms import LETTER
-from shared.papers.letter import Letter, Style
+from shared.papers.letter import Letter, Particular, Style
 from shared.papers.pdf import pdf
 from shared.papers.word import filled
 from shared.workdays import CHINA
@@ -54,3 +58,22 @@ async def test_what_goes_with_it_stands_between_text_and_signature() -> None:
     letter = replace(DRAFT, style=Style.LETTER, closing="特此函达。", enclosure="工作单").issued("1号", DATED, "汪涛")
     for text in await _texts(letter):
         assert f"特此函达。附件：工作单{OFFICE}2026年11月30日" in text
+
+
+@pytest.mark.parametrize(("style", "copies"), [(Style.FILE, ""), (Style.FILE, "沈丘县人民政府"), (Style.LETTER, "")])
+async def test_what_ends_it_never_stands_on_a_page_without_its_text(style: Style, copies: str) -> None:
+    for n in (*range(90, 400, 28), 1_000, 1_100):  # a line more each time, until it has filled the page
+        letter = replace(DRAFT, style=style, copies=copies, paragraphs=("请" * n,), contact="联系人：金永强")
+        *_, last = pdf_text(await pdf(LETTER.layout, {"papers": [letter.issued("1号", DATED, "汪涛").values()]}, DATED))
+        assert "请" in last, (n, last)
+
+
+async def test_each_line_of_a_demand_begins_a_paragraph() -> None:
+    demand = Particular("督办要求", "查明原因；\n限期办结。")
+    letter = replace(DRAFT, particulars=(demand,)).issued("1号", DATED, "汪涛")
+    document = Document(BytesIO(filled(LETTER.shipped.read_bytes(), [letter.values()], DATED)))
+    lines = [each for each in document.paragraphs if each.text in ("督办要求：查明原因；", "限期办结。")]
+    assert [each.paragraph_format.first_line_indent for each in lines] == [Pt(32), Pt(32)]
+    with pdfplumber.open(BytesIO(await pdf(LETTER.layout, {"papers": [letter.values()]}, DATED))) as drawn:
+        begins = {char["text"]: round(char["x0"]) for char in drawn.pages[0].chars if char["text"] in "督限"}
+    assert len(set(begins.values())) == 1, begins

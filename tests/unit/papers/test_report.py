@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from importlib import resources
 
@@ -51,6 +52,29 @@ async def test_a_rate_is_drawn_against_a_hundred() -> None:
 
 async def test_nothing_to_draw_is_drawn_as_nothing() -> None:
     assert drawn_widths(await _drawn(_report(Bar("甲", 0, "—")))) == []
+
+
+async def test_a_table_of_many_columns_keeps_each_figure_in_its_own() -> None:
+    headings = (
+        "名称",
+        "受理",
+        "分办",
+        "办结",
+        "响应率",
+        "按时率",
+        "解决率",
+        "满意率",
+        "超期",
+        "督办",
+        "通报",
+        "退回重办",
+    )
+    rows = (("沈丘县政务服务中心", *["1280"] * 3, *["100.0%\n1280/1280"] * 4, *["1280"] * 4),)
+    section = Section("一、总体情况", tables=(Table("本月", headings, rows), Table("上月", headings, ())))
+    content = await _drawn(replace(_report(), sections=(section,)))
+    [[first, figures]] = pdf_cells(content)
+    assert (first, figures) == ([*headings], [cell.replace("\n", "") for cell in rows[0]])
+    assert "（无）" in "".join(pdf_text(content)), "a month in which nothing happened says so"
 
 
 async def test_the_same_report_is_the_same_bytes() -> None:
