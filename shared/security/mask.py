@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 
 HIDDEN = "***"
+_FINDS_A_HOUSE = 4
+"""Characters; a shorter one stands in texts about something else."""
 
 _COMPOUND_SURNAMES = frozenset(
     re.findall(
@@ -73,9 +75,26 @@ def mask_text(text: str) -> str:
     return _IN_TEXT.sub(_masked_number, text)
 
 
-def mask_name_in(text: str, name: str | None, *, organisation: bool = False) -> str:
-    """Running text with this person's name masked as it is elsewhere; one of a single character stands in any text."""
-    return text if organisation or not name or len(name) == 1 else text.replace(name, mask_name(name))
+def mask_known_in(text: str, fields: Mapping[str, str | None], *, organisation: bool = False) -> str:
+    """Running text with what is known of a petitioner masked as it is elsewhere: name, contact person, other contact.
+
+    Of the address what lies below the township, where a house is numbered: a village's name tells where the matter is.
+    What is of a single character stands in any text.
+    """
+    masked = dict.fromkeys([fields.get("other_contact")], HIDDEN)
+    masked |= {name: mask_name(name) for name in (fields.get("contact_person"), fields.get("name")) if name}
+    masked |= dict.fromkeys([_house_in(fields.get("address") or "")], HIDDEN)
+    for value in sorted(filter(None, masked), key=len, reverse=True):
+        if len(value) > 1 and not (organisation and value == fields.get("name")):
+            text = text.replace(value, masked[value])
+    return text
+
+
+def _house_in(address: str) -> str:
+    """What of an address lies below its township and finds a house; empty where nothing does."""
+    township = _TOWNSHIP.match(address)
+    rest = address[township.end() if township else 0 :].strip()
+    return rest if len(rest) >= _FINDS_A_HOUSE and any(map(str.isnumeric, rest)) else ""
 
 
 def strike_known(text: str, fields: Mapping[str, str | None], *, organisation: bool = False) -> str:

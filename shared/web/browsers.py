@@ -97,10 +97,13 @@ def _is_same_origin(request: Request) -> bool:
     if (site := request.headers.get("sec-fetch-site")) and site not in ("same-origin", "none"):
         return False
     origin = request.headers.get("origin")
-    return not origin or urlsplit(origin).netloc in {
-        request.headers.get("host", ""),
-        urlsplit(settings().public_url).netloc,
-    }
+    try:
+        return not origin or urlsplit(origin).netloc in {
+            request.headers.get("host", ""),
+            urlsplit(settings().public_url).netloc,
+        }
+    except ValueError:
+        return False
 
 
 def token_of(request: Request) -> str:

@@ -138,6 +138,7 @@ async def test_a_cookie_opens_a_json_door_to_read_but_changes_nothing_without_th
         ({"x-yousu-token": stranger.fields(LOGOUT)["token"]}, 403),
         ({"x-yousu-token": token, "origin": "https://evil.example"}, 403),
         ({"x-yousu-token": token, "origin": "null"}, 403),
+        ({"x-yousu-token": token, "origin": "http://["}, 403),
         ({"x-yousu-token": token, "origin": HOST, "sec-fetch-site": "same-site"}, 403),
         ({"x-yousu-token": token, "origin": HOST, "sec-fetch-site": "same-origin"}, 200),
     ):

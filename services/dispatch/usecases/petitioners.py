@@ -48,9 +48,9 @@ def eraser(row: Petitioner) -> Callable[[str], str]:
 
 
 def masker(row: Petitioner) -> Callable[[str], str]:
-    """What writes this petitioner's name in a text as it is masked elsewhere; a name nobody can read stays unknown."""
-    name = sealer().open_those_that_can_be({"name": row.name}, row.complaint_id)["name"]
-    return partial(mask.mask_name_in, name=name, organisation=row.kind == "organisation")
+    """What writes all that is known of this petitioner in a text as it is masked elsewhere, where it can be read."""
+    fields = sealer().open_those_that_can_be(_sealed(row), row.complaint_id)
+    return partial(mask.mask_known_in, fields=fields, organisation=row.kind == "organisation")
 
 
 def out_of(row: Petitioner, text: str) -> str:

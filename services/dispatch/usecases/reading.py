@@ -61,7 +61,7 @@ async def _joined(session: AsyncSession, order: Order) -> dict[str, list[str]]:
 def _as_shown(actor: Actor, order: Order, told: dict[str, Any], *, shown: bool) -> dict[str, Any]:
     """Its texts with numbers masked; for whoever is not shown the petitioner, what is known of this one is gone.
 
-    That first: nobody finds a mask. An auditor reads the name masked in texts, too.
+    That first: nobody finds a mask. An auditor reads what is known masked in texts, too.
     """
     petitioner = order.complaint.petitioner
     if not shown:

@@ -8,7 +8,7 @@ from services.intake.domain.submission import Kind, Petitioner
 from services.intake.tables import PetitionerRow
 from shared.events.intake import SealedPetitioner
 from shared.security.keys import phone_index, sealer
-from shared.security.mask import mask_address, mask_name, mask_name_in, mask_phone, mask_text
+from shared.security.mask import mask_address, mask_known_in, mask_name, mask_phone, mask_text
 from shared.security.seal import SealBroken
 
 FIELDS = ("name", "contact_person", "phone", "other_contact", "address")
@@ -44,12 +44,13 @@ def _sealed(row: PetitionerRow) -> dict[str, str | None]:
 
 
 class Masked:
-    """A petitioner as everybody may see it, and texts without the phone, the identity number or the name."""
+    """A petitioner as everybody may see it, and texts without a phone, an identity number or what is known of him."""
 
     def __init__(self, kind: str, fields: Mapping[str, str | None]) -> None:
-        self._name = fields["name"]
+        self._fields = fields
         self.is_organisation = kind == Kind.ORGANISATION
-        self.name = ERASED if self._name is None else mask_name(self._name, organisation=self.is_organisation)
+        name = fields["name"]
+        self.name = ERASED if name is None else mask_name(name, organisation=self.is_organisation)
         self.contact_person = mask_name(fields["contact_person"] or "") if self.is_organisation else ""
         self.contact = mask_phone(fields["phone"] or fields["other_contact"] or "")
         self.address = mask_address(fields["address"] or "")
@@ -72,4 +73,4 @@ class Masked:
 
     def text(self, text: str) -> str:
         """Running text about this petitioner, masked."""
-        return mask_text(mask_name_in(text, self._name, organisation=self.is_organisation))
+        return mask_text(mask_known_in(text, self._fields, organisation=self.is_organisation))

@@ -9,7 +9,7 @@ from services.notify import store
 from services.notify.domain.means import Letter
 from services.notify.tables import Message, Petitioner
 from shared.security.keys import rating_links, sealer
-from shared.security.mask import HIDDEN, mask_address, mask_name, mask_name_in, mask_phone, mask_text, strike_known
+from shared.security.mask import HIDDEN, mask_address, mask_known_in, mask_name, mask_phone, mask_text, strike_known
 from shared.security.seal import SealBroken
 from shared.settings import settings
 
@@ -32,15 +32,16 @@ class Shown:
 
 
 async def shown(session: AsyncSession, messages: Sequence[Message]) -> list[Shown]:
-    """These messages, masked: the name also where it stands in what somebody has said."""
+    """These messages, masked: what is known of the petitioner also where somebody has said it."""
     filled = await _filled(session, messages, lambda person, content: _masked(person) | {"content": content})
     people = await store.petitioners(session, {message.complaint_id for message in messages})
-    return [replace(each, text=_name_masked(each.text, people.get(each.message.complaint_id))) for each in filled]
+    return [replace(each, text=_known_masked(each.text, people.get(each.message.complaint_id))) for each in filled]
 
 
-def _name_masked(text: str, person: Petitioner | None) -> str:
-    name = still_readable(person)["name"] if person else None
-    return mask_name_in(text, name, organisation=person is not None and person.kind == "organisation")
+def _known_masked(text: str, person: Petitioner | None) -> str:
+    if person is None:
+        return text
+    return mask_known_in(text, still_readable(person), organisation=person.kind == "organisation")
 
 
 async def told(session: AsyncSession, messages: Sequence[Message]) -> list[Shown]:

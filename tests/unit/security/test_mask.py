@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.security.mask import mask_address, mask_name, mask_name_in, mask_phone, mask_text, strike_known
+from shared.security.mask import mask_address, mask_known_in, mask_name, mask_phone, mask_text, strike_known
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,20 @@ def test_phones_and_identity_numbers_in_running_text_are_masked_and_nothing_else
 def test_a_persons_name_in_running_text_is_masked_and_an_organisations_is_not(
     name: str, organisation: bool, masked: str
 ) -> None:
-    assert mask_name_in("张三丰来访，张三未到。", name, organisation=organisation) == masked
+    assert mask_known_in("张三丰来访，张三未到。", {"name": name}, organisation=organisation) == masked
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("沈丘县槐店镇人民路99号3单元", "我司联系人王**，微信***，住槐店镇***，在李庄村。"),
+        ("沈丘县纸店镇李庄村", "我司联系人王**，微信***，住槐店镇人民路99号3单元，在李庄村。"),
+    ],
+)
+def test_who_is_to_be_called_and_where_a_house_stands_is_masked_in_running_text_too(address: str, masked: str) -> None:
+    known = {"name": "沈丘县面粉厂", "contact_person": "王小麦", "other_contact": "wheat88", "address": address}
+    text = "我司联系人王小麦，微信wheat88，住槐店镇人民路99号3单元，在李庄村。"
+    assert mask_known_in(text, known, organisation=True) == masked
 
 
 @pytest.mark.parametrize(
