@@ -10,6 +10,7 @@ from shared.refusals import TooMany
 
 FORGOTTEN_AFTER = 24 * 3600
 LONGEST_PAUSE = 3600
+AT_HOME_FOR = 30 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,20 @@ class Throttle:
         except RedisAway as error:
             raise redis_away() from error
 
+    async def be_at_home(self, limit: Limit) -> None:
+        """Who is counted together here has got in, and is known for a month."""
+        try:
+            await self._redis.set(_home(limit), "1", ex=AT_HOME_FOR)
+        except RedisAway as error:
+            raise redis_away() from error
+
+    async def is_at_home(self, limit: Limit) -> bool:
+        """Whether that was less than a month ago."""
+        try:
+            return bool(await self._redis.exists(_home(limit)))
+        except RedisAway as error:
+            raise redis_away() from error
+
     async def spend(self, key: str, most: int) -> None:
         """One request of those that may be made in a minute; raises `TooMany`. Without Redis nobody is kept waiting."""
         if await self.spent(key) > most:
@@ -112,3 +127,7 @@ def _tries(limit: Limit) -> str:
 
 def _pause(limit: Limit) -> str:
     return f"pause:{limit.key}"
+
+
+def _home(limit: Limit) -> str:
+    return f"home:{limit.key}"

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 
 from deploy.county import SAMPLE_PASSWORD
 from services.directory.app import service
-from services.directory.usecases import telling
+from services.directory.usecases import guessing, telling
 from shared import clock
 from shared.security import passwords, totp
 from shared.security.roles import Actor, Role
@@ -204,6 +204,16 @@ async def test_who_guesses_waits_longer_each_time_and_a_name_that_is_none_no_les
     page = await browser.send(LOGIN, **WHO)
     assert (page.status_code, "请1分钟后再试" in page.text) == (429, True)
     assert await log_in(browser, username="officer-zrzy") == ACCOUNT, "others are not kept waiting"
+
+
+async def test_who_guesses_at_a_name_elsewhere_does_not_keep_its_owner_out(directory: Alone) -> None:
+    assert (await directory.ask("POST", "login", json=WHO)).status_code == 200
+    for username, status in (("clerk-sq", 200), ("officer-zrzy", 429)):
+        for _ in range(20):
+            await directory.sessions.throttle.failed(Limit(guessing.head(username), 20))
+        assert (await directory.ask("POST", "login", json=WHO | {"username": username})).status_code == status
+    statuses = [(await directory.ask("POST", "login", json=WHO | {"password": f"x{n}"})).status_code for n in range(6)]
+    assert statuses == [401] * 5 + [429], "nobody guesses at home either"
 
 
 async def test_who_tries_many_passwords_at_once_is_not_told_of_the_right_one_among_them(directory: Alone) -> None:

@@ -52,7 +52,7 @@ async def log_in(session: AsyncSession, sessions: Sessions, username: str, passw
 
     Raises `SecondFactorWanted` where `go_on` has to follow, `TooMany` after too many wrong ones.
     """
-    limits = guessing.at_login(username, origin)
+    limits = await guessing.at_login(sessions.throttle, username, origin)
     await sessions.throttle.must_be_open(*limits)
     known = await store.fact(session, "member", username)
     account = await store.account(session, username)
@@ -72,7 +72,7 @@ async def go_on(session: AsyncSession, sessions: Sessions, mark: str, code: str,
     account = await store.account(session, username) if username else None
     if account is None:
         raise Unauthenticated("too-late", "等待时间过长，请重新登录。")
-    limits = guessing.at_login(account.username, origin)
+    limits = await guessing.at_login(sessions.throttle, account.username, origin)
     fits = await second_factor.opens(session, account.username, code)
     await sessions.throttle.must_be_open(*limits)  # with the account held: of many tried at once no more are told of
     if not fits:
@@ -87,7 +87,7 @@ async def _let_in(session: AsyncSession, sessions: Sessions, account: Account, o
     known = await store.fact(session, "member", account.username)
     if known is None or not known[1]["active"]:
         raise Unauthenticated("wrong-login", "用户名或密码不正确。")
-    await sessions.throttle.forget(guessing.at_login(account.username, origin)[0])
+    await guessing.came_in(sessions.throttle, account.username, origin)
     member, role = known[1], Role(known[1]["role"])
     owes = _owes(account, role)
     actor = Actor(account.username, member["name"], role, member["center"], member["department"], owes)

@@ -2,18 +2,29 @@
 
 from shared.refusals import Refusal
 from shared.security.sessions import Origin, Sessions, digest
-from shared.security.throttle import Limit
+from shared.security.throttle import Limit, Throttle
 from shared.settings import settings
 
 
-def at_login(username: str, origin: Origin) -> tuple[Limit, Limit, Limit]:
-    """A name from an address, a name from anywhere, an address for any name."""
+async def at_login(throttle: Throttle, username: str, origin: Origin) -> tuple[Limit, ...]:
+    """A name from an address, an address for any name, and a name from anywhere: the last not where it is at home.
+
+    So nobody who guesses at a name elsewhere keeps its owner out.
+    """
     tries, name = settings().login_tries, head(username)
-    return (
-        Limit(f"{name}@{origin.line}", tries),
-        Limit(name, tries * 4),
-        Limit(f"login:@{origin.line}", tries * 20),
-    )
+    here = _here(username, origin)
+    limits = (here, Limit(f"login:@{origin.line}", tries * 20))
+    return limits if await throttle.is_at_home(here) else (*limits, Limit(name, tries * 4))
+
+
+async def came_in(throttle: Throttle, username: str, origin: Origin) -> None:
+    """It was right: what was counted here is forgotten, and the name is at home here."""
+    await throttle.forget(_here(username, origin))
+    await throttle.be_at_home(_here(username, origin))
+
+
+def _here(username: str, origin: Origin) -> Limit:
+    return Limit(f"{head(username)}@{origin.line}", settings().login_tries)
 
 
 def head(username: str) -> str:
