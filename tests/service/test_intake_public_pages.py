@@ -16,7 +16,7 @@ from shared.events.sla import ClockStarted
 from shared.security.keys import rating_links
 from shared.settings import settings
 from tests.support.alone import at
-from tests.support.browser import Browser
+from tests.support.browser import Browser, changes
 from tests.support.examples import example
 from tests.support.intake import AUDITOR, CLERK, COUNTY, TOWNSHIP, Intake, dispatched, intake_at_work
 from tests.support.uploads import EXCEL, WORD, office, picture
@@ -204,12 +204,18 @@ async def test_a_petitioner_asks_to_have_it_handled_again_and_rates_it_once(inta
     await browser.open(link)
     page = await browser.send(link)
     assert page.status_code == 422
+    asked = browser.page
     page = await browser.send(link, score="4", words="还好")
     assert "感谢您的评价。" in page.text
-    await browser.open(link)
+    browser.page = asked
     page = await browser.send(link, score="1")
     assert page.status_code == 409
-    assert "您已经评价过了" in page.text
+    used = await browser.open(link)
+    for shown in (page.text, used.text):
+        assert "您已于2026-09-29 09:00评价过了" in shown
+        assert not changes(shown)
+    wrong = await browser.open(f"{link[:-1]}A" if link[-1] != "A" else f"{link[:-1]}B")
+    assert (wrong.status_code, number in wrong.text) == (404, False)
     await browser.open(STATUS)
     await browser.send(STATUS, number=number, code=code)
     page = await browser.send(f"{STATUS}/reopen")
@@ -221,7 +227,7 @@ async def test_a_petitioner_asks_to_have_it_handled_again_and_rates_it_once(inta
 
 async def test_public_pages_are_for_everybody_and_say_what_becomes_of_personal_data(intake: Intake) -> None:
     for actor in (None, CLERK, AUDITOR):
-        for path in ("/file", "/status", "/privacy", "/ratings/x"):
+        for path in ("/file", "/status", "/privacy"):
             page = await intake.page(path, actor)
             assert page.status_code == 200, (actor, path)
     public = (await intake.page("/privacy", None)).text

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.intake.domain.journal import Journal
 from services.intake.domain.states import State
+from services.intake.domain.words import told_at
 from shared.events.dispatch import OrderClosed, OrderReopened
 from shared.events.intake import ComplaintNudged, RatingGiven, ReopeningAsked
 from shared.refusals import NotPossible
@@ -51,5 +52,6 @@ def must_be_ratable(journal: Journal, state: State, closing: str) -> None:
     closed = journal.last(OrderClosed)
     if closed is None or closed.event_id != closing or state is not State.CLOSED:
         raise NotPossible("reopened", "您的诉求已经重新办理，请在再次办结后使用新的评价链接。")
-    if any(rating.closing == closing for rating in journal.all(RatingGiven)):
-        raise NotPossible("rated-already", "您已经评价过了，感谢您的评价；评价链接只能使用一次。")
+    rated = next((rating for rating in journal.all(RatingGiven) if rating.closing == closing), None)
+    if rated:
+        raise NotPossible("rated-already", f"您已于{told_at(rated.at)}评价过了，感谢您的评价；评价链接只能使用一次。")

@@ -14,7 +14,7 @@ from services.intake.store import directory
 from services.intake.usecases import attaching, filing, petitioning
 from services.intake.usecases.standing import standing
 from shared import clock, replica
-from shared.refusals import FieldFault, Invalid, NotFound
+from shared.refusals import FieldFault, Invalid, NotFound, NotPossible
 from shared.security.roles import Action, Actor
 from shared.security.sessions import Sessions
 from shared.web import browsers, forms
@@ -110,15 +110,15 @@ async def reopen(request: Request, _: Reopening, form: Posted, session: Session)
 
 
 @router.get("/ratings/{link}")
-async def show_rating(link: Link, request: Request, _: Rating) -> HTMLResponse:
-    """Ask for one to five points."""
-    return await _rating_page(request, link)
+async def show_rating(link: Link, request: Request, _: Rating, session: Reader) -> HTMLResponse:
+    """Ask for one to five points; who has given them is told when, and a link that is none is refused."""
+    return await _rating_page(request, session, link)
 
 
 @router.post("/ratings/{link}")
 async def rate(link: Link, request: Request, _: Rating, form: Posted, session: Session) -> Response:
     """Rate how it was handled, by the one-time link that came with its end."""
-    form.again = lambda _, form: _rating_page(request, link, form)
+    form.again = lambda session, form: _rating_page(request, session, link, form)
     given = form.read(Rated)
     await petitioning.rate(session, link, given.score, given.words)
     return done("/intake/status", "感谢您的评价。")
@@ -163,5 +163,10 @@ async def _status_page(request: Request, session: AsyncSession, form: forms.Form
     )
 
 
-async def _rating_page(request: Request, link: str, form: forms.Form = EMPTY) -> HTMLResponse:
-    return await pages.show(request, "rate.html", form=form, link=link, scores=SCORES)
+async def _rating_page(request: Request, session: AsyncSession, link: str, form: forms.Form = EMPTY) -> HTMLResponse:
+    over = ""
+    try:
+        await petitioning.must_be_ratable(session, link)
+    except NotPossible as refusal:
+        over = refusal.message
+    return await pages.show(request, "rate.html", form=form, link=link, scores=SCORES, over=over)

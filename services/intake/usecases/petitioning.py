@@ -9,6 +9,7 @@ from services.intake.domain.journal import Journal
 from services.intake.domain.number import NUMBER, as_typed
 from services.intake.domain.states import AWAITING_ANSWER
 from services.intake.store import complaints as store
+from services.intake.store import journal as journals
 from services.intake.tables import ComplaintRow
 from services.intake.usecases import journal
 from services.intake.usecases.register import query_code_of
@@ -59,18 +60,20 @@ async def reopen(session: AsyncSession, number: str, code: str, words: str) -> N
     _happened(session, complaint, ReopeningAsked(at=now, center=complaint.center, subject=complaint.id, words=words))
 
 
+async def must_be_ratable(session: AsyncSession, link: str) -> None:
+    """Refuses what `rate` would refuse of this link, and changes nothing."""
+    complaint = await _complaint_of(session, link)
+    row = (await journals.rows(session, [complaint.id]))[complaint.id]
+    known = Journal((await journals.events_of(session, [complaint.id]))[complaint.id])
+    petitioner.must_be_ratable(known, row.state, _closing_of(link, complaint, known))
+
+
 async def rate(session: AsyncSession, link: str, score: int, words: str | None) -> None:
     """Rate how it was handled, by the link that the petitioner was sent with the end; once (mechanism §7)."""
-    complaint_id = rating_links().complaint_in(link)
-    complaint = await store.complaint(session, complaint_id) if complaint_id else None
-    if complaint is None:
-        raise NotFound("no-such-link", NO_SUCH_LINK)
+    complaint = await _complaint_of(session, link)
     held = await journal.open_journal(session, complaint.id)
     known = Journal(held.events)
-    ends = (closed.event_id for closed in known.all(OrderClosed))
-    closing = next((end for end in ends if rating_links().is_of(link, complaint.id, end)), None)
-    if closing is None:
-        raise NotFound("no-such-link", NO_SUCH_LINK)
+    closing = _closing_of(link, complaint, known)
     petitioner.must_be_ratable(known, held.row.state, closing)
     event = RatingGiven(
         at=clock.now(),
@@ -81,6 +84,22 @@ async def rate(session: AsyncSession, link: str, score: int, words: str | None) 
         words=words,
     )
     _happened(session, complaint, event)
+
+
+async def _complaint_of(session: AsyncSession, link: str) -> ComplaintRow:
+    complaint_id = rating_links().complaint_in(link)
+    complaint = await store.complaint(session, complaint_id) if complaint_id else None
+    if complaint is None:
+        raise NotFound("no-such-link", NO_SUCH_LINK)
+    return complaint
+
+
+def _closing_of(link: str, complaint: ComplaintRow, known: Journal) -> str:
+    ends = (closed.event_id for closed in known.all(OrderClosed))
+    closing = next((end for end in ends if rating_links().is_of(link, complaint.id, end)), None)
+    if closing is None:
+        raise NotFound("no-such-link", NO_SUCH_LINK)
+    return closing
 
 
 def _happened(session: AsyncSession, complaint: ComplaintRow, event: Event) -> None:
