@@ -1,6 +1,7 @@
 """The pages of sla: an order's clocks, by themselves and as a part of the complaint's page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -29,6 +30,8 @@ class Shown:
 
     clock: Clock
     stage: str
+    answered_at: datetime | None
+    """None of an answer that was returned at the check: it counts as none."""
     left: Left | None
     explained: Explained
     rungs: list[tuple[str, str]]
@@ -38,7 +41,8 @@ class Shown:
 @router.get("/clocks/{complaint_id}")
 async def show_clocks(complaint_id: Code, request: Request, actor: Reading, session: Reader) -> HTMLResponse:
     """When a complaint's legs are due and why, as a page."""
-    return await pages.show(request, "clocks.html", legs=await _legs(session, actor, complaint_id))
+    legs = await _legs(session, actor, complaint_id)
+    return await pages.show(request, "clocks.html", complaint_id=complaint_id, legs=legs)
 
 
 @router.get("/fragments/clocks/{complaint_id}")
@@ -55,10 +59,12 @@ async def _legs(session: AsyncSession, actor: Actor, complaint_id: str) -> list[
 async def _shown(session: AsyncSession, each: Clock) -> Shown:
     calendar = (await store.counted(session, each.calendar)).calendar
     rungs = [(word, f"{at:%Y-%m-%d %H:%M}") for name, word in RUNGS if (at := getattr(each, name))]
+    answered_at = each.answered_at if each.answered_round == each.round else None
     return Shown(
         each,
         STAGES[each.stage.value],
-        left(calendar, clock.now(), each.due_at, each.answered_at),
+        answered_at,
+        left(calendar, clock.now(), each.due_at, answered_at),
         explain(each, calendar),
         rungs,
     )

@@ -94,6 +94,10 @@ async def test_a_due_date_moved_by_a_return_says_so(sla: Alone) -> None:
     why = await asked(sla, "clocks/c-1/1/explain")
     assert why["due_at"] == "2026-10-09T17:30:00+08:00"
     assert why["notes"] == ["质检退回重办：期限不早于退回后下一个工作日下班。"]
+    page = (await (await Browser(sla).logged_in(CLERK)).open("/sla/clocks/c-1")).text
+    assert "<dt>质检退回</dt><dd>2026-10-08 11:00</dd>" in page
+    assert "按时答复" not in page, "an answer that was returned is none"
+    assert 'href="/dispatch/orders/c-1"' in page, "one finds back"
 
 
 async def test_the_calendar_answers_what_it_is_asked(sla: Alone) -> None:
