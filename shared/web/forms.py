@@ -79,12 +79,16 @@ class Form:
         return ""
 
     def summary(self) -> list[tuple[str, str, str]]:
-        """Every fault: the field it is shown at (empty where none is), what that is called, the message."""
+        """Every fault: the field it is shown at (empty where none is), what that is called, the message.
+
+        In the order of the fields; what is shown at none comes last.
+        """
         found = []
         for fault in self.faults:
             at = next((name for name in self._labels if _is_about(fault, name)), "")
             found.append((at, self._labels.get(at, ""), fault.message))
-        return found
+        places = [*self._labels, ""]
+        return sorted(found, key=lambda each: places.index(each[0]))
 
     def _read(self, body: type[BaseModel], prefix: str) -> dict[str, Any]:
         read: dict[str, Any] = {}

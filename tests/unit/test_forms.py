@@ -90,9 +90,12 @@ def test_what_is_missing_or_wrong_is_named_by_its_field() -> None:
 def test_a_fault_of_a_part_is_shown_at_the_field_that_is_there() -> None:
     form = typed(("departments", "x"))
     form.label("departments", "协办部门")
-    form.faults = (FieldFault("departments.0", "没有这个部门。"), FieldFault("body", "其他。"))
+    form.label("reason", "理由")
+    part = FieldFault("departments.0", "没有这个部门。")
+    form.faults = (FieldFault("body", "其他。"), FieldFault("reason", "必填。"), part)
     assert form.fault("departments") == "没有这个部门。"
-    assert form.summary() == [("departments", "协办部门", "没有这个部门。"), ("", "", "其他。")]
+    told = [("departments", "协办部门", "没有这个部门。"), ("reason", "理由", "必填。"), ("", "", "其他。")]
+    assert form.summary() == told, "as the fields stand on the page"
 
 
 def rendered(template: str, **shown: Any) -> str:
