@@ -52,7 +52,7 @@ async def test_the_ledger_shows_its_columns_rows_and_figures(intake: Intake) -> 
     intake.now("09-29 09:00")
     page = (await intake.page("/ledger")).text
     heads = re.findall(r"<th scope=\"col\">(.*?)</th>", page)
-    assert tuple(heads) == HEADINGS
+    assert tuple(head.replace("<wbr>", "") for head in heads) == HEADINGS
     assert f'href="/intake/complaints/{one}"' in page
     assert [*re.findall(r"<b>(.*?)</b>", page)] == ["1", "0", "1", "0", "—"]
     intake.now("10-08 09:00")
