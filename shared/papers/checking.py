@@ -18,6 +18,7 @@ from jinja2.exceptions import TemplateError
 from lxml import etree
 
 from shared.papers.package import must_be_plain, refusal
+from shared.papers.printing import Form
 from shared.papers.word import Template, filled, sandbox
 from shared.refusals import FieldFault, Invalid
 from shared.workdays import CHINA
@@ -38,12 +39,13 @@ _NAMES = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 _DATED = datetime(2026, 1, 1, tzinfo=CHINA)
 
 
-def must_be_printable(content: bytes, sample: Mapping[str, Any]) -> None:
-    """Refuse a template that is no plain Word document, or whose tags are wrong, saying where; `sample` has its values.
+def must_be_printable(content: bytes, form: Form) -> None:
+    """Refuse a template that is no plain Word document, whose tags are wrong, saying where, or lacks what it must say.
 
     Raises `Invalid`.
     """
     must_be_plain(content)
+    sample = form.sample
     try:
         places = dict(_places(content))
     except Invalid:
@@ -55,6 +57,9 @@ def must_be_printable(content: bytes, sample: Mapping[str, Any]) -> None:
     _must_fill(content, sample, "样例数据")
     _must_fill(content, _each(sample, HOSTILE), "含特殊字符的诉求")
     _must_fill(content, _each(sample, ""), "各栏留空的数据")
+    said = set().union(*(meta.find_undeclared_variables(sandbox().parse(source)) for source in places.values()))
+    if missing := [f"“{form.meanings[name]}”（{name}）" for name in form.required if name not in said]:
+        raise refusal("template-broken", f"模板缺少必须印出的字段{'、'.join(missing)}，请补上后重新上传。")
 
 
 def _places(content: bytes) -> Iterator[tuple[str, str]]:

@@ -76,7 +76,7 @@ def template_doors(forms: Mapping[Kind, Form]) -> APIRouter:
         """Put another in its place; one that could not be printed is refused, saying where it is wrong."""
         form = form_of(forms, kind)
         content = await _body(request)
-        await asyncio.to_thread(must_be_printable, content, form.sample)
+        await asyncio.to_thread(must_be_printable, content, form)
         await keeping.put_in_place(session, actor, kind, actor.center or "", content, clock.now())
         return await _kept(session, actor, kind, form)
 

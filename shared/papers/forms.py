@@ -43,6 +43,7 @@ _MEANINGS = {
     "head": "红头",
 }
 
-LETTER = Form(_HERE / "letter.typ", _HERE / "letter.docx", _SAMPLE.values(), _MEANINGS)
+_REQUIRED = ("office", "number", "title", "to", "paragraphs", "particulars", "dated")
+LETTER = Form(_HERE / "letter.typ", _HERE / "letter.docx", _SAMPLE.values(), _MEANINGS, _REQUIRED)
 REPORT = _HERE / "report.typ"
 """There is no Word template of it."""

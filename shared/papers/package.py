@@ -61,7 +61,7 @@ def _must_be_harmless(name: str, part: bytes) -> None:
     for forbidden, what in _FORBIDDEN.items():
         if forbidden in lowered:
             raise refusal("template-not-plain", f"模板中含有{what}（{name}），请删去后重新上传。")
-    if not lowered.endswith((".xml", ".rels")):
+    if not lowered.endswith((".xml", ".rels")) and not _looks_like_xml(part):
         return
     if len(part) > MOST_XML:
         raise refusal("template-too-big", f"模板的{name}过大，请删去多余内容后重新上传。")
@@ -72,11 +72,18 @@ def _must_be_harmless(name: str, part: bytes) -> None:
     if root.getroottree().docinfo.doctype:
         raise refusal("template-not-plain", f"模板的{name}中含有文档类型声明，请用 Word 另存后重新上传。")
     for element in root.iter():
+        if element.get("Type", "").endswith("/aFChunk"):
+            raise refusal("template-not-plain", f"模板中含有嵌入的文档（{element.get('Target')}），请删去后重新上传。")
         if element.get("TargetMode") == "External":
             raise refusal("template-not-plain", f"模板链接了外部文件或网址（{element.get('Target')}），请删去后上传。")
     for code in _fields(root):
         if code.strip() and not _FIELDS.fullmatch(code):
             raise refusal("template-not-plain", f"模板中有不允许的域“{code.strip()[:40]}”，只能使用页码域。")
+
+
+def _looks_like_xml(part: bytes) -> bool:
+    """A part is XML by what it begins with, whatever it is called and however wide its characters are."""
+    return part[:16].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
 def _fields(root: etree._Element) -> Iterator[str]:

@@ -36,7 +36,7 @@ def template_pages(forms: Mapping[Kind, PaperForm]) -> APIRouter:
         if not content:
             return refusal("no-file", "请选择一个改好的 Word 模板（*.docx）。")
         try:
-            await asyncio.to_thread(must_be_printable, content, form_of(forms, kind).sample)
+            await asyncio.to_thread(must_be_printable, content, form_of(forms, kind))
         except Invalid as refused:
             return refused
         return content

@@ -29,6 +29,8 @@ class Form:
     """A value for every name a template may use."""
     meanings: Mapping[str, str]
     """What each of these names stands for, as the office says it."""
+    required: tuple[str, ...]
+    """Those without which a template is none of this kind."""
 
 
 @dataclass(frozen=True)

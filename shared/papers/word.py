@@ -12,6 +12,7 @@ import jinja2
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
@@ -19,7 +20,8 @@ from shared.workdays import CHINA
 
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can tell."""
-_INDENTED = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?<w:ind [^>]*w:firstLine.*?</w:p>", re.DOTALL)
+_WHOLE = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_INDENTED = re.compile("<w:ind [^>]*w:firstLine")
 _TEXT = re.compile(r"<w:t[ >].*?</w:t>", re.DOTALL)
 _A_PARAGRAPH = "\a"
 """What docxtpl makes a paragraph of its own of, with the properties of the one it stands in."""
@@ -27,9 +29,23 @@ _READABLE = 0o644
 """What may be done with a file once it is unpacked."""
 
 
+class _Sandbox(SandboxedEnvironment):
+    """Of a value only its fields can be had, of a loop where it stands: nothing that Python knows of them."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`each.label`, `loop.last`."""
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return (
+            super().getattr(obj, attribute) if isinstance(obj, LoopContext) else self.undefined(obj=obj, name=attribute)
+        )
+
+
 def sandbox() -> SandboxedEnvironment:
     """Where templates are filled: what a value holds is text, and a name that means nothing is an error."""
-    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = _Sandbox(autoescape=True, undefined=StrictUndefined)
+    environment.globals.clear()
+    return environment
 
 
 class Template(DocxTemplate):  # type: ignore[misc]
@@ -41,14 +57,16 @@ class Template(DocxTemplate):  # type: ignore[misc]
 
     def resolved(self, compiled: jinja2.Template, context: Mapping[str, Any]) -> str:
         """A compiled part, filled; newlines and tabs are Word's, and a line of what is indented begins indented."""
-        lines = _INDENTED.sub(lambda found: _TEXT.sub(_with_paragraphs, found[0]), compiled.render(context))
+        lines = _WHOLE.sub(_in_paragraphs, compiled.render(context))
         xml = str(self.resolve_listing(lines))
         etree.fromstring(xml)  # docxtpl would go on with what can be made of it
         return xml
 
 
-def _with_paragraphs(text: re.Match[str]) -> str:
-    return text[0].replace("\n", _A_PARAGRAPH)
+def _in_paragraphs(found: re.Match[str]) -> str:
+    if "\n" not in found[0] or not _INDENTED.search(found[0]):
+        return found[0]
+    return _TEXT.sub(lambda text: text[0].replace("\n", _A_PARAGRAPH), found[0])
 
 
 async def word(template: bytes, papers: Sequence[Mapping[str, Any]], dated: datetime) -> bytes:

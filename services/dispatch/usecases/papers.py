@@ -49,7 +49,8 @@ _MEANINGS = {
     "contact_phone": "工作单联系人的电话",
     "remarks": "备注",
 }
-WORK_ORDER = Form(_FOLDER / "work-order.typ", _FOLDER / "work-order.docx", _SAMPLE, _MEANINGS)
+_REQUIRED = ("number", "name", "content", "departments", "due")
+WORK_ORDER = Form(_FOLDER / "work-order.typ", _FOLDER / "work-order.docx", _SAMPLE, _MEANINGS, _REQUIRED)
 FORMS: dict[Kind, Form] = {Kind.WORK_ORDER: WORK_ORDER} | dict.fromkeys(
     (Kind.SUPERVISION, Kind.CIRCULAR, Kind.REPORT, Kind.COPY, Kind.REFERRAL, Kind.REASONS, Kind.EXTENSION), LETTER
 )
