@@ -110,7 +110,8 @@ async def _page(
 
 def _fields(form: PaperForm) -> Sequence[tuple[str, str, str]]:
     """What a template may name, each with what it stands for and an example."""
-    return [(name, form.meanings[name], _example(value)) for name, value in form.sample.items()]
+    needed = dict.fromkeys(form.required, "（模板必须有）")
+    return [(name, form.meanings[name] + needed.get(name, ""), _example(value)) for name, value in form.sample.items()]
 
 
 def _example(value: Any) -> str:

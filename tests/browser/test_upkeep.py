@@ -16,7 +16,8 @@ from tests.support.scene import Scene
 from tests.support.town import HOTLINE
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-OWN = document("工作单", paragraph(run("本县工作单：{{ number }}")), footer=paragraph(run("第页")))
+SAID = "本县工作单：{{ number }}，{{ name }}：{{ content }}由{{ departments }}在{{ due }}办结"
+OWN = document("工作单", paragraph(run(SAID)), footer=paragraph(run("第页")))
 REASON = {"reason": "已用电话告知。"}
 
 

@@ -136,7 +136,7 @@ async def test_a_head_replaces_a_template_on_a_page_is_told_every_fault_and_goes
     home = "/dispatch/paper-templates"
     browser = await Browser(desk).logged_in(HEAD)
     page = await browser.open(f"{home}?kind=work-order")
-    assert "政务服务责任部门及牵头部门" in page.text, "what a field means is said in the office's words"
+    assert "政务服务责任部门及牵头部门（模板必须有）" in page.text, "what a field means is said in the office's words"
     bad = _drawn(paragraph(run("姓名{{ nmae }}")), paragraph(run("{{ 7*7 }}")), paragraph(run("{{ 7*7 }}，{{ 8*8 }}")))
     page = await browser.send(f"{home}/work-order", files={"file": ("a.docx", bad)})
     assert page.status_code == 422
