@@ -18,6 +18,10 @@ _NUMBER = rf"(?:[{_NUMERALS}]+、|\d{{1,2}}[.、])"
 _TITLE = re.compile(r"(?:国务院(?:办公厅)?)?关于[^。:]{0,60}?的(?:补充)?通知")
 _AMENDING = re.compile("调整|延长|变更|修改|补充|纪念日")
 _DAY_OF_ITS_OWN = re.compile(r"关于(?:\d{4}年)?([^。:]+?纪念日)")
+_ORDERS_NOTHING = re.compile(
+    r"(?:根据|按照|依据)[^。;:放休]{0,40}《[^》]{1,40}》|\d{4}年\d{1,2}月\d{1,2}日\d{1,2}:\d{2}(?::\d{2})?(?=来源)"
+)
+"""A law with the day on which it was amended, and when a page was put online: days about which nothing is ordered."""
 _SIGNED = re.compile(r"(?:国务院(?:办公厅)?|日期:)\d{4}年\d{1,2}月\d{1,2}日(?![至到、,放补休调上]|\((?!此件))")
 # 一、劳动节： or 三、国庆节10月… or 八、…胜利70周年纪念日：
 _HEADING = re.compile(
@@ -60,7 +64,8 @@ def parse_notice(text: str, holds: Calendar | None = None) -> Notice:
     flat = _flatten(text)
     found = _TITLE.search(flat)
     title = found[0] if found else ""
-    body = _SIGNED.sub("。", flat[found.end() :].replace(title, "。") if found else flat)
+    body = _ORDERS_NOTHING.sub("", flat[found.end() :].replace(title, "。") if found else flat)
+    body = _SIGNED.sub("。", body)
     years = set(re.findall(r"(\d{4})年", title) or re.findall(r"(\d{4})年", body))
     if len(years) != 1:
         raise NoticeRefused(["看不出是哪一年的通知：请连同写明年份的标题一起粘贴。"])
