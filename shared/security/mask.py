@@ -25,7 +25,7 @@ _TOWNSHIP = re.compile(
     rf"(?:{_PLACE}{{1,8}}?(?:镇|乡|街道|办事处|开发区))?"
 )
 
-_BETWEEN = "[ .·－–—-]?"
+_BETWEEN = "[ \u3000.·/－–—-]{0,3}"
 """What people type between a number's digits; `\\d` in a pattern is a full-width one too."""
 _COUNTRY = rf"(?:(?:\+|00)?86{_BETWEEN})?"
 _MOBILE_TYPED = rf"[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}}"

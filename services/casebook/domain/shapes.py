@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from string import ascii_lowercase, ascii_uppercase
 
 from services.casebook.domain.numbers import has_identity_shape, is_credit_code, is_identity, passes_luhn
 from shared.security.mask import HIDDEN, LANDLINE_IN_TEXT, MOBILE_IN_TEXT, mask_address
@@ -55,7 +56,8 @@ CALLED = {
 }
 """What they are called."""
 
-PLAIN = str.maketrans("０１２３４５６７８９Ｘｘ－＠．", "0123456789Xx-@.")
+_WIDE = "０１２３４５６７８９－＠．＃　" + "".join(map(chr, (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))))
+PLAIN = str.maketrans(_WIDE, "0123456789-@.# " + ascii_uppercase + ascii_lowercase)
 _SPOKEN = str.maketrans("〇零○一幺二两三四五六七八九", "00011223456789")
 _UNIT = (
     "省|市|县|镇|乡|街道|办事处|大道|路|街|巷|胡同|村|庄|寨|营|组|队|小区|社区|花园|家园|公寓|苑|家属院|"
@@ -70,13 +72,21 @@ _SOMEWHERE = re.compile(r"[0-9路街巷庄寨营组苑]|小区|社区|花园|家
 _ANYWHERE = re.compile(
     "^(?:农村|本村|外村|全村|同村|村里|县城|城里|城区|乡下|小区|老旧小区|安置小区|公租房|廉租房|一楼|楼上|楼下)"
 )
-_DOOR = re.compile(
-    r"(?<=[路街巷道村庄寨区段组侧东西南北园苑院城楼场])"
-    "(?P<it>[0-9]+(?:-[0-9]+)*(?:号院|号楼|单元|号|栋|幢|楼|座|室)(?:[0-9-]+(?:号|栋|幢|楼|座|单元|层|室|户)?)*"
+_DOORS = (
+    "(?:[0-9]+(?:-[0-9]+)*(?:号院|#楼?|号楼|单元|号|栋|幢|楼|座|室)(?:[0-9-]+(?:#楼?|号|栋|幢|楼|座|单元|门|层|室|户)?)*"
     "|[0-9]{1,3}(?:-[0-9]{1,4}){2,3}"
-    "|(?:第?[0-9一二三四五六七八九十]{1,3}(?:村民小?组|号楼|单元)(?:[0-9]+室?)?)+)"
+    "|(?:第?[0-9一二三四五六七八九十]{1,3}(?:村民小?组|号楼|单元)(?:[0-9]+室?)?)+"
+    "(?:[一二三四五六七八九十]{1,3}(?:楼|层|室|号|门))*)(?:[东西南北中]{1,2}户)?"
     "(?![0-9窗柜]|线|公交|文|令|厅)"
 )
+_DOOR = re.compile(rf"(?<=[路街巷道村庄寨区段组侧东西南北园苑院城楼场])(?P<it>{_DOORS})")
+_HOME = re.compile(
+    "(?:(?<=[镇乡])|(?<=街道)|(?<=办事处))"
+    "(?P<it>(?:(?:(?!反映|居民|村民|群众|政府|中心)[\u4e00-\u9fffA-Za-z]){1,8}?"
+    "(?:社区|自然村|行政村|村|庄|寨|路|街|巷|大道|胡同|小区|花园|家园|公寓|苑|家属院)(?:[0-9]+号院?)?){1,4}"
+    f"{_DOORS})"
+)
+"""From the township down to a door."""
 _GROUP = re.compile("(?<=村)(?P<it>第?[0-9一二三四五六七八九十]{1,3}(?:村民小?组|小?组|队))")
 _LONG = re.compile(r"(?<![0-9A-Za-z])(?P<it>[0-9](?:[ -]?[0-9]){13,29}[Xx]?)(?![0-9A-Za-z])")
 _DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}")
@@ -89,9 +99,17 @@ _ACCOUNT = re.compile("(?:微信|QQ|qq|抖音|快手|支付宝)(?:号|账号)?[�
 _CARD = re.compile("(?:卡号|账号|账户|银行卡)[是为:： ]*(?P<it>[0-9](?:[ -]?[0-9]){8,24})(?![0-9])")
 _ENDING = re.compile("(?:证件?号?码?|尾号|后[四六]位)(?:尾号|后[四六]位)?[是为:： ]*(?P<it>[0-9]{4,6}[Xx]?)(?![0-9年])")
 _PLATE = re.compile(
-    "(?P<it>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-HJ-NP-Za-hj-np-z][ ·•.-]?"
+    "(?P<it>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新] ?[A-HJ-NP-Za-hj-np-z][ ·•.-]?"
     "(?=[A-Za-z]*[0-9])[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳])(?![A-Za-z0-9])"
 )
+_PLATED = re.compile(
+    "车牌(?:照|号码?)?[是为:： ]*(?P<it>[A-Za-z][ ·•.-]?(?=[A-Za-z]*[0-9])[A-Za-z0-9]{5,6})(?![A-Za-z0-9])"
+)
+_PAPER = re.compile(
+    "(?:护照|通行证|军官证|士兵证|警官证|退伍证|回乡证|台胞证|(?:低保|残疾|优待|退休|学生|房产|产权|登记|许可|身份|户口|医保|社保|病历|住院)"
+    "[证卡本]?编?号码?)[是为:： ]*(?P<it>(?:[\u4e00-\u9fff]字第)?[A-Za-z]{0,2}[0-9][0-9-]{5,24}号?)(?![0-9A-Za-z年])"
+)
+_TITLE_DEED = re.compile("不动产权第(?P<it>[0-9]{5,9})(?=号)")
 _COMPLAINT = re.compile("(?<![A-Za-z0-9])(?P<it>[A-Z]{2,8}(?:-[A-Z0-9]{1,12})?-20[0-9]{2}-[0-9]{4,6})(?![0-9])")
 _SPELT = re.compile("(?<![0-9])(?P<it>1[、 ]?[3-9](?:[、 ]?[0-9]){9})(?![0-9])")
 
@@ -145,8 +163,12 @@ RULES: Sequence[tuple[re.Pattern[str], Judge]] = (
     (_LOCAL, _always(Kind.PHONE)),
     (_ENDING, _always(Kind.NUMBER, certain=False)),
     (_PLATE, _always(Kind.PLATE)),
+    (_PLATED, _always(Kind.PLATE)),
+    (_PAPER, _always(Kind.NUMBER, certain=False)),
+    (_TITLE_DEED, _always(Kind.NUMBER)),
     (_COMPLAINT, _always(Kind.NUMBER)),
     (_LIVES, _home),
+    (_HOME, _always(Kind.ADDRESS)),
     (_DOOR, _always(Kind.ADDRESS)),
     (_GROUP, _always(Kind.ADDRESS)),
 )
