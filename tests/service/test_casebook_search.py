@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
@@ -33,12 +34,17 @@ async def recall(casebook: Alone, name: str) -> float:
     """How many of the queries in this file find their case among the first three, once its cases are imported."""
     data = json.loads((DATA / name).read_text())
     await ask(casebook, APPROVER, "POST", "cases/import", json=data["cases"])
+    return await hit(casebook, data["cases"], data["queries"])
+
+
+async def hit(casebook: Alone, cases: list[dict[str, str]], queries: list[dict[str, Any]]) -> float:
+    """How many of these queries find their case among the first three."""
     hits = 0
-    for query in data["queries"]:
+    for query in queries:
         top = await ask(casebook, None, "GET", "cases", params={"q": query["text"], "top": 3})
         assert [case["score"] for case in top] == sorted((case["score"] for case in top), reverse=True)
-        hits += data["cases"][query["case"]]["title"] in [case["title"] for case in top]
-    return hits / len(data["queries"])
+        hits += cases[query["case"]]["title"] in [case["title"] for case in top]
+    return hits / len(queries)
 
 
 async def test_imported_cases_are_public_at_once_and_found_by_what_people_say(casebook: Alone) -> None:
@@ -47,6 +53,8 @@ async def test_imported_cases_are_public_at_once_and_found_by_what_people_say(ca
     answer = await ask(casebook, APPROVER, "POST", "cases/import", json=given)
     assert answer == {"published": 0, "given": 399}
     assert len(await casebook.told()) == 399
+    # 50 more, as petitioners talk; 35 of them were looked at when the shipped synonyms were widened.
+    assert await hit(casebook, given, json.loads((DATA / "more_queries.json").read_text())) >= 0.9
 
 
 @pytest.mark.parametrize(

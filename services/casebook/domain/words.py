@@ -57,6 +57,15 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
+_ANYWHERE = re.compile("窗口|柜台|大厅|工作人员|办事员")
+"""Where, and with whom, whoever comes has to do: it tells no matter from another."""
+
+
+def sought(text: str, concepts: Iterable[Concept] = ()) -> Counter[str]:
+    """The terms of what somebody asks."""
+    return terms(_ANYWHERE.sub("，", text), concepts)
+
+
 def terms(text: str, concepts: Iterable[Concept] = ()) -> Counter[str]:
     """How often each term occurs in the text; a concept at most once."""
     text = plain(text)

@@ -22,7 +22,7 @@ _AT_ONCE = 200
 
 async def similar(session: AsyncSession, text: str, limit: int) -> list[tuple[Case, float]]:
     """The public cases most like a text, with their scores."""
-    asked = words.terms(text[:ASKED_LENGTH], await search.concepts(session))
+    asked = words.sought(text[:ASKED_LENGTH], await search.concepts(session))
     cases, length = await search.size(session)
     sought = ranking.asked(await search.frequencies(session, asked.keys()), cases, length)
     found = await search.most_like(session, sought, limit)
