@@ -4,8 +4,12 @@ Fields are typed, since a browser's own follow the browser's language and forget
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
+from typing import Annotated
 from unicodedata import normalize
+
+from pydantic import AfterValidator, AwareDatetime
+from pydantic_core import PydanticCustomError
 
 from shared.refusals import FieldFault, Invalid
 
@@ -20,6 +24,17 @@ _A_MONTH = re.compile(r"(20\d{2})\s*(?:[-/.年]\s*)?(0?[1-9]|1[0-2])\s*月?")
 _MORNING, _NIGHT = frozenset({"凌晨", "早上", "早", "上午"}), frozenset({"晚上", "晚"})
 _AFTERNOON = _NIGHT | {"下午"}
 NOON = 12
+YEARS = range(2000, 2101)
+
+
+def _of_our_time(at: datetime) -> datetime:
+    if at.year not in YEARS:
+        raise PydanticCustomError("datetime_parsing", "no time of ours")
+    return at
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""A date and time, with its zone, of a year in which something can have happened here."""
 
 
 def day_typed(text: str) -> str:

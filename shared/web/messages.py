@@ -45,6 +45,7 @@ _MESSAGES = {
     "datetime_from_date_parsing": _MOMENT,
     "list_type": "应为列表。",
     "too_long": "项数太多，请减少。",
+    "too_short": "请至少填写一项。",
     "uuid_parsing": "不是有效的编号，请核对。",
     "model_type": "应为一个对象。",
     "model_attributes_type": "应为一个对象。",

@@ -113,7 +113,9 @@ async def test_a_matter_is_studied_before_it_is_dispatched_and_while_it_is_check
     [
         ({"departments": []}, "invalid departments"),
         ({"departments": ["zrzy", "nobody"]}, "unknown-department departments.1"),
+        ({"departments": ["zrzy", "sq/zrzy"]}, "department-twice departments"),
         ({"lead": "nobody"}, "unknown-department lead"),
+        ({"held_at": "0001-01-01T00:00:00+14:00"}, "invalid held_at"),
         ({"attendees": ""}, "invalid attendees"),
         ({"conclusion": " "}, "invalid conclusion"),
     ],

@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.directory.api.bodies import Code
 from services.directory.api.facts import DirectoryReader
 from services.directory.domain.contacts import PlaceKind
 from services.directory.usecases import contacts
+from shared.dates import Instant
 from shared.security.roles import Action, Actor
 from shared.texts import Name, Words
 from shared.web.permit import permit
@@ -49,7 +50,7 @@ class MeetingGiven(BaseModel):
     """常态化联络: with which liaisons, when, who came, about what, and what was agreed."""
 
     liaisons: Annotated[list[Name], Field(min_length=1, max_length=50)]
-    held_at: AwareDatetime
+    held_at: Instant
     attendees: Words
     subject: Words
     agreed: Words

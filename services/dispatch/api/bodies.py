@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, Field, StrictBool, StrictInt
+from pydantic import BaseModel, Field, StrictBool, StrictInt
 
 from services.dispatch.domain.states import ALLOWED, State, Then
 from services.dispatch.tables import Order
 from services.dispatch.usecases.answering import Answered
+from shared.dates import Instant
 from shared.events.dispatch import ReplyKind, Satisfaction, Stage
 from shared.refusals import FieldFault, Invalid
 from shared.texts import Name, Words
@@ -109,7 +110,7 @@ class Study(BaseModel):
     """会商纪要."""
 
     departments: list[Name] = Field(min_length=1, max_length=20)
-    held_at: AwareDatetime
+    held_at: Instant
     attendees: Words
     conclusion: Words
     lead: Name | None = None

@@ -27,6 +27,13 @@ def must_have_been(held_at: datetime, now: datetime) -> None:
         raise Invalid("not-yet", sentence, [FieldFault("held_at", sentence)])
 
 
+def must_meet_once(departments: Sequence[Party]) -> None:
+    """Who takes part stands in the minutes once."""
+    if any(departments.count(party) > 1 for party in departments):
+        sentence = "同一个参加部门写了不止一次，请去掉重复的。"
+        raise Invalid("department-twice", sentence, [FieldFault("departments", sentence)])
+
+
 @dataclass(frozen=True)
 class Side:
     """One of two complaints that are to be handled as one."""

@@ -75,6 +75,7 @@ async def study(session: AsyncSession, actor: Actor, complaint_id: str, minutes:
     led = [("lead", minutes.lead)] if minutes.lead else []
     parties = await naming.parties(session, order.handling_center, [*named, *led])
     lead = parties.pop() if led else None
+    together.must_meet_once(parties)
     said = {"held_at": minutes.held_at, "attendees": minutes.attendees, "conclusion": minutes.conclusion}
     session.add(
         Study(

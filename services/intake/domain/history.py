@@ -38,7 +38,8 @@ def _turn(event: Event) -> tuple[datetime, int, str]:
 def _line(event: Event, names: Names) -> Line:
     what, details = TOLD.get(type(event), (event.type, lambda _event, _names: ()))
     told = what(event) if callable(what) else what
-    return Line(event.at, told, _who(event, names), "；".join(part for part in details(event, names) if part))
+    *parts, last = [part for part in details(event, names) if part] or [""]
+    return Line(event.at, told, _who(event, names), "；".join([*(part.removesuffix("。") for part in parts), last]))
 
 
 def _who(event: Event, names: Names) -> str:

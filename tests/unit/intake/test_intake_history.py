@@ -57,6 +57,12 @@ def test_why_the_petitioner_was_corrected_is_told() -> None:
     assert history([REGISTERED, corrected], Names())[-1].details == "理由：听错了"
 
 
+def test_what_people_have_written_as_sentences_is_told_in_one() -> None:
+    words = {"category": "opinion", "content": "证没办成。", "reason": "听错了。", "by": "li"}
+    corrected = intake.ComplaintCorrected(revision=1, **words, **OF)
+    assert history([corrected], Names())[-1].details == "类别：意见；诉求：证没办成；理由：听错了。"
+
+
 def test_a_date_of_the_co_handlers_alone_is_told_as_theirs() -> None:
     due, theirs = at("10-09 17:30"), at("10-08 17:30")
     moved = ClockMoved(
