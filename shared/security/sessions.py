@@ -13,6 +13,7 @@ from shared import clock
 from shared.redis import RedisAway, redis_away
 from shared.refusals import Unauthenticated
 from shared.security.agents import called
+from shared.security.once import Once
 from shared.security.pace import Pace
 from shared.security.roles import Actor, Role
 from shared.security.throttle import Throttle, line_of
@@ -62,6 +63,7 @@ class Sessions:
     def __init__(self, redis: Redis, settings: Settings) -> None:
         self._redis = redis
         self.throttle = Throttle(redis)
+        self.once = Once(redis)
         self.pace = Pace()
         self._idle = settings.session_idle_minutes * 60
         self._absolute = settings.session_hours * 3600

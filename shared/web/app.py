@@ -9,6 +9,7 @@ from shared.audit.keeping import collected
 from shared.web import audit, parked, parked_page
 from shared.web.audited import Audited
 from shared.web.bodies import Bodies
+from shared.web.once import Ended
 from shared.web.openapi import describe
 from shared.web.permit import must_have_permits
 from shared.web.problems import answer_problems
@@ -29,6 +30,8 @@ def make_app(service: str, title: str, routers: Sequence[APIRouter], **state: An
     for name, value in state.items():
         setattr(app.state, name, value)
     app.add_middleware(Bodies)
+    if "sessions" in state:
+        app.add_middleware(Ended, sessions=state["sessions"])
     if "store" in state:
         app.add_middleware(Audited, collected=collected(state["store"]))
     return app

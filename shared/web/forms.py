@@ -26,6 +26,7 @@ from shared.dates import day_typed, moment_typed
 from shared.refusals import FieldFault, Invalid, Refusal
 from shared.web import browsers
 from shared.web.messages import INVALID, TO_PEOPLE, faults_of
+from shared.web.once import must_be_first
 
 B = TypeVar("B", bound=BaseModel)
 
@@ -119,6 +120,7 @@ async def _posted(request: Request) -> AsyncIterator[Form]:
     given = await browsers.posted(request)
     form = request.state.form = Form(given)
     try:
+        await must_be_first(request, given)
         yield form
     finally:
         await given.close()

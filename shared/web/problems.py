@@ -25,6 +25,7 @@ from shared.web import browsers
 from shared.web.flash import done
 from shared.web.forms import Form
 from shared.web.messages import INVALID, faults_of
+from shared.web.once import DONE, DoneAlready
 from shared.web.pages import SHARED
 from shared.web.permit import ACCOUNT_FIRST, who
 from shared.web.session import store_of
@@ -83,6 +84,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(DoneAlready, _done_already)
     app.add_exception_handler(Unknown, _not_yet)
     app.add_exception_handler(SealBroken, _key_lost)
     for trouble in (SQLAlchemyError, OSError):
@@ -169,6 +171,11 @@ async def _plain(request: Request, error: Exception) -> Response:
         return await _page(request, status, detail)
     faults = [FieldFault("body", detail)] if status == 400 else []
     return problem(status, "unreadable" if status == 400 else "http", detail, faults, error.headers)
+
+
+async def _done_already(_: Request, error: Exception) -> Response:
+    assert isinstance(error, DoneAlready)
+    return done(error.there, DONE)
 
 
 async def _not_yet(request: Request, error: Exception) -> Response:

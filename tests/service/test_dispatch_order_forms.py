@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from shared.events.dispatch import ClueCopied
 from shared.events.intake import Triage
-from tests.support.browser import forms
+from tests.support.browser import HOST, forms
 from tests.support.desks import reported
 from tests.support.dispatch_pages import ZRZY, browser_of, do, offered_on, path
 from tests.support.dispatching import COORDINATOR, HEAD, Desk, desk
@@ -123,6 +126,31 @@ async def test_studying_joining_referring_directing_and_reopening_by_pages(desk:
     assert "已告知渠道，办结" in page.text
     page = await do(office, directed, "reopen", words="法院不受理。")
     assert "待审核分办" in page.text
+
+
+async def test_what_is_sent_twice_at_once_is_done_once(desk: Desk) -> None:
+    complaint_id = await desk.complaint(Triage.HARD)
+    await desk.act(complaint_id, "dispatch", lead="zrzy")
+    office = await browser_of(desk, COORDINATOR)
+    clue, urge = path(complaint_id, "clue"), path(complaint_id, "urge")
+    await office.open(f"{path(complaint_id)}?do=clue")
+    given = office.fields(clue) | {"text": "另行收费。"}
+    sent = [office.client.post(clue, data=given, headers={"origin": HOST}) for _ in range(3)]
+    assert {(each.status_code, each.headers["location"]) for each in await asyncio.gather(*sent)} == {
+        (303, path(complaint_id))
+    }
+    assert len(await desk.announced(ClueCopied)) == 1
+    await office.open(path(complaint_id))
+    told = [(await office.send(urge)).text.count("没有重复办理") for _ in range(2)]
+    assert told == [0, 1]
+    await do(office, complaint_id, "clue", text="另行收费。")
+    assert len(await desk.announced(ClueCopied)) == 2, "on purpose: something else was done in between"
+    other = await browser_of(desk, COORDINATOR)
+    await other.open(path(complaint_id))
+    assert "没有重复办理" not in (await other.send(urge)).text, "another session's is another"
+    await do(office, complaint_id, "study", departments=["sq/zrzy"])
+    again = await office.send(path(complaint_id, "study"))
+    assert again.status_code == 422, "what was refused is refused again"
 
 
 async def test_urging_and_supervising_by_hand(desk: Desk) -> None:
