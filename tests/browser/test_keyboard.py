@@ -33,6 +33,8 @@ async def test_a_clerk_logs_in_registers_and_goes_on_to_the_next_by_keys_alone(g
     clerk = await guests.come()
     page = clerk.page
     await clerk.open("/")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate(_FOCUSED) == "跳到正文", "past what every page has"
     await tab_to(page, "工作人员登录")
     await _entered(clerk)
     await typed(page, username="clerk-sq", password="yousu-sample")
