@@ -37,6 +37,8 @@ def of_readme(scene: Scene) -> dict[str, tuple[Look, Sequence[int]]]:
         "desk": (Look("/dispatch/desk", "coordinator-sq"), DESK),
         "order": (Look(f"/dispatch/orders/{scene['owed']}", "officer-zrzy"), DESK),
         "ledger": (Look("/intake/ledger", "clerk-sq"), DESK),
+        "file": (Look("/intake/file"), PHONE),
+        "mine": (Look("/dispatch/mine", "officer-zrzy"), PHONE),
     }
 
 
