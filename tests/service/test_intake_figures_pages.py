@@ -163,10 +163,12 @@ async def test_the_tables_of_a_month_are_handed_out_as_excel(intake: Intake) -> 
     doors = [await intake.ask("GET", "figures/monthly/2026/9/excel", AUDITOR) for _ in range(2)]
     assert doors[0].content == doors[1].content
     with zipfile.ZipFile(io.BytesIO(doors[0].content)) as book:
-        strings, sheet = (book.read(f"xl/{part}.xml").decode() for part in ("sharedStrings", "worksheets/sheet1"))
+        parts = ("sharedStrings", "worksheets/sheet1", "worksheets/sheet2")
+        strings, sheet, departments = (book.read(f"xl/{part}.xml").decode() for part in parts)
     assert "县自然资源局" in strings
     assert "按时率" in strings
     assert '<c r="B2" s="2"><v>1</v></c>' in sheet, "a count is a number, to be summed"
+    assert ('r="L1"' in sheet, 'r="L1"' in departments) == (True, False), "nobody registers at a department"
     assert 'fitToHeight="0" orientation="landscape"' in sheet, "all its columns are printed on one sheet"
 
 

@@ -17,6 +17,8 @@ from shared.workdays import CHINA
 
 _RATES = {"response": "响应率", "on_time": "按时率", "solution": "解决率", "satisfaction": "满意率"}
 _HEADINGS = ("名称", "受理", "分办", "办结", *_RATES.values(), "超期", "督办", "通报", "退回重办")
+_OF_DEPARTMENTS = tuple(heading for heading in _HEADINGS if heading != "受理")
+"""Nobody registers at a department."""
 _PREVIEW, _RUNNING = "（仅供预览，未编号）", "（本月尚未结束，仅供预览，未编号）"
 _NOTES = (
     "1.响应率：首次答复期限已到的诉求中按期答复的；按时率：已到期的各阶段中按期作出有效答复的。",
@@ -63,24 +65,24 @@ def _whole(found: Figures) -> Section:
 def _departments(lines: list[Line]) -> Section:
     ranked = sorted((line for line in lines if line.rank), key=lambda line: (line.rank or 0, line.code))
     bars = tuple(_bar(f"{line.rank}. {line.name}", line.now.rates.on_time) for line in ranked)
-    section = _lines("三、各部门情况", lines)
+    section = _lines("三、各部门情况", lines, _OF_DEPARTMENTS)
     return Section(section.heading, (), (Chart("部门排名：按时率，其次满意率、通报次数", bars, 100),), section.tables)
 
 
-def _lines(heading: str, lines: list[Line]) -> Section:
-    rows = tuple(
-        tuple(_stacked(each) if isinstance(each, Rate) else str(each) for each in _row(line)) for line in lines
-    )
-    return Section(heading, tables=(Table("本月", _HEADINGS, rows),))
+def _lines(heading: str, lines: list[Line], headings: tuple[str, ...] = _HEADINGS) -> Section:
+    rows = (_row(line, headings) for line in lines)
+    shown = tuple(tuple(_stacked(each) if isinstance(each, Rate) else str(each) for each in row) for row in rows)
+    return Section(heading, tables=(Table("本月", headings, shown),))
 
 
-def _row(line: Line) -> tuple[str | int | Rate, ...]:
+def _row(line: Line, headings: tuple[str, ...]) -> list[str | int | Rate]:
     month = line.now
     counts = (month.registered, month.dispatched, month.closed)
     rates = (getattr(month.rates, field) for field in _RATES)
     again = month.returned + month.redone + month.reopened
     ends = (month.overdue, month.rungs.supervised + month.rungs.supervised_by_hand, month.rungs.reported, again)
-    return (line.name, *counts, *rates, *ends)
+    told = dict(zip(_HEADINGS, (line.name, *counts, *rates, *ends), strict=True))
+    return [told[heading] for heading in headings]
 
 
 def _bar(label: str, rate: Rate) -> Bar:
@@ -99,7 +101,14 @@ def _stacked(rate: Rate) -> str:
 def monthly_book(found: Figures, mark: str | None = None) -> bytes:
     """The same tables as an Excel file."""
     tables = [
-        (name, _HEADINGS, [[_shown(each) if isinstance(each, Rate) else each for each in _row(line)] for line in lines])
-        for name, lines in (("各中心", found.centers), ("各部门", found.departments))
+        (name, headings, [_told(_row(line, headings)) for line in lines])
+        for name, headings, lines in (
+            ("各中心", _HEADINGS, found.centers),
+            ("各部门", _OF_DEPARTMENTS, found.departments),
+        )
     ]
     return tables_book("“有诉即办”月度分析报告", tables, mark)
+
+
+def _told(row: list[str | int | Rate]) -> list[str | int]:
+    return [_shown(each) if isinstance(each, Rate) else each for each in row]

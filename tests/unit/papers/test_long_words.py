@@ -19,6 +19,7 @@ from tests.support.papers import pdf_cells, pdf_text
 
 DATED = datetime(2026, 11, 30, 9, 12, 31, 654321, tzinfo=CHINA)
 WORDS = f"看{'W' * 90}完{'！' * 60}{'…' * 60}http://221.14.138.78/web/showNews.html?id=311&regId=19{'1' * 99}"
+LIMITS = "2026-09-30 18:00；2026-10-15 17:30；2026-10-27 17:30"
 NAME = "ChristopherFeatherstonehaughWWWWWWWW"
 
 
@@ -46,8 +47,19 @@ async def test_in_the_cells_of_a_work_order() -> None:
 
 
 async def test_in_the_cells_of_the_ledger() -> None:
-    told = {"姓名或单位名称": NAME, "单位联系人": NAME, "主要诉求": WORDS, "办理情况": WORDS, "备注": WORDS}
+    told = {
+        "姓名或单位名称": NAME,
+        "单位联系人": NAME,
+        "主要诉求": WORDS,
+        "办理情况": WORDS,
+        "备注": WORDS,
+        "要求办理期限": LIMITS,
+    }
     content = await drawn(ledger_sheets([dict.fromkeys(HEADINGS, "") | told]))
     [[_, row]] = pdf_cells(content)
-    assert ["".join(cell.split()) for cell in row] == [told.get(heading, "") for heading in HEADINGS]
+    with pdfplumber.open(BytesIO(content)) as file:
+        assert {"18:00；", "2026-10-15"} <= {word["text"] for word in file.pages[0].extract_words()}, (
+            "no time is broken"
+        )
+    assert ["".join(cell.split()) for cell in row] == ["".join(told.get(heading, "").split()) for heading in HEADINGS]
     assert _is_inside(content, 39)
