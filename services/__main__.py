@@ -103,6 +103,11 @@ async def serve(names: Sequence[str]) -> None:
     await server_of(house, port).serve([socket_at(given.host, port)])
 
 
+def keep_to_itself() -> None:
+    """What is written from here on nobody reads but who runs the house, and its group, which may ship the audit log."""
+    os.umask(os.umask(0o077) | 0o027)
+
+
 def settle() -> None:
     """What is here by now stays, so no search for garbage looks at it again; and there is one for much only.
 
@@ -123,6 +128,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m services", description=__doc__)
     parser.add_argument("services", nargs="*", choices=[*SERVICES, []], metavar="SERVICE", help=", ".join(SERVICES))
     names = parser.parse_args().services or SERVICES
+    keep_to_itself()
     logs.set_up(settings().log_level)
     uvloop.run(serve(names))
 

@@ -10,7 +10,7 @@ import orjson
 from uvicorn import Server
 
 from deploy.county import SAMPLE_CASES, SAMPLE_COMPLAINTS, SAMPLE_PASSWORD, load_county
-from services.__main__ import build, port_of, serve, server_of, settle, socket_at
+from services.__main__ import build, keep_to_itself, port_of, serve, server_of, settle, socket_at
 from services.cli.play.command import show_progress
 from services.cli.play.doors import DoorClosed, Doors
 from services.cli.play.scenario import Scene, read
@@ -27,6 +27,7 @@ PLAYING = "sample-playing"
 
 async def run(names: Sequence[str]) -> None:
     """Run until stopped."""
+    keep_to_itself()
     given = settings()
     if names or not given.embedded or given.production:
         await serve(names or SERVICES)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from shared.ports import free_port
+from shared.settings import SERVICES
 from tests.support.kernel import until
 from tests.support.playing import samples
 
@@ -111,6 +112,16 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runni
 
 async def test_it_is_ready_when_the_sample_has_been_played_each_complaint_once(house: Running) -> None:
     assert await house.complaints() == len(samples())
+
+
+async def test_nobody_else_on_the_machine_reads_what_the_house_has_written(house: Running) -> None:
+    written = [
+        path
+        for path in (house.folder, *house.folder.rglob("*"))
+        if path.suffix in (".sqlite3", ".jsonl") or path.is_dir()
+    ]
+    assert {path.name for path in written} > {f"{name}.sqlite3" for name in SERVICES}
+    assert [path.name for path in written if path.stat().st_mode & 0o007] == []
 
 
 async def test_the_sample_county_has_published_cases_that_are_found(house: Running) -> None:
