@@ -15,6 +15,8 @@ _COMPOUND_SURNAMES = frozenset(
         "太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空闾丘亓官司寇令狐第五百里呼延东郭南门西门",
     )
 )
+DOT = re.compile("[·•・‧]")
+"""What stands in the middle of a name like 买买提·艾山, however it is typed."""
 _MOBILE = re.compile(r"(1[3-9][0-9])[0-9]{4}([0-9]{4})")
 _LANDLINE = re.compile(r"(0[0-9]{2,3}-[0-9])([0-9]{4,5})([0-9]{2})")
 
@@ -100,7 +102,7 @@ def _house_in(address: str) -> str:
 def strike_known(text: str, fields: Mapping[str, str | None], *, organisation: bool = False) -> str:
     """Running text without what is known of a petitioner: name, contact person, phone, other contact and address.
 
-    A phone is known however its digits are grouped, and in full-width ones too.
+    A phone is known however its digits are grouped, and in full-width ones too; of 买买提·艾山 also 买买提 alone.
     """
     marks = dict.fromkeys(("phone", "other_contact"), "〔电话已隐去〕") | {
         "name": "〔单位名称已隐去〕" if organisation else "某某",
@@ -108,6 +110,10 @@ def strike_known(text: str, fields: Mapping[str, str | None], *, organisation: b
         "address": "〔住址已隐去〕",
     }
     known = {value: marks[field] for field, value in fields.items() if value and len(value) > 1 and field in marks}
+    for field in ("contact_person",) if organisation else ("name", "contact_person"):
+        first, dot, _ = DOT.sub("·", fields.get(field) or "").partition("·")
+        if dot and len(first) > 1:
+            known.setdefault(first, "某某")
     for value in sorted(known, key=len, reverse=True):
         text = _written(value).sub(known[value], text)
     return text
@@ -115,6 +121,8 @@ def strike_known(text: str, fields: Mapping[str, str | None], *, organisation: b
 
 def _written(value: str) -> re.Pattern[str]:
     """The ways in which this is written in a text."""
+    if DOT.search(value):
+        return re.compile(f"{DOT.pattern}?".join(map(re.escape, DOT.split(value))))
     digits = re.sub("[^0-9]", "", value)
     if len(digits) < 7 or re.search(r"[^0-9 ()+.-]", value):
         return re.compile(re.escape(value))

@@ -8,6 +8,8 @@ stands alone is not found: the editor reads the text, and names it (`also`).
 import re
 from collections.abc import Iterator
 
+from shared.security.mask import DOT
+
 _COMPOUND = (
     "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|太叔|申屠|公孙|慕容|"
     "仲孙|钟离|长孙|宇文|司徒|鲜于|司空|闾丘|令狐|百里|呼延"
@@ -80,7 +82,6 @@ def _named(before: str, surname: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{before})[是为叫:： ]*(?P<it>{surname}{_GIVEN}{{1,2}}){_ENDS}")
 
 
-_DOT = re.compile("[·•・‧]")
 _SPEAKS = re.compile(
     rf"(?<![\u4e00-\u9fff])(?P<it>(?:{_COMPOUND}){_GIVEN}{{1,2}}|[{_SURE}]{_GIVEN}{{2}})"
     "(?=再次|多次|来电|反映|诉称|表示|陪同)"
@@ -138,7 +139,7 @@ def titled(text: str) -> Iterator[re.Match[str]]:
 
 def is_whole(name: str) -> bool:
     """Whether a name may be looked for wherever else it stands: surname and given name, and no other word."""
-    return (2 <= len(name) <= 4 or _DOT.search(name) is not None) and not _is_a_word(name)
+    return (2 <= len(name) <= 4 or DOT.search(name) is not None) and not _is_a_word(name)
 
 
 def _is_a_word(name: str) -> bool:

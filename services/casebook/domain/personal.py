@@ -10,13 +10,16 @@ of somebody without a name. So the editor reads what is left, and confirms it.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from services.casebook.domain.people import full_names, is_whole, titled
 from services.casebook.domain.shapes import MARKS, PLAIN, RULES, Kind, instead_of, spelt_out
 from services.casebook.domain.text import Text
-from shared.security.mask import HIDDEN, mask_address, mask_name, mask_phone
+from shared.security.mask import DOT, HIDDEN, mask_address, mask_name, mask_phone
+
+_TITLE_LENGTH = 60
+"""How much of a complaint's first sentence becomes a title."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,21 @@ def anonymous(text: Text, known: Known = NOTHING_KNOWN) -> tuple[Text, tuple[Str
     """The text without what is personal in it, and all that was struck, in the order of its fields."""
     parts = {field: part.strip() for field, part in text.parts().items()}
     whole = [found["it"] for part in parts.values() for found in full_names(part.translate(PLAIN))]
-    names = {name for name in (*whole, *known.names) if is_whole(name)}
+    # 买买提·艾山 is called 买买提 as well.
+    first = [DOT.split(name)[0] for name in whole if DOT.search(name)]
+    names = {name for name in (*whole, *first, *known.names) if is_whole(name)}
     struck: list[Struck] = []
     for field, part in parts.items():
         parts[field] = _strike(field, part, names, known, struck)
     return Text(**parts), tuple(struck)
+
+
+def with_short_title(text: Text, struck: Sequence[Struck]) -> tuple[Text, tuple[Struck, ...]]:
+    """The title cut short, and what is struck in what is left of it; never within a mark."""
+    places = [each for each in struck if each.field == "title"]
+    cut = [each.at for each in places if each.at < _TITLE_LENGTH < each.at + len(each.instead)]
+    end = min([_TITLE_LENGTH, *cut])
+    return replace(text, title=text.title[:end]), tuple(each for each in struck if each not in places or each.at < end)
 
 
 def still_there(struck: Iterable[Struck], text: Text) -> list[Struck]:

@@ -17,7 +17,6 @@ PARTS = {
 """What its parts are called, in order."""
 _NEEDED = tuple(part for part in PARTS if part != "basis")
 """What must be there; the basis is given where there is one."""
-_TITLE_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,12 @@ class Text:
 
 
 def drafted_from(event: CaseSuggested) -> Text:
-    """What the closing of a typical complaint already tells; its method and steps are for the editor to write."""
+    """What the closing of a typical complaint already tells; its method and steps are for the editor to write.
+
+    The first sentence is the title, whole: what is personal in it can only be told from the whole.
+    """
     conclusion = "\n".join(part for part in (event.result, event.reasons) if part)
-    title = re.split(r"[。！？!?\n]", event.problem.strip())[0][:_TITLE_LENGTH]
+    title = re.split(r"[。！？!?\n]", event.problem.strip())[0]
     return Text(title or "典型诉求", event.problem, conclusion=conclusion, basis=event.legal_basis or "")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.casebook.domain.personal import with_short_title
 from services.casebook.domain.text import drafted_from
 from services.casebook.store import cases as store
 from services.casebook.tables import Candidate, kept
@@ -27,7 +28,7 @@ async def suggest(session: AsyncSession, event: CaseSuggested) -> None:
     """Keep what was suggested, without personal data; suggested again after a reopening, it is awaited anew."""
     calendar = await replica.calendar_of(session, event.center)
     due_at = calendar.due_after(event.at, settings().case_draft_working_days).due_at
-    text, struck = await desk.anonymous(session, drafted_from(event))
+    text, struck = with_short_title(*await desk.anonymous(session, drafted_from(event)))
     candidate = await store.candidate(session, event.subject)
     if candidate is None:
         candidate = Candidate(complaint_id=event.subject, center=event.center, number=event.number)

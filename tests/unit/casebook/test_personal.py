@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.casebook.domain.personal import Known, anonymous, still_there
+from services.casebook.domain.personal import Known, anonymous, still_there, with_short_title
 from services.casebook.domain.shapes import Kind
 from services.casebook.domain.text import Text
 
@@ -100,7 +100,10 @@ def test_of_where_somebody_lives_the_township_stays(text: str, kept: str) -> Non
         ("张三丰，13800001111", "某某，〔电话已隐去〕"),
         ("支书王大河，办事员张敏，向老师反映", "支书某某，办事员某某，向老师反映"),
         ("任主任说，常务副县长不在", "某主任说，常务副县长不在"),
-        ("我叫买买提·艾山，在沈丘做生意，买买提·艾山很急", "我叫某某，在沈丘做生意，某某很急"),
+        (
+            "我叫买买提·艾山，在沈丘做生意，买买提·艾山很急，买买提天天来",
+            "我叫某某，在沈丘做生意，某某很急，某某天天来",
+        ),
         ("申请人阿依古丽·吐尔逊来电，努尔兰•叶尔肯先生陪同", "申请人某某来电，某某先生陪同"),
         ("欧阳修文来电，王建国反映", "某某来电，某某反映"),
         ("我姓常，叫常桂兰；她丈夫毕胜利和儿子易小虎", "我姓常，叫某某；她丈夫某某和儿子某某"),
@@ -138,6 +141,15 @@ def test_a_name_found_in_one_field_is_struck_in_every_other() -> None:
     text, found = anonymous(Text("孙巧玲办证难", "来电人孙巧玲说不给办", "上门找孙巧玲核实"))
     assert text.title + text.method == "某某办证难上门找某某核实"
     assert [each.field for each in found] == ["title", "problem", "method"]
+
+
+def test_a_long_title_is_cut_after_what_is_personal_was_struck_and_never_within_a_mark() -> None:
+    for before in range(36, 60):
+        title = "办" * before + "身份证110105194912310021，电话19900001001，都不给办"
+        text, found = with_short_title(*anonymous(Text(title, title)))
+        assert len(text.title) <= 60
+        assert not set(text.title) & set("0123456789")
+        assert text.title.count("〔") == text.title.count("〕") == sum(each.field == "title" for each in found)
 
 
 def test_the_staffs_names_are_struck_wherever_they_stand() -> None:

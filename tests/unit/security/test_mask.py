@@ -153,3 +153,9 @@ def test_a_landline_that_is_known_is_struck_however_it_is_typed(typed: str) -> N
 def test_another_number_and_a_longer_one_stay() -> None:
     told = "编号199000010012，电话19900001002。"
     assert strike_known(told, {"phone": "19900001001", "name": "张"}) == told
+
+
+def test_a_name_with_a_dot_is_struck_whichever_dot_was_typed_and_its_first_part_alone_too() -> None:
+    text = "买买提·艾山、买买提•艾山和买买提艾山是一人，买买提很急，艾草不急。"
+    assert strike_known(text, {"name": "买买提·艾山"}) == "某某、某某和某某是一人，某某很急，艾草不急。"
+    assert strike_known(text, {"name": "买买提·艾山"}, organisation=True).endswith("买买提很急，艾草不急。")
