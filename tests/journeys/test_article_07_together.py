@@ -69,7 +69,8 @@ async def test_only_co_handlers_who_still_owe_an_answer_are_overruled_and_rungs_
     complaint_id = await planned(town, "zjj", "swj")
     await town.replied(complaint_id, "result", "swj")
     answered = WHY | {"departments": ["swj"]}
-    assert await town.order_refused(complaint_id, "overrule", **answered) == "not-owing departments"
+    refused = await town.ask(COORDINATOR, "POST", f"/dispatch/api/orders/{complaint_id}/overrule", json=answered)
+    assert refused.json()["detail"] == "税务局不是尚未答复的协办部门，请核对。"
     assert await town.order_refused(complaint_id, "overrule", CLERK, **WHY) == "not-allowed"
     await town.order(complaint_id, "overrule", **WHY, departments=["zjj"])
     assert await town.order_refused(complaint_id, "overrule", **WHY) == "nobody-owes"

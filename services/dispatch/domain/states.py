@@ -1,5 +1,6 @@
 """Where an order stands, what may be done there, and where that leads (mechanism §3 to §7)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -172,11 +173,15 @@ _OTHERWISE: Mapping[tuple[Action, str], str] = {
 """What to do instead, by what was to be done and the way that leads to the unit."""
 
 
-def must_lead_there(action: Action, way: str | None) -> None:
+_GO_THEMSELVES = re.compile("法院|法庭|检察院|仲裁|复议|纪律检查|纪检|纪委|监委|监察委|信访")
+
+
+def must_lead_there(action: Action, unit: str, way: str | None) -> None:
     """Refuse to refer to where petitioners go themselves, and to send them where complaints are referred (Art. 6).
 
-    `way` is the directory's word on the unit, None where it does not know it.
+    `way` is the directory's word on the unit; where it does not know it, the unit's own name says what it is.
     """
+    way = way or ("direct" if _GO_THEMSELVES.search(unit) else None)
     if way and (sentence := _OTHERWISE.get((action, way))):
         field = "unit" if action is Action.REFER else "channel"
         raise Invalid("other-way", sentence, [FieldFault(field, sentence)])

@@ -1,21 +1,22 @@
 """What departments, and petitioners, do together: overruled co-handlers, joint studies, joined complaints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.dispatch.domain.answers import named
 from services.dispatch.domain.states import State
 from shared.events.dispatch import Party
 from shared.events.intake import Triage
 from shared.refusals import FieldFault, Invalid, NotPossible
 
 
-def must_be_owing(owing: list[Party], asked: list[Party]) -> list[Party]:
+def must_be_owing(owing: list[Party], asked: list[Party], names: Mapping[str, str]) -> list[Party]:
     """The co-handlers who hold the lead back and no longer shall: those named, or all; refuses where there is none."""
     if not owing:
         raise NotPossible("nobody-owes", "没有尚未答复的协办部门，牵头部门可以直接报送办理结果。")
     if others := [party for party in asked if party not in owing]:
-        sentence = f"{'、'.join(party.department for party in others)}不是尚未答复的协办部门，请核对。"
+        sentence = f"{'、'.join(named(party, names) for party in others)}不是尚未答复的协办部门，请核对。"
         raise Invalid("not-owing", sentence, [FieldFault("departments", sentence)])
     return asked or owing
 

@@ -186,7 +186,7 @@ async def refer(
     """
     order, _, now = await _review(session, actor, complaint_id, Action.REFER)
     states.must_be_out_of_scope(order.triage)
-    states.must_lead_there(Action.REFER, await replica.way_to(session, unit))
+    states.must_lead_there(Action.REFER, unit, await replica.way_to(session, unit))
     last = await store.last_referral(session, complaint_id) if order.state is State.REFERRED else None
     asked = (last.target or "", last.at.date()) if last else None
     states.must_be_askable(unit, asked, now.date(), chase=chase)
@@ -232,7 +232,7 @@ async def direct(session: AsyncSession, actor: Actor, complaint_id: str, channel
     """Tell the petitioner the lawful channel, and why it is that one; then ask how he takes it (Art. 6)."""
     order, _, now = await _review(session, actor, complaint_id, Action.DIRECT)
     states.must_be_out_of_scope(order.triage)
-    states.must_lead_there(Action.DIRECT, await replica.way_to(session, channel))
+    states.must_lead_there(Action.DIRECT, channel, await replica.way_to(session, channel))
     order.go(State.FOLLOWING_UP, now)
     order.way = Way.DIRECTED
     order.result = f"请向{channel}反映。{reason}"

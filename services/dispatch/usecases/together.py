@@ -13,6 +13,7 @@ from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import Order, Step, Study
 from services.dispatch.usecases import answering, desk, joining, naming, review
 from services.dispatch.usecases.joining import Cause
+from shared import replica
 from shared.events.dispatch import HoldOverruled, OrderJoined, Party, StudyHeld
 from shared.refusals import FieldFault, Invalid
 from shared.security.roles import Actor
@@ -38,7 +39,7 @@ async def overrule(
     """
     order, joined, now = await desk.take_all(session, complaint_id, actor, Action.OVERRULE)
     asked = await naming.parties(session, order.handling_center, naming.numbered("departments", departments))
-    parties = together.must_be_owing(order.owing(), asked)
+    parties = together.must_be_owing(order.owing(), asked, await replica.department_names(session))
     _overrule(session, order, parties, Cause(now, actor.id, reason))
     for each in joined:
         if each.state is State.HANDLING and not desk.is_about_him(each, actor):

@@ -101,11 +101,19 @@ def test_departments_get_what_departments_can_do_and_other_units_the_rest(triage
 @pytest.mark.parametrize("way", ["refer", "direct", None])
 def test_a_unit_is_reached_the_way_that_leads_there(action: Action, way: str | None) -> None:
     if way in (None, action.value):
-        must_lead_there(action, way)
+        must_lead_there(action, "沈丘县水利局", way)
     else:
         with pytest.raises(Invalid) as refused:
-            must_lead_there(action, way)
+            must_lead_there(action, "沈丘县水利局", way)
         assert refused.value.message.endswith("。")
+
+
+@pytest.mark.parametrize("unit", ["县人民法院", "劳动争议仲裁院", "司法局行政复议科", "县纪委监委", "市信访局"])
+def test_a_unit_nobody_has_told_of_is_known_by_its_name(unit: str) -> None:
+    must_lead_there(Action.DIRECT, unit, None)
+    must_lead_there(Action.REFER, unit, "refer")  # the directory's word stands above its name
+    with pytest.raises(Invalid, match="不函转"):
+        must_lead_there(Action.REFER, unit, None)
 
 
 @pytest.mark.parametrize(
