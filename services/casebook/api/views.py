@@ -12,13 +12,16 @@ from services.casebook.domain.text import Text
 from services.casebook.tables import Case
 from services.casebook.usecases.reading import Whole
 from services.casebook.usecases.writing import Written
-from shared.texts import CLEANED, CLEANED_LINES
+from shared.texts import CLEANED, CLEANED_LINES, written_like
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), CLEANED]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=150), CLEANED]
 Lines = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), CLEANED_LINES]
 Id = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,36}$")]
-Department = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,36}/[a-z0-9-]{1,36}$")]
+_CODE = r"[a-z0-9-]{1,36}/[a-z0-9-]{1,36}"
+Department = Annotated[
+    str, StringConstraints(pattern=f"^{_CODE}$"), written_like(_CODE, "请填写部门代码，写成 sq/zrzy 的样子。")
+]
 Words = Annotated[list[Line], Field(max_length=50)]
 
 

@@ -1,20 +1,17 @@
 """The doors to a center's hours, and to its calendar as a whole (Art. 8)."""
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.directory.api.facts import Administrator, DirectoryReader
 from services.directory.usecases import calendars
 from shared import clock
 from shared.refusals import FieldFault, Invalid
-from shared.texts import Name, Words
-from shared.web.messages import SAID
+from shared.texts import Name, Words, written_like
 from shared.web.session import Reader, Session
 from shared.workdays import Calendar, OfficeHours, Season, ServiceHours, spans_from_facts
 
@@ -25,26 +22,14 @@ T = TypeVar("T")
 MOST_DAYS = 400
 """How many days one may ask a calendar for."""
 
-
-def _written(pattern: str, sentence: str) -> BeforeValidator:
-    """What is written otherwise is refused with this sentence."""
-
-    def checked(text: object) -> object:
-        if isinstance(text, str) and not re.fullmatch(pattern, text, re.ASCII):
-            raise PydanticCustomError(SAID, "{sentence}", {"sentence": sentence})
-        return text
-
-    return BeforeValidator(checked)
-
-
 _TIME, _DAY = r"([01]\d|2[0-3]):[0-5]\d", r"(\d{4}-)?\d{2}-\d{2}"
 ClockTime = Annotated[
-    str, StringConstraints(pattern=f"^{_TIME}$"), _written(_TIME, "没有这个时间，请核对，写成 08:30 的样子。")
+    str, StringConstraints(pattern=f"^{_TIME}$"), written_like(_TIME, "没有这个时间，请核对，写成 08:30 的样子。")
 ]
 SeasonDay = Annotated[
     str,
     StringConstraints(pattern=f"^{_DAY}$"),
-    _written(_DAY, "请写成 05-01（每年）或 2027-05-01（只在这一年）的样子。"),
+    written_like(_DAY, "请写成 05-01（每年）或 2027-05-01（只在这一年）的样子。"),
 ]
 Stretches = Annotated[list[tuple[ClockTime, ClockTime]], Field(max_length=8)]
 

@@ -16,7 +16,7 @@ def must_be_nudgeable(journal: Journal, state: State, now: datetime, calendar: C
     if state is State.CLOSED:
         raise NotPossible("closed", "您的诉求已经办结；如不认可，可以申请重新办理。")
     if state is State.REGISTERED:
-        raise NotPossible("just-registered", "您的诉求刚刚登记，正在研判分类，请稍后再催办。")
+        raise NotPossible("just-registered", "您的诉求正在研判分类，还没有交由谁办理；研判后每个工作日可以催办一次。")
     last = journal.last(ComplaintNudged)
     if last and calendar.workdays_between(last.at.date(), now.date()) == 0:
         raise NotPossible("nudged-today", "您今天已经催办过，我们正在督促办理；每个工作日可以催办一次。")
