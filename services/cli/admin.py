@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.asking import HERE, House, Url, or_exit, say
-from shared.security.keys import form_tokens
-from shared.security.operators import word_of
+from shared.security.operators import word_for
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
@@ -40,6 +39,6 @@ def create(
         "force": force,
         "center": {"code": center, "name": center_name, "area_code": area_code},
     }
-    headers = {"X-Yousu-Operator": form_tokens().signed(word_of(username))}
+    headers = {"X-Yousu-Operator": word_for(username)}
     with or_exit():
         say(House(url).ask("POST", "/directory/api/administrators", json=given, headers=headers))

@@ -24,15 +24,15 @@ class FormTokens:
         """Whether it is the token of this session's forms."""
         return hmac.compare_digest(token.encode(), self.of(session).encode())
 
-    def signed(self, text: str) -> str:
+    def signed(self, text: str, purpose: str = "text") -> str:
         """A text that its reader carries, so that it cannot be another's; safe in a cookie."""
         packed = base64.urlsafe_b64encode(text.encode()).decode()
-        return f"{packed}{SEPARATOR}{self._mark('text', packed)}"
+        return f"{packed}{SEPARATOR}{self._mark(purpose, packed)}"
 
-    def read(self, signed: str) -> str | None:
-        """What `signed` made; None for anything else."""
+    def read(self, signed: str, purpose: str = "text") -> str | None:
+        """What `signed` made for this purpose; None for anything else."""
         packed, _, mark = signed.partition(SEPARATOR)
-        if not hmac.compare_digest(mark.encode(), self._mark("text", packed).encode()):
+        if not hmac.compare_digest(mark.encode(), self._mark(purpose, packed).encode()):
             return None
         return base64.urlsafe_b64decode(packed).decode()
 

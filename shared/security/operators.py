@@ -6,16 +6,17 @@ from shared import clock
 from shared.security.keys import form_tokens
 
 GOOD_FOR = timedelta(minutes=5)
+_PURPOSE = "operator"
 
 
-def word_of(username: str) -> str:
-    """What an operator signs to make this administrator."""
-    return f"administrator {username} {clock.machine_now().isoformat()}"
+def word_for(username: str) -> str:
+    """What an operator sends to make this administrator; signed for that alone: no sentence of a page passes for it."""
+    return form_tokens().signed(f"administrator {username} {clock.machine_now().isoformat()}", _PURPOSE)
 
 
 def is_from_operator(signed: str, username: str) -> bool:
     """Whether an operator has signed that, just now."""
-    word = form_tokens().read(signed) or ""
+    word = form_tokens().read(signed, _PURPOSE) or ""
     head, _, at = word.rpartition(" ")
     if head != f"administrator {username}":
         return False

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from services.directory.app import service
+from shared import clock
 from shared.security.keys import form_tokens
-from shared.security.operators import word_of
+from shared.security.operators import word_for
 from tests.support.alone import Alone
 
 PASSWORD = "Neuer-Mond-2026"
@@ -26,7 +27,7 @@ async def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
 async def begun(directory: Alone, username: str = "guan", signed: str | None = None, **given: Any) -> tuple[int, str]:
     center = {"code": "sq", "name": "沈丘县政务服务中心", "area_code": "0394"}
     body = {"username": username, "name": "管理员", "password": PASSWORD, "center": center} | given
-    word = form_tokens().signed(word_of(username)) if signed is None else signed
+    word = word_for(username) if signed is None else signed
     headers = {"x-yousu-operator": word}
     answer = await directory.ask("POST", "administrators", json=body, headers=headers)
     return answer.status_code, answer.json().get("code", "")
@@ -48,9 +49,11 @@ async def test_there_is_one_first_administrator_unless_it_is_forced(directory: A
 
 
 async def test_nobody_else_makes_one_and_no_word_makes_another(directory: Alone) -> None:
-    for signed in ("", "x.y", form_tokens().signed("administrator guan 2020-01-01T00:00:00+08:00")):
+    told = f"administrator guan {clock.machine_now().isoformat()}"
+    of_old = form_tokens().signed("administrator guan 2020-01-01T00:00:00+08:00", "operator")
+    for signed in ("", "x.y", of_old, form_tokens().signed(told)):
         assert await begun(directory, signed=signed) == (403, "not-the-operator")
-    assert await begun(directory, signed=form_tokens().signed(word_of("other"))) == (403, "not-the-operator")
+    assert await begun(directory, signed=word_for("other")) == (403, "not-the-operator")
 
 
 async def test_a_center_that_is_not_there_and_a_poor_password_are_refused(directory: Alone) -> None:
