@@ -18,9 +18,11 @@ class OneTime(BaseModel):
 
 
 @router.put("/password", status_code=204)
-async def set_password(username: str, given: NewPassword, request: Request, session: Session, _: Administrator) -> None:
+async def set_password(
+    username: str, given: NewPassword, request: Request, session: Session, actor: Administrator
+) -> None:
     """Give a member a new password, to be changed at the next login; its sessions end."""
-    await accounts.set_password(session, username, given.password)
+    await accounts.set_password(session, actor, username, given.password)
     await request.app.state.sessions.end_all(username)
 
 

@@ -113,8 +113,9 @@ def policy() -> Policy:
     return Policy(settings().password_shortest, refused)
 
 
-async def set_password(session: AsyncSession, username: str, password: str) -> None:
-    """Give a member a new password, as an administrator does; its owner has to change it."""
+async def set_password(session: AsyncSession, actor: Actor, username: str, password: str) -> None:
+    """Give another member a new password, as an administrator does; its owner has to change it."""
+    _must_be_anothers(actor, username)
     await _must_be_there(session, username)
     await give_password(session, username, password, must_change=True)
 
