@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.town import AUDITOR, CLERK, COORDINATOR, TOWNSHIP, Town
+from tests.support.town import ADMINISTRATOR, AUDITOR, CLERK, COORDINATOR, TOWNSHIP, Town
 
 Reminder = tuple[str | None, str, str]
 """When, to whom, and of what."""
@@ -74,6 +74,17 @@ async def test_who_was_called_in_vain_is_still_to_be_followed_up(town: Town) -> 
     await town.followed_up(complaint_id, "unreachable")
     await town.until("Wed 18:00")
     assert await reminders(town, complaint_id) == twice("Tue 17:30", "Wed 17:30", "回访")
+
+
+async def test_nobody_is_reminded_on_a_day_that_was_taken_off_meanwhile(town: Town) -> None:
+    reviewed, referred = await town.complaint("hard"), await town.complaint("out_of_scope")
+    await town.order(referred, "refer", **UNIT)
+    given = {"centers": ["sq"], "worked": False, "reason": "停电检修"}
+    await town.do(ADMINISTRATOR, "/directory/api/local-days", day=town.day("Mon"), half="afternoon", **given)
+    await town.do(ADMINISTRATOR, "/directory/api/local-days", day=town.day("next Mon"), **given)
+    await town.until("next Tue 18:00")
+    assert await reminders(town, reviewed) == twice("Tue 09:30", "Tue 16:00", "审核分办")
+    assert await reminders(town, referred) == [("next Tue 17:30", "coordinator@sq", CHASE)]
 
 
 async def test_what_is_done_in_time_reminds_nobody(town: Town) -> None:

@@ -176,6 +176,16 @@ class InnerLimit:
         """Whether somebody is still to be reminded."""
         return self.step in ENDLESS or self.reminded < REMINDERS
 
+    def has_more_time(self, spans: Spans, calendar: Calendar, now: datetime) -> bool:
+        """Whether nobody is to be reminded yet: a day was taken off since it was counted, by the calendar as it is now.
+
+        It is never due earlier than was counted.
+        """
+        if self.step and self.started_at and self.due_at:
+            self.due_at = max(self.due_at, spans[self.step].after(self.started_at, calendar))
+        self.arm(spans, calendar)
+        return self.next_fire_at is not None and self.next_fire_at >= now
+
     def remind(self, spans: Spans, calendar: Calendar) -> tuple[Reminded, int]:
         """Count one more reminder; whom it goes to, and which it is (the first is 1)."""
         self.reminded += 1

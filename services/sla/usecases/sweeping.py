@@ -44,6 +44,8 @@ async def _remind(session: AsyncSession, now: datetime) -> None:
     spans = inner_spans()
     for limit in await store.inner_limits_to_fire(session, now, AT_ONCE):
         calendar = (await store.counted(session, limit.office)).calendar
+        if limit.has_more_time(spans, calendar, now):
+            continue
         to, times = limit.remind(spans, calendar)
         assert limit.step
         assert limit.due_at
