@@ -19,7 +19,8 @@ def must_be_nudgeable(journal: Journal, state: State, now: datetime, calendar: C
         raise NotPossible("just-registered", "您的诉求正在研判分类，还没有交由谁办理；研判后每个工作日可以催办一次。")
     last = journal.last(ComplaintNudged)
     if last and calendar.workdays_between(last.at.date(), now.date()) == 0:
-        raise NotPossible("nudged-today", "您今天已经催办过，我们正在督促办理；每个工作日可以催办一次。")
+        sentence = f"您已于{told_at(last.at)}催办过，我们正在督促办理；每个工作日可以催办一次，请下一个工作日再催。"
+        raise NotPossible("nudged-today", sentence)
 
 
 def must_be_reopenable(journal: Journal, state: State, now: datetime, calendar: Calendar, within: int) -> None:
