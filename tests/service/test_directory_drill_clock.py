@@ -82,7 +82,10 @@ async def test_the_bar_on_every_page_moves_time_by_a_step_and_leads_back(
     answer = await sent(door, to=step)
     assert (answer.status_code, answer.headers["location"]) == (303, LOGIN)
     assert clock.now() == datetime.fromisoformat(f"{to}:00+08:00")
-    assert to.replace("T", " ") in await shown(door)
+    after = await shown(door)
+    assert to.replace("T", " ") in after
+    assert 'name="since" value="2026-09-21T09:00:00+08:00"' in page
+    assert f'name="since" value="{to}:00+08:00"' in after, "the same step again is no second click"
 
 
 async def test_the_bar_takes_an_instant_of_the_house_and_refuses_the_past_and_nothing_at_all(
