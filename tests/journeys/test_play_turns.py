@@ -39,6 +39,14 @@ LINES: dict[str, dict[str, Any]] = {
     "sorted anew": CANNOT | {"sorted_first": {"triage": "general", "reason": "窗口办不了。"}},
     "corrected": CANNOT | {"correct": {"content": "补证时被要求重复提交证明。", "reason": "诉求人更正。"}},
     "urged by hand": CANNOT | {"urges": [0, 1], "reply": REASONS | {"after_working_days": 2}},
+    "supervised by hand": CANNOT | {"supervises": [4], "reply": REASONS | {"after_working_days": 5}},
+    "chased": {
+        "triage": "out_of_scope",
+        "external_unit": "沈丘县水利局",
+        "chases": [1, 2],
+        "result": RESULT,
+        "follow_up": CONTENT,
+    },
     "not declined": CANNOT | {"decline": NOT_HERE | {"uphold": False}, "reply": REASONS | {"after_working_days": 4}},
     "extended": HARD | {"extension": LATER, "result": RESULT | {"after_working_days": 5}},
     "not extended": HARD | {"extension": LATER | {"approve": False, "reasons": "请按期办结。"}},
@@ -61,9 +69,10 @@ LINES: dict[str, dict[str, Any]] = {
 class Played:
     """What became of the line of this name, and everything about its order."""
 
-    def __init__(self, line: dict[str, Any], file: dict[str, Any]) -> None:
+    def __init__(self, line: dict[str, Any], file: dict[str, Any], papers: list[dict[str, Any]]) -> None:
         self.outcome = (line["rungs"], line["redo"], line["overdue"], line["final"])
         self.file = file
+        self.letters = [paper["kind"] for paper in papers]
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +89,12 @@ async def played(house_of_the_county: Town, tmp_path_factory: pytest.TempPathFac
     told = await play(read(scenario), town.doors)
     page = await town.read("auditor-sq", "/dispatch/api/orders", limit=200)
     ids = {order["number"]: order["complaint_id"] for order in page["orders"]}
-    return {line["source_ref"]: Played(line, await town.file(ids[line["number"]])) for line in told}
+    found = {}
+    for line in told:
+        complaint_id = ids[line["number"]]
+        papers = await town.read("coordinator-sq", f"/dispatch/api/orders/{complaint_id}/papers")
+        found[line["source_ref"]] = Played(line, await town.file(complaint_id), papers)
+    return found
 
 
 def _submission(town: Town, n: int, name: str) -> dict[str, Any]:
@@ -113,6 +127,19 @@ def test_what_was_registered_wrongly_is_corrected(played: dict[str, Played]) -> 
 def test_urging_by_hand_stands_beside_the_ladder(played: dict[str, Played]) -> None:
     assert played["urged by hand"].outcome == ([], 0, False, "zeroed")
     assert [rung["by_hand"] for rung in played["urged by hand"].file["rungs"]] == [True, True]
+
+
+def test_supervising_by_hand_stands_beside_the_ladder(played: dict[str, Played]) -> None:
+    rungs, _, is_overdue, final = played["supervised by hand"].outcome
+    assert (is_overdue, final) == (True, "zeroed")
+    by_hand = [rung["rung"] for rung in played["supervised by hand"].file["rungs"] if rung["by_hand"]]
+    assert by_hand == ["supervised"]
+    assert rungs == ["urged", "supervised", "reported"]
+
+
+def test_a_unit_that_was_referred_to_is_chased_until_it_has_told_the_outcome(played: dict[str, Played]) -> None:
+    assert played["chased"].outcome == ([], 0, False, "referred_closed")
+    assert played["chased"].letters == ["referral"] * 3
 
 
 def test_a_decline_that_is_refused_leaves_it_where_it_is_and_its_clock_running(played: dict[str, Played]) -> None:

@@ -165,6 +165,8 @@ class Story(Hands):
         turns = self.scene.turns
         to_come: list[tuple[int, Act]] = [(day, lambda: self.by_petitioner("nudge")) for day in turns.nudges]
         to_come += [(day, lambda: self.order("urge", "coordinator")) for day in turns.urges]
+        to_come += [(day, self._supervise) for day in turns.supervises]
+        to_come += [(day, self._chase) for day in turns.chases]
         if (extension := turns.extension) is not None:
             to_come.append((extension.after_working_days, lambda: self._extend(extension)))
         if (withdrawal := turns.withdraw) is not None:
@@ -180,6 +182,12 @@ class Story(Hands):
             yield self.now
         if not self._ended:
             yield await self.on_day(working_days, self._dispatched_at)
+
+    async def _supervise(self) -> None:
+        await self.order("supervise", "coordinator", requirement="请立即办理，并书面说明情况。")
+
+    async def _chase(self) -> None:
+        await self.order("refer", "coordinator", unit=self.scene.external_unit, chase=True)
 
     async def _extend(self, extension: Extension) -> None:
         committed_on = await self._workday(extension.committed_working_days)

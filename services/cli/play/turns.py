@@ -14,7 +14,8 @@ dispatch, and for `reopen` from the end; whoever decides does so five office min
 - `extension`: `{"after_working_days", "committed_working_days", "reason", "approve", "reasons"?}`: by the lead.
 - `overrule`: why the co-handlers, who then do not answer, do not hold the lead back.
 - `nudges`: the working days on which the petitioner nudges, e.g. `[1, 2]`.
-- `urges`: the working days on which the coordinator urges by hand.
+- `urges`, `supervises`: the working days on which the coordinator urges, or supervises, by hand.
+- `chases`: those on which he asks the unit it was referred to how far it has come.
 - `withdraw`: `{"after_working_days", "words", "confirm"}`: where it is confirmed, that is the end.
 - `reopen`: `{"after_working_days", "words", "follow_up"?}`: after the end, the petitioner has it reopened; it is done
   again as a redo is, and followed up (`follow_up` as everywhere; without it the petitioner is satisfied).
@@ -98,6 +99,8 @@ class Turns:
     overrule: str | None = None
     nudges: tuple[int, ...] = ()
     urges: tuple[int, ...] = ()
+    supervises: tuple[int, ...] = ()
+    chases: tuple[int, ...] = ()
     withdraw: Withdrawal | None = None
     reopen: Reopening | None = None
 
@@ -124,6 +127,8 @@ def turns(handling: dict[str, Any]) -> Turns:
         overrule=handling.get("overrule"),
         nudges=tuple(handling.get("nudges") or ()),
         urges=tuple(handling.get("urges") or ()),
+        supervises=tuple(handling.get("supervises") or ()),
+        chases=tuple(handling.get("chases") or ()),
         withdraw=_withdrawal(handling.get("withdraw")),
         reopen=_reopening(handling.get("reopen")),
     )
