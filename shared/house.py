@@ -36,6 +36,7 @@ from shared.security.sessions import Sessions
 from shared.settings import Settings
 from shared.web.app import make_app
 from shared.web.headers import Headers
+from shared.web.heads import Heads
 from shared.web.pages import STATIC
 from shared.web.problems import answer_problems
 from shared.wire import Wire
@@ -139,6 +140,7 @@ class House:
         front = FastAPI(lifespan=self._lifespan, openapi_url=None, docs_url=None, redoc_url=None)
         answer_problems(front)
         front.add_middleware(Headers, only_https=self.settings.only_https)
+        front.add_middleware(Heads)
         front.state.sessions = self.sessions
         front.include_router(_health(self))
         front.mount("/static", StaticFiles(directory=STATIC))

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from shared.audit.edge import entry_of
 from shared.db import is_passing
 from shared.logs import log
 from shared.messaging import Unknown
@@ -29,7 +30,7 @@ from shared.web.once import DONE, DoneAlready
 from shared.web.pages import SHARED
 from shared.web.permit import ACCOUNT_FIRST, who
 from shared.web.session import store_of
-from shared.web.typed import sent_in_vain
+from shared.web.typed import sent_in_vain, unread
 
 _log = log("web")
 
@@ -125,14 +126,24 @@ async def _refused_page(request: Request, error: Refusal) -> Response:
 
 
 def _may_hold_work(request: Request, error: Refusal) -> bool:
-    """Whether somebody may have filled in a form that nobody has read yet; of others nothing is read."""
-    is_sent = request.method not in browsers.SAFE and error.status in (401, 429, 503)
-    return is_sent and (browsers.had_logged_in(request) or error.status == 429)
+    """Whether somebody may have filled in a form that nobody has read yet."""
+    if request.method in browsers.SAFE:
+        return False
+    return error.status in (401, 429) or (error.status == 503 and browsers.had_logged_in(request))
+
+
+def _is_work(request: Request, error: Refusal) -> bool:
+    """Whether it is read, to be copied: not what comes again and again from where nobody has ever logged in.
+
+    The cookie ends with the browser, which may keep a page longer.
+    """
+    entry = entry_of(request)
+    return error.status != 401 or browsers.had_logged_in(request) or not (entry and entry.left_out)
 
 
 async def _in_vain_page(request: Request, error: Refusal) -> Response:
     """A form came when nobody could be asked who sends it, or from a page of another session: it can be copied."""
-    sent = await sent_in_vain(request)
+    sent = await sent_in_vain(request) if _is_work(request, error) else unread(request)
     detail = _OF_ANOTHER_SESSION if error.status == 403 else _LOGGED_OUT if error.status == 401 else error.message
     login = f"{browsers.LOGIN}?next={quote(sent.page, safe='')}" if error.status == 401 else None
     await _know_who_looks(request)

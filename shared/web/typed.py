@@ -95,6 +95,11 @@ async def sent_in_vain(request: Request) -> Sent:
     return Sent(tuple(typed[:MOST_SHOWN]), had_files, _page(request))
 
 
+def unread(request: Request) -> Sent:
+    """The same of what is not worth reading: from which page it came."""
+    return Sent(page=_page(request))
+
+
 async def _given(request: Request) -> tuple[Given, bool]:
     """The fields, and whether there were files, which are thrown away."""
     if browsers.read_before(request) is not None or not request.headers.get("content-type", "").startswith(WITH_FILES):

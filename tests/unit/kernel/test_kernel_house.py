@@ -121,6 +121,9 @@ async def test_ready_is_said_only_when_told_and_when_every_service_can_work(
         pair.house.ready.clear()
         assert (await client.get("/health/ready")).status_code == 503
         assert (await client.get("/health/quiet")).json() == {}, "no drill, no say"
+        head = await client.head("/health/live")
+        assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", "17")
+        assert (await client.head("/till/parked", headers={"accept": "text/html"})).status_code == 303
 
 
 async def test_the_earliest_instant_of_all_services_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
