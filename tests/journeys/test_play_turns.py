@@ -34,6 +34,7 @@ UNREACHABLE = [{"satisfaction": "unreachable"}]
 
 LINES: dict[str, dict[str, Any]] = {
     "declined": CANNOT | {"decline": NOT_HERE | {"uphold": True, "then_lead": "zjj"}},
+    "declined to a co-handler": CANNOT | {"co": ["zjj"], "decline": NOT_HERE | {"uphold": True, "then_lead": "zjj"}},
     "declined twice": CANNOT
     | {"decline": [NOT_HERE | {"uphold": True, "then_lead": "zjj"}, NOT_HERE | {"uphold": True, "then_lead": "swj"}]},
     "sorted anew": CANNOT | {"sorted_first": {"triage": "general", "reason": "窗口办不了。"}},
@@ -58,6 +59,7 @@ LINES: dict[str, dict[str, Any]] = {
     "withdrawn": CANNOT | {"withdraw": WITHDRAWN},
     "not withdrawn": CANNOT | {"withdraw": WITHDRAWN | {"confirm": False}},
     "reopened": CANNOT | {"reopen": AGAIN},
+    "withdrawn and reopened": CANNOT | {"withdraw": WITHDRAWN, "reopen": AGAIN},
     "settled and reopened": GENERAL | {"reopen": AGAIN},
     "never reached": CANNOT | {"follow_up": UNREACHABLE},
     "reached later": CANNOT | {"follow_up": UNREACHABLE + CONTENT},
@@ -106,6 +108,11 @@ def _submission(town: Town, n: int, name: str) -> dict[str, Any]:
 def test_a_decline_that_is_upheld_hands_it_to_another_department(played: dict[str, Played]) -> None:
     assert played["declined"].outcome == ([], 0, False, "zeroed")
     assert played["declined"].file["lead"]["department"] == "zjj"
+
+
+def test_a_co_handler_can_be_the_right_department(played: dict[str, Played]) -> None:
+    file = played["declined to a co-handler"].file
+    assert (file["final"], file["lead"]["department"], file["co_handlers"]) == ("zeroed", "zjj", [])
 
 
 def test_what_is_declined_twice_is_dispatched_a_third_time_by_the_head(played: dict[str, Played]) -> None:
@@ -192,6 +199,11 @@ def test_what_is_reopened_is_done_again_and_followed_up_again(played: dict[str, 
     assert played[name].outcome == ([], 1, False, "zeroed")
     assert played[name].file["reopened_at"]
     assert len(played[name].file["follow_ups"]) == 2
+
+
+def test_what_was_withdrawn_is_reopened_too(played: dict[str, Played]) -> None:
+    assert played["withdrawn and reopened"].outcome == ([], 1, False, "zeroed")
+    assert [each["granted"] for each in played["withdrawn and reopened"].file["withdrawals"]] == [True]
 
 
 def test_a_petitioner_who_is_never_reached_is_tried_until_it_is_enough(played: dict[str, Played]) -> None:

@@ -52,6 +52,11 @@ class Scene:
         """What the channel calls it."""
         return str(self.submission["source_ref"])
 
+    @property
+    def last_answer(self) -> Reply | None:
+        """What is answered in the end, and again where it is to be done again; None where nobody is asked."""
+        return self.result if self.reply is None or self.reply.kind == "plan" else self.reply
+
 
 BOM = b"\xef\xbb\xbf"
 

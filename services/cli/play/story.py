@@ -10,8 +10,8 @@ from typing import Any
 
 from services.cli.play.doors import Doors
 from services.cli.play.hands import TEN, THREE, Hands
-from services.cli.play.scenario import Reply, Scene
-from services.cli.play.turns import Decline, Extension, FollowUp, Withdrawal
+from services.cli.play.scenario import Scene
+from services.cli.play.turns import Decline, Extension, FollowUp, Reopening, Withdrawal
 from shared.settings import settings
 
 BY_LAW = "该事项应通过法定渠道办理，不属于政务服务转办范围。"
@@ -51,6 +51,9 @@ class Story(Hands):
         handle = {"general": self._settle, "out_of_scope": self._send_elsewhere}.get(self.scene.triage, self._dispatch)
         async for instant in handle():
             yield instant
+        if self.scene.turns.reopen:
+            async for instant in self._reopen(self.scene.turns.reopen):
+                yield instant
 
     async def _triage(self) -> None:
         clerk = await self.doors.as_member("clerk", self.center)
@@ -68,7 +71,7 @@ class Story(Hands):
         clerk = await self.doors.as_member("clerk", self.center)
         given = {"result": self.scene.on_spot_result, "helped_by": self.scene.lead}
         await self.doors.complaint(self.complaint_id, "settle", clerk, **given)
-        async for instant in self._to_the_end(None):
+        async for instant in self._follow_up(self.scene.follow_ups):
             yield instant
 
     async def _send_elsewhere(self) -> AsyncIterator[datetime]:
@@ -85,7 +88,7 @@ class Story(Hands):
             if self._ended:
                 return
             await self.order("outcome", "coordinator", text=scene.result.text)
-        async for instant in self._to_the_end(scene.result):
+        async for instant in self._follow_up(scene.follow_ups):
             yield instant
 
     async def _dispatch(self) -> AsyncIterator[datetime]:
@@ -113,8 +116,9 @@ class Story(Hands):
     async def _to_departments(self, lead: str | None) -> None:
         self._dispatched_at = self.now
         self._dispatches += 1
+        co_handlers = [each for each in self.scene.co_handlers if each != lead]
         by = "coordinator" if self._dispatches <= settings().dispatches_before_head else "head"
-        await self.order("dispatch", by, lead=lead, co_handlers=list(self.scene.co_handlers))
+        await self.order("dispatch", by, lead=lead, co_handlers=co_handlers)
 
     async def _decline(self, decline: Decline) -> AsyncIterator[datetime]:
         async for instant in self._until(decline.after_working_days):
@@ -157,7 +161,7 @@ class Story(Hands):
             await self.reply(answer)
             yield self.now
         await self.order("check", "coordinator", passed=True)
-        async for instant in self._to_the_end(answer):
+        async for instant in self._follow_up(self.scene.follow_ups):
             yield instant
 
     def _look_ahead(self) -> None:
@@ -204,19 +208,16 @@ class Story(Hands):
         day = await self.doors.workday_after(self.handling_center, self._dispatched_at.date(), working_days)
         return day.isoformat()
 
-    async def _to_the_end(self, answer: Reply | None) -> AsyncIterator[datetime]:
-        """Ask and act on what is said until it is closed; then again, where the petitioner has it reopened."""
-        async for instant in self._follow_up(self.scene.follow_ups, answer):
+    async def _reopen(self, reopening: Reopening) -> AsyncIterator[datetime]:
+        """The petitioner has it reopened, whatever its end was; it is done again, and followed up again."""
+        yield await self.on_day(reopening.after_working_days, self.now)
+        await self.by_petitioner("reopen", words=reopening.words)
+        async for instant in self._redo():
             yield instant
-        if reopening := self.scene.turns.reopen:
-            yield await self.on_day(reopening.after_working_days, self.now)
-            await self.by_petitioner("reopen", words=reopening.words)
-            async for instant in self._redo(answer):
-                yield instant
-            async for instant in self._follow_up(reopening.follow_ups, answer):
-                yield instant
+        async for instant in self._follow_up(reopening.follow_ups):
+            yield instant
 
-    async def _follow_up(self, heard_in_turn: tuple[FollowUp, ...], answer: Reply | None) -> AsyncIterator[datetime]:
+    async def _follow_up(self, heard_in_turn: tuple[FollowUp, ...]) -> AsyncIterator[datetime]:
         """Ask; while there is a successor to a dissatisfied answer, redo and ask again; else close or conclude."""
         last = len(heard_in_turn) - 1
         tries = 0
@@ -233,11 +234,11 @@ class Story(Hands):
             yield self.now
             if then == "redo":
                 tries = 0
-                async for instant in self._redo(answer):
+                async for instant in self._redo():
                     yield instant
                 continue
             if then == "conclude":
-                await self._conclude(answer)
+                await self._conclude()
             return
 
     async def _try(self, heard: FollowUp, tries: int, *, is_last: bool) -> AsyncIterator[datetime]:
@@ -257,7 +258,8 @@ class Story(Hands):
         given = {"satisfaction": heard.satisfaction, "solved": solved, "opinion": heard.opinion}
         await self.order("follow-up", "coordinator", method="phone", then=then, **given)
 
-    async def _redo(self, answer: Reply | None) -> AsyncIterator[datetime]:
+    async def _redo(self) -> AsyncIterator[datetime]:
+        answer = self.scene.last_answer
         yield await self.a_little_later()
         if self.scene.triage == "general":
             clerk = await self.doors.as_member("clerk", self.center)
@@ -274,7 +276,8 @@ class Story(Hands):
             yield self.now
             await self.order("check", "coordinator", passed=True)
 
-    async def _conclude(self, answer: Reply | None) -> None:
+    async def _conclude(self) -> None:
+        answer = self.scene.last_answer
         basis = (
             self.scene.reply.legal_basis if self.scene.reply else None
         ) or "《政务服务“有诉即办”诉求响应工作机制（试行）》第十条"

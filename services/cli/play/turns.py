@@ -8,8 +8,8 @@ dispatch, and for `reopen` from the end; whoever decides does so five office min
 - `study`: `{"departments": […], "attendees", "conclusion"}`: a joint study right after the dispatch.
 - `join`: the `source_ref` of an earlier line: joined to that one instead of being dispatched by itself.
 - `decline`: `{"after_working_days", "reason", "right_department"?, "uphold", "reasons", "then_lead"?}`: the lead
-  declines; upheld, it is dispatched to `then_lead`, and everything later counts from that dispatch. A list of these
-  happens one after the other; a third dispatch is the head's.
+  declines; upheld, it is dispatched to `then_lead`, who may have been a co-handler, and everything later counts from
+  that dispatch. A list of these happens one after the other; a third dispatch is the head's.
 - `consent`: true or false: the coordinator's word on a date beyond twenty working days.
 - `extension`: `{"after_working_days", "committed_working_days", "reason", "approve", "reasons"?}`: by the lead.
 - `overrule`: why the co-handlers, who then do not answer, do not hold the lead back.
@@ -17,8 +17,9 @@ dispatch, and for `reopen` from the end; whoever decides does so five office min
 - `urges`, `supervises`: the working days on which the coordinator urges, or supervises, by hand.
 - `chases`: those on which he asks the unit it was referred to how far it has come.
 - `withdraw`: `{"after_working_days", "words", "confirm"}`: where it is confirmed, that is the end.
-- `reopen`: `{"after_working_days", "words", "follow_up"?}`: after the end, the petitioner has it reopened; it is done
-  again as a redo is, and followed up (`follow_up` as everywhere; without it the petitioner is satisfied).
+- `reopen`: `{"after_working_days", "words", "follow_up"?}`: after the end, whatever it was, the petitioner has it
+  reopened; it is done again as a redo is, and followed up (`follow_up` as everywhere; without it the petitioner is
+  satisfied).
 
 A `follow_up` may be `unreachable`: then the next try is on the next working day in another part of the day; where no
 entry follows, it is tried until that is enough, and concluded.
