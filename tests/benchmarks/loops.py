@@ -134,8 +134,8 @@ class Driver:
         away = self.intake.turned_away + self.dispatch.turned_away - away
         return Run(loops, seconds, traffic, own_cpu_seconds() - driver, used, away)
 
-    async def close_one(self) -> None:
-        """One loop, from submitting to the word that it is zeroed."""
+    async def close_one(self) -> str:
+        """One loop, from submitting to the word that it is zeroed; the complaint's id."""
         complaint_id, order = await self.open_one()
         closed = self._expect("complaint.closed", complaint_id)
         await self._reply(complaint_id, order)
@@ -144,6 +144,7 @@ class Driver:
         await self._order(complaint_id, "follow-up", self.coordinator, given)
         await closed
         self.closed += 1
+        return complaint_id
 
     async def open_one(self) -> tuple[str, dict[str, Any]]:
         """Its first half: a complaint's id, and its assignment as the department has read it."""

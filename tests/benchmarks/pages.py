@@ -17,10 +17,11 @@ import orjson
 
 from deploy.county import SAMPLE_CASES
 from deploy.servers import Servers
+from shared.security.links import RatingLinks
 from shared.web.browsers import COOKIE
 from tests.benchmarks.driving import driven
 from tests.benchmarks.history import history
-from tests.benchmarks.house import TOGETHER, House, house_on
+from tests.benchmarks.house import PHONE_INDEX_KEY, TOGETHER, House, house_on
 from tests.benchmarks.loops import SOURCE, Driver
 from tests.benchmarks.size import Size
 from tests.benchmarks.telling import median, say
@@ -79,8 +80,8 @@ async def furnished(driver: Driver) -> list[Look]:
     editor = await doors.token("case-editor-sq")
     begun = {"title": "草稿", "problem": "还没有写完。", "mechanism": "热线"}
     draft = await doors.call("POST", CASES, editor, json=begun)
-    told = f"/notify/api/messages?complaint_id={complaint_id}"
-    messages = (await doors.call("GET", told, await doors.token("coordinator-sq")))["messages"]
+    messages, closed = await _messages(driver, complaint_id), await driver.close_one()
+    closing = next(each for each in await _messages(driver, closed) if each["template"] == "petitioner.closed")
     standing = {
         "complaint_id": complaint_id,
         "case_id": case["id"],
@@ -88,9 +89,15 @@ async def furnished(driver: Driver) -> list[Look]:
         "message_id": messages[0]["id"],
         "told_id": next(each["id"] for each in messages if each["recipient"] == "coordinator@sq"),
         "rejected_id": rejected["id"],
-        "link": "x",
+        "link": RatingLinks(PHONE_INDEX_KEY.encode()).of(closed, closing["event_id"]),
     }
     return [*pages(standing | await keep_more(doors)), *_besides(complaint_id)]
+
+
+async def _messages(driver: Driver, complaint_id: str) -> list[dict[str, Any]]:
+    doors, path = driver.house.doors, f"/notify/api/messages?complaint_id={complaint_id}"
+    found: dict[str, list[dict[str, Any]]] = await doors.call("GET", path, await doors.token("coordinator-sq"))
+    return found["messages"]
 
 
 def _besides(complaint_id: str) -> list[Look]:

@@ -57,7 +57,7 @@ WITH_SYSTEMS = ("zrzy", "scjg", "zjj")
 """Departments that read their assignments, and may answer, over the bus."""
 AT_CONSOLE = ("rsj", "ybj", "mzj")
 CENTERS = ("sq", "sq", "sq", "sq-huaidian")
-UNIT, COURT = "县信访局", "县人民法院"
+UNIT, COURT = "县供电公司", "县人民法院"
 """Where what is no service of the centers is referred to, and where its petitioner is directed."""
 
 
