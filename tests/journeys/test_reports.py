@@ -42,16 +42,18 @@ async def test_an_answer_just_before_the_date_that_had_to_be_given_again_is_show
     await town.until("Thu 17:00")  # half an hour before it is due
     await town.replied(late, "reasons")
     await town.replied(good, "reasons")
+    await town.order(good, "check", passed=False, reasons="依据不完整，请补充。")
+    await town.replied(good, "reasons")
     for each, satisfaction in ((early, "dissatisfied"), (late, "dissatisfied"), (good, "satisfied")):
         await town.order(each, "check", passed=True)
         then = {"then": "redo"} if satisfaction == "dissatisfied" else {}
         await town.followed_up(each, satisfaction, **then)
     await town.until("Fri 18:00")
-    of_late = practice(1, 3, await number_of(town, late))
+    found = practice(2, 4, await number_of(town, good), await number_of(town, late))
     assert await gaming(town, "zrzy") == {
-        "just_before": of_late, "late_declines": NEVER, "serial_extensions": NEVER, "serial_plans": NEVER,
+        "just_before": found, "late_declines": NEVER, "serial_extensions": NEVER, "serial_plans": NEVER,
     }  # fmt: skip
-    assert (await gaming(town, "zrzy", just_before_minutes=29))["just_before"] == practice(0, 3)
+    assert (await gaming(town, "zrzy", just_before_minutes=29))["just_before"] == practice(0, 4)
 
 
 async def test_a_decline_near_the_date_is_shown_beside_all_declines(town: Town) -> None:

@@ -3,6 +3,7 @@
 A hit is a reason to look at the complaint, never a finding.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -30,11 +31,12 @@ AGAIN = (Counted.RETURNED, Counted.REDONE, Counted.REOPENED)
 
 @dataclass(frozen=True)
 class Hit:
-    """A fact that is a hit, and the complaint it is of."""
+    """A fact that is a hit, and the complaint it is of; or, where it is not, an answer in time that was returned."""
 
     counted: Counted
     department: str | None
     number: str
+    is_hit: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Line:
     code: str
     name: str
     just_before: Practice
-    """Answered just before it was due, and then returned at the check, redone or reopened (Art. 10); of all legs that
-    came due in the period and were answered in time."""
+    """Answered just before it was due, and then returned at the check, redone or reopened (Art. 10); of all answers in
+    time: those that stand, of legs that came due in the period, and those that were returned in it."""
     late_declines: Practice
     """Declined just before it was due, or after (Art. 7); of all declines."""
     serial_extensions: Practice
@@ -65,14 +67,20 @@ class Line:
 def lines(tallies: Tallies, hits: Iterable[Hit], names: Mapping[str, str]) -> list[Line]:
     """A line for each department that did any of what is looked at, by code."""
     numbers: dict[tuple[str, Counted], list[str]] = {}
+    returned: Counter[str] = Counter()
     for hit in hits:
-        numbers.setdefault((hit.department or "", hit.counted), []).append(hit.number)
+        if hit.is_hit:
+            numbers.setdefault((hit.department or "", hit.counted), []).append(hit.number)
+        if hit.counted is Counted.RETURNED:
+            returned[hit.department or ""] += 1
     found = []
     for code, counted in tallies.by_key().items():
         others = (Counted.DECLINED, Counted.EXTENDED, Counted.PLANNED)
-        samples = (counted.in_time(Counted.DUE).hits, *map(counted.n, others))
         kinds = (AGAIN, *((other,) for other in others))
         found_of = [[number for kind in each for number in numbers.get((code or "", kind), ())] for each in kinds]
+        answered = counted.in_time(Counted.DUE).hits + returned[code or ""]
+        # What is done again now may have been answered, and have come due, before the period.
+        samples = (max(answered, len(found_of[0])), *map(counted.n, others))
         if code and (any(samples) or any(found_of)):
             practices = (
                 Practice(Rate.of(len(each), sample), list(dict.fromkeys(each))[:MOST_NUMBERS])

@@ -192,15 +192,17 @@ async def taken(session: AsyncSession, counting: Counting, *by: By) -> dict[By, 
 
 
 async def hits(session: AsyncSession, counting: Counting, thresholds: Thresholds) -> list[Hit]:
-    """The facts that the clock-gaming report looks at, in time order."""
+    """The facts that the clock-gaming report looks at, in time order; every answer in time that was returned, too."""
     just_before = FigureRow.working <= thresholds.just_before_minutes * 60
     conditions = (
         and_(FigureRow.counted.in_(AGAIN), just_before),
+        and_(FigureRow.counted == Counted.RETURNED, FigureRow.working.is_not(None)),
         and_(FigureRow.counted == Counted.DECLINED, or_(just_before, FigureRow.working.is_(None))),
         _from(Counted.EXTENDED, thresholds.extensions),
         _from(Counted.PLANNED, thresholds.plans),
     )
-    columns: Any = (FigureRow.counted, FigureRow.department, ComplaintRow.number)
+    is_hit = or_(FigureRow.counted != Counted.RETURNED, just_before)
+    columns: Any = (FigureRow.counted, FigureRow.department, ComplaintRow.number, is_hit)
     query = select(*columns).join(ComplaintRow, ComplaintRow.id == FigureRow.complaint_id)
     # The kinds by themselves too: the index goes by them.
     kinds = FigureRow.counted.in_((*AGAIN, Counted.DECLINED, Counted.EXTENDED, Counted.PLANNED))

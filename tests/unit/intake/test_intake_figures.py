@@ -109,6 +109,17 @@ def test_a_practice_is_told_with_its_rate_and_the_complaints_to_look_at() -> Non
     assert line.serial_plans == gaming.Practice(Rate(0, 0, None))
 
 
+def test_who_gamed_is_told_of_no_fewer_answers_than_were_gamed() -> None:
+    """A returned answer stands on no leg; what is redone may have been due before the period."""
+    returned = [
+        gaming.Hit(Counted.RETURNED, "a", number, is_hit) for number, is_hit in (("SQ-1", True), ("SQ-2", False))
+    ]
+    [line] = gaming.lines(Tallies(due(1, 1, "a")), returned, {})
+    assert line.just_before == gaming.Practice(Rate(1, 3, 33.3), ["SQ-1"])
+    [line] = gaming.lines(Tallies([Tally(Counted.REOPENED, "a", n=1)]), [gaming.Hit(Counted.REOPENED, "a", "SQ-3")], {})
+    assert line.just_before == gaming.Practice(Rate(1, 1, 100.0), ["SQ-3"])
+
+
 def said(text: str, people: int, first: int = 0) -> list[Said]:
     return [Said(f"SQ-{first + n:02}", f"p{first + n}", text) for n in range(people)]
 
