@@ -139,10 +139,21 @@ def own_path(text: str) -> str:
     return text if is_own and not text.startswith("//") and "\\" not in text and len(text) <= 2000 else "/"
 
 
+def page_before(request: Request) -> str:
+    """The page this comes from, of which browsers tell none but this house; `/` where that is not told."""
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    own = parts.netloc == request.headers.get("host", "")
+    return own_path(parts.path + (f"?{parts.query}" if parts.query else "")) if own else "/"
+
+
 def login_path(request: Request) -> str:
-    """Where to log in, and come back from."""
+    """Where to log in, and come back from: to the page with a link to a file, which would leave the login standing."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return f"{LOGIN}?next={quote(here, safe='')}" if request.method in SAFE else LOGIN
+    page = page_before(request) if hands_out_a_file(request) else "/"
+    return f"{LOGIN}?next={quote(here if page == '/' else page, safe='')}" if request.method in SAFE else LOGIN
 
 
 def place(request: Request) -> str:
@@ -159,9 +170,9 @@ def wants_page(request: Request) -> bool:
     """Whether a person looks at the answer: at a page or a part of one, or at why a link to a file did not open."""
     if "text/html" not in request.headers.get("accept", ""):
         return False
-    return not place(request).startswith("/api/") or (request.method in SAFE and _hands_out_a_file(request))
+    return not place(request).startswith("/api/") or (request.method in SAFE and hands_out_a_file(request))
 
 
-def _hands_out_a_file(request: Request) -> bool:
+def hands_out_a_file(request: Request) -> bool:
     """Whether this door answers with a file, which pages link to, and not with JSON."""
     return getattr(request.scope.get("route"), "response_class", None) is Response

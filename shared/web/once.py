@@ -32,7 +32,7 @@ async def must_be_first(request: Request, form: FormData) -> None:
     if session is None or not form:
         return
     sessions: Sessions = request.app.state.sessions
-    here, sent = sessions.id_of(session), _told(request.url.path, form)
+    here, sent = sessions.id_of(session), _told(session, request.url.path, form)
     if there := await sessions.once.be_first(here, sent):
         if entry := entry_of(request):
             entry.left_out = True
@@ -68,7 +68,7 @@ class Ended:
             await self._sessions.once.end(here, sent, led)
 
 
-def _told(path: str, form: FormData) -> str:
-    """What was sent, and where to; of files their names and sizes."""
+def _told(session: str, path: str, form: FormData) -> str:
+    """What was sent, and where to; of files their names and sizes. Nobody who reads Redis can guess it: no password."""
     sent = [(name, [it.filename, it.size] if isinstance(it, UploadFile) else it) for name, it in form.multi_items()]
-    return hashlib.sha256(orjson.dumps([path, sent])).hexdigest()
+    return hashlib.sha256(orjson.dumps([session, path, sent])).hexdigest()

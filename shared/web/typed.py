@@ -8,7 +8,6 @@ would copy.
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
@@ -92,12 +91,12 @@ async def sent_in_vain(request: Request) -> Sent:
     with suppress(HTTPException, MultiPartException, ClientDisconnect):  # too long, no form, or nobody there any more
         given, had_files = await _given(request)
     typed = [Typed(_called(name), text) for name, text in given if isinstance(text, str) and _is_typed(name, text)]
-    return Sent(tuple(typed[:MOST_SHOWN]), had_files, _page(request))
+    return Sent(tuple(typed[:MOST_SHOWN]), had_files, browsers.page_before(request))
 
 
 def unread(request: Request) -> Sent:
     """The same of what is not worth reading: from which page it came."""
-    return Sent(page=_page(request))
+    return Sent(page=browsers.page_before(request))
 
 
 async def _given(request: Request) -> tuple[Given, bool]:
@@ -141,13 +140,3 @@ def _is_typed(name: str, value: str) -> bool:
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
-
-
-def _page(request: Request) -> str:
-    """The page it was filled in on, of which browsers tell none but this house; `/` where that is not told."""
-    try:
-        parts = urlsplit(request.headers.get("referer", ""))
-    except ValueError:
-        return "/"
-    own = parts.netloc == request.headers.get("host", "")
-    return browsers.own_path(parts.path + (f"?{parts.query}" if parts.query else "")) if own else "/"

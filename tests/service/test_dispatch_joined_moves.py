@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event as happening
 
-from shared.events.dispatch import DeclineUpheld, HoldOverruled, JoiningChanged, OrderDispatched
+from shared.events.dispatch import DeclineUpheld, HoldOverruled, JoiningChanged, OrderDispatched, OrderJoined
 from shared.events.intake import Triage
 from tests.support.dispatching import HEAD, Desk, desk
 from tests.support.joined import (
@@ -28,6 +28,15 @@ from tests.support.joined import (
 )
 
 __all__ = ["desk"]
+
+
+async def test_why_it_was_joined_is_told_without_the_name_of_the_other_petitioner(desk: Desk) -> None:
+    leading, other = await dispatched(desk), await desk.complaint(Triage.HARD)
+    await desk.act(other, "join", HEAD, to=leading, reason="与张三丰反映的是同一件事。")
+    [joined] = await desk.announced(OrderJoined)
+    assert joined.reason == "与某某反映的是同一件事。"
+    assert "张三丰" not in str(await desk.file(other))
+
 
 # Overruled, declined, dispatched anew
 

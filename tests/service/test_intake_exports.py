@@ -103,7 +103,8 @@ async def test_only_who_asked_fetches_it_and_only_with_the_place_of_then(intake:
         assert page.status_code == 404, actor
         assert "不是您导出的" in page.text
         assert own not in (await other.open(EXPORTS)).text
-    assert (await Browser(intake).client.get(own)).headers["location"].startswith("/directory/login?next=")
+    led = await Browser(intake).client.get(own, headers={"referer": HOST + EXPORTS})
+    assert led.headers["location"] == "/directory/login?next=%2Fintake%2Fexports", "to a page, and no file"
     assert (await browser.client.get(own)).status_code == 200
 
 

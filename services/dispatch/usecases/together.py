@@ -11,7 +11,7 @@ from services.dispatch.domain import together
 from services.dispatch.domain.answers import code_of
 from services.dispatch.domain.states import Action, State
 from services.dispatch.tables import Order, Step, Study
-from services.dispatch.usecases import answering, desk, joining, naming, review
+from services.dispatch.usecases import answering, desk, joining, naming, petitioners, review
 from services.dispatch.usecases.joining import Cause
 from shared import replica
 from shared.events.dispatch import HoldOverruled, OrderJoined, Party, StudyHeld
@@ -97,7 +97,7 @@ async def join(session: AsyncSession, actor: Actor, complaint_id: str, *, to: st
     """Have it handled with another one about the same matter; what was not dispatched yet goes to the same departments.
 
     It keeps its number, order, limit and leg; what departments answer to the leading one answers it as well, and so
-    does what its co-handlers have answered already.
+    does what its co-handlers have answered already. The reason is told without what names the other petitioner.
     """
     leading_id = await store.complaint_id_of(session, to)
     if leading_id is None:
@@ -124,6 +124,7 @@ async def join(session: AsyncSession, actor: Actor, complaint_id: str, *, to: st
     overruled = [part.party for part in leading.parties if not part.is_lead and part.overruled_at]
     _overrule(session, order, overruled, Cause(now, actor.id, "主办件已不再等待。"))
     order.joined_to, leading.last_joined = leading_id, order.complaint_id
+    reason = petitioners.out_of(await store.petitioner(session, leading_id), reason)
     joining.note(session, order, leading.complaint.number, Cause(now, actor.id, reason))
     told = {"leading": leading_id, "leading_number": leading.complaint.number, "leg": order.leg}
     desk.tell(session, order, OrderJoined, now, **told, reason=reason, by=actor.id)
