@@ -75,6 +75,38 @@ async def test_what_nothing_calls_for_is_not_issued(desk: Desk) -> None:
     assert await not_issued(desk, complaint_id, "circular", HEAD) == (409, "nothing-to-issue")
 
 
+GRID = """
+         read              print          issue
+none     nothing-to-issue  no-such-paper  nothing-to-issue
+waiting  yes               no-such-paper  yes
+issued   issued-already    yes            issued-already
+"""
+
+
+async def test_a_draft_is_read_signed_and_printed_wherever_it_stands(desk: Desk) -> None:
+    uncalled, called = await desk.complaint(), await overdue(desk)
+    head, *lines = [line.split() for line in GRID.strip().splitlines()]
+    assert [state for state, *_ in lines] == ["none", "waiting", "issued"]
+    paper_id = "none"
+    for state, *answers in lines:
+        papers = f"orders/{uncalled if state == 'none' else called}/papers/circular"
+        if state == "issued":
+            paper_id = (await papers_of(desk, called))["circular"]["issued"]["paper_id"]
+        doors = {
+            "print": ("GET", f"papers/{paper_id}.docx"),
+            "read": ("GET", f"{papers}/draft.docx"),
+            "issue": ("POST", papers),
+        }
+        for step, expected in zip(head, answers, strict=True):  # what waits is issued last
+            method, path = doors[step]
+            answer = await desk.ask(method, path, HEAD, json={} if method == "POST" else None)
+            if expected == "yes":
+                assert answer.is_success, (state, step)
+            else:
+                assert answer.json()["code"] == expected, (state, step)
+                assert answer.json()["detail"].endswith("。")
+
+
 async def test_numbers_run_without_gaps_by_kind_and_year(desk: Desk) -> None:
     first, second = await overdue(desk), await overdue(desk)
     numbers = [(await issue(desk, each, "circular"))["number"] for each in (second, first)]

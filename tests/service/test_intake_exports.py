@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from services.intake.tables import ExportFileRow, ExportPartRow, ExportRow
@@ -106,6 +106,21 @@ async def test_only_who_asked_fetches_it_and_only_with_the_place_of_then(intake:
     led = await Browser(intake).client.get(own, headers={"referer": HOST + EXPORTS})
     assert led.headers["location"] == "/directory/login?next=%2Fintake%2Fexports", "to a page, and no file"
     assert (await browser.client.get(own)).status_code == 200
+
+
+async def test_wherever_an_export_stands_it_is_handed_out_or_it_is_said_why_not(intake: Intake) -> None:
+    await intake.registered()
+    browser = await asked(intake)
+    await asked(intake)
+    own = await address(intake, browser)
+    answers = {"waiting": "not-ready", "working": "not-ready", "ready": None, "failed": "not-ready"}
+    for state, code in answers.items():
+        await intake.do(lambda session, state=state: session.execute(update(ExportRow).values(state=state)))
+        answer = await browser.client.get(own, headers={"accept": "*/*"})
+        assert (None if answer.is_success else answer.json()["code"]) == code, state
+        assert answer.is_success or answer.json()["detail"].endswith("。")
+    await intake.do(lambda session: session.execute(delete(ExportRow)))
+    assert (await browser.client.get(own, headers={"accept": "*/*"})).json()["code"] == "no-such-export"
 
 
 async def test_it_is_kept_for_a_day_and_then_deleted(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import generate_latest
+from sqlalchemy import update
 
 from services.sla.app import service
 from shared import telemetry
 from shared.events.dispatch import OrderReplied
+from shared.messaging.tables import ParkedRow
 from shared.security.roles import Actor, Role
 from tests.support.alone import Alone
 from tests.support.examples import example
@@ -52,6 +54,43 @@ async def test_only_an_administrator_comes_in_and_what_is_not_there_is_not_found
     assert (await sla.ask("GET", "parked", COORDINATOR)).status_code == 403
     assert (await sla.ask("POST", "parked/x/replay", COORDINATOR)).status_code == 403
     assert (await sla.ask("POST", "parked/x/replay", ADMINISTRATOR)).status_code == 404
+
+
+GRID = """
+            replay       give-up
+none        not-parked   not-parked
+waiting     yes          yes
+dead        yes          yes
+undecodable undecodable  yes
+given-up    not-parked   not-parked
+"""
+
+
+def _grid() -> dict[tuple[str, str], str]:
+    head, *lines = [line.split() for line in GRID.strip().splitlines()]
+    return {(state, step): answer for state, *answers in lines for step, answer in zip(head, answers, strict=True)}
+
+
+@pytest.mark.parametrize(("state", "step"), _grid(), ids=" ".join)
+async def test_what_could_not_be_taken_is_tried_again_or_given_up_wherever_it_stands(
+    sla: Alone, state: str, step: str
+) -> None:
+    if state == "undecodable":
+        await sla.receiver.take([b"nonsense"])
+    elif state != "none":
+        await sla.hear(example(OrderReplied))
+    if state == "dead":
+        await sla.do(lambda session: session.execute(update(ParkedRow).values(next_try_at=None)))
+    listed = (await sla.ask("GET", "parked", ADMINISTRATOR)).json()["parked"]
+    path, given = f"parked/{listed[0]['id'] if listed else 'none'}", {"reason": "测试数据"}
+    if state == "given-up":
+        assert (await sla.ask("POST", f"{path}/give-up", ADMINISTRATOR, json=given)).status_code == 200
+    answer = await sla.ask("POST", f"{path}/{step}", ADMINISTRATOR, json=given)
+    if (expected := _grid()[state, step]) == "yes":
+        assert answer.status_code == 200
+    else:
+        assert answer.json()["code"] == expected
+        assert answer.json()["detail"].endswith("。")
 
 
 async def test_the_metrics_say_what_waits(sla: Alone) -> None:
