@@ -150,6 +150,8 @@ async def test_nobody_concludes_alone(town: Town) -> None:
 
     by_the_head = await proposed(town, HEAD)
     assert await town.order_refused(by_the_head, "conclude", HEAD, approve=True) == "own-proposal"
+    await town.order(by_the_head, "conclude", HEAD, approve=False, reasons="由综合协调人员另行提请。")
+    assert (await town.file(by_the_head))["state"] == "concluding", "a center may have no other head"
 
 
 async def test_a_second_person_approves_and_it_is_concluded_but_not_zeroed(town: Town) -> None:

@@ -116,6 +116,8 @@ async def test_nobody_confirms_a_withdrawal_alone_and_one_at_a_time_waits(town: 
     assert await town.order_refused(complaint_id, "withdraw", **OVER) == "withdrawal-pending"
     assert await town.order_refused(complaint_id, "withdraw", COORDINATOR, **confirm) == "head-only"
     assert await town.order_refused(complaint_id, "withdraw", HEAD, **confirm) == "own-proposal"
+    await town.order(complaint_id, "withdraw", HEAD, confirm=False, words="诉求人来电说还要办。")
+    await town.order(complaint_id, "withdraw", **OVER)
 
 
 async def test_a_petitioner_who_phoned_does_not_withdraw_is_served_on(town: Town) -> None:

@@ -39,7 +39,7 @@ def _is_enough(tries: Sequence[datetime]) -> bool:
 
 
 def _approve(one: Complaint, step: Step, _: datetime) -> Faults:
-    return when(step.who.username == one.proposer, FORBIDDEN)
+    return when(step.given["approve"] and step.who.username == one.proposer, FORBIDDEN)
 
 
 def _withdraw(one: Complaint, *_: Any) -> Faults:
@@ -49,7 +49,7 @@ def _withdraw(one: Complaint, *_: Any) -> Faults:
 def _confirm(one: Complaint, step: Step, _: datetime) -> Faults:
     if one.withdrawer is None:
         return {IMPOSSIBLE}
-    return when(step.who.username == one.withdrawer, FORBIDDEN)
+    return when(step.given["confirm"] and step.who.username == one.withdrawer, FORBIDDEN)
 
 
 def _reopen(one: Complaint, _: Step, now: datetime) -> Faults:

@@ -62,6 +62,9 @@ async def test_a_conclusion_and_a_withdrawal_take_a_second_person(desk: Desk) ->
     assert "审批办结" in (await head.open("/dispatch/desk?kind=approve")).text
     page = await do(head, complaint_id, "approve", approve="false", reasons="请再协调一次。")
     assert "拟不满意办结" in page.text
+    await do(head, complaint_id, "conclude", reasons="没有政策。", legal_basis="《条例》")
+    assert "您可以收回" in (await head.open(path(complaint_id))).text, "a center may have no other head"
+    await do(head, complaint_id, "approve", approve="false", reasons="由综合协调提请。")
     await do(office, complaint_id, "withdraw", words="不用办了。")
     page = await do(head, complaint_id, "confirm", confirm="true", words="确实不用办了。")
     assert "诉求人撤回" in page.text

@@ -189,6 +189,7 @@ async def page_of(
         owing=[(code_of(party), around["department"](party)) for party in order.owing()],
         extension=doing.extension_waiting(order),
         withdrawal=doing.withdrawal_waiting(order),
+        me=actor.id,
         now=clock.now(),
         **around,
     )

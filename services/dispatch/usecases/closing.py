@@ -170,13 +170,17 @@ async def propose(session: AsyncSession, actor: Actor, complaint_id: str, *, rea
 async def decide(
     session: AsyncSession, actor: Actor, complaint_id: str, *, approve: bool, reasons: str | None
 ) -> Order:
-    """Approve a proposed conclusion, which ends the order, or send it back; for the head, never for the proposer."""
+    """Approve a proposed conclusion, which ends the order, or send it back; for the head.
+
+    The proposer never approves it; who proposed as head may take it back: at most centers nobody else could.
+    """
     order, _, now = await desk.take_all(session, complaint_id, actor, Action.APPROVE)
     if actor.role is not Role.HEAD:
         raise Forbidden("head-only", "不满意办结须由管理机构负责人审批，请提交负责人。")
     conclusion = await store.pending_conclusion(session, order.complaint_id)
     assert conclusion
-    people.must_be_another(actor.id, conclusion.proposed_by)
+    if approve:
+        people.must_be_another(actor.id, conclusion.proposed_by)
     if not approve and not reasons:
         sentence = "不同意办结应当写明理由，请填写。"
         raise Invalid("no-reasons", sentence, [FieldFault("reasons", sentence)])

@@ -114,13 +114,11 @@ def _supervise(case: Case) -> bool:
 
 
 def _approve(case: Case) -> bool:
-    proposed = [each for each in case.order.conclusions if each.approved is None]
-    return _is_head(case) and any(each.proposed_by != case.actor.id for each in proposed)
+    return _is_head(case) and any(each.approved is None for each in case.order.conclusions)
 
 
 def _confirm(case: Case) -> bool:
-    waiting = withdrawal_waiting(case.order)
-    return _is_head(case) and waiting is not None and waiting.by != case.actor.id
+    return _is_head(case) and withdrawal_waiting(case.order) is not None
 
 
 def _reopen(case: Case) -> bool:

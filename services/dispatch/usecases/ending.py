@@ -33,14 +33,18 @@ async def withdraw(session: AsyncSession, actor: Actor, complaint_id: str, words
 
 
 async def confirm(session: AsyncSession, actor: Actor, complaint_id: str, is_so: bool, words: str) -> Order:
-    """Having phoned the petitioner, confirm the withdrawal, which ends it; or not, and it goes on."""
+    """Having phoned the petitioner, confirm the withdrawal, which ends it; or not, and it goes on.
+
+    It takes a second person to end it, and none to let it go on.
+    """
     order, _, now = await desk.take_all(session, complaint_id, actor, Action.CONFIRM)
     if actor.role is not Role.HEAD:
         raise Forbidden("head-only", "撤回须由管理机构负责人电话确认，请提交负责人。")
     waiting = await store.withdrawal_waiting(session, order.complaint_id)
     if waiting is None:
         raise NotPossible("nothing-to-decide", "没有待确认的撤回。")
-    endings.must_be_another(actor.id, waiting.by)
+    if is_so:
+        endings.must_be_another(actor.id, waiting.by)
     waiting.decide(now, actor.id, granted=is_so, decision=words)
     if is_so:
         grounds = closing.Grounds(waiting.by, waiting.reason, None, actor.id)
