@@ -114,3 +114,25 @@ async def test_an_open_desk_shows_what_others_send_there_without_being_asked(gue
     await clerk.press(link)
     await clerk.send("确定研判", {"triage": "refused"})
     await coordinator.page.get_by_role("link", name=number).first.wait_for()
+
+
+async def test_a_form_is_sent_once_and_again_when_its_answer_is_no_longer_waited_for(guests: Guests) -> None:
+    anyone = await guests.come()
+    await anyone.page.clock.install()
+    await anyone.open("/intake/status")
+    form = anyone.page.locator("main form").first
+    await form.evaluate(
+        """(form) => {
+            form.sent = 0;
+            window.addEventListener("submit", (event) => {
+                form.sent += !event.defaultPrevented;
+                event.preventDefault();
+            });
+        }"""
+    )
+    click = """(form) => {
+        form.dispatchEvent(new Event("submit", {bubbles: true, cancelable: true})); return form.sent;
+    }"""
+    assert [await form.evaluate(click) for _ in range(2)] == [1, 1]
+    await anyone.page.clock.run_for(10_000)
+    assert await form.evaluate(click) == 2

@@ -24,12 +24,13 @@ document.querySelectorAll(".file").forEach((field) => {
 document.getElementById("faults")?.focus();
 
 // A second click on a button sends nothing twice; who comes back by the browser's button may send again, and so may who
-// stays, as the answer opens beside the page.
+// stays, as the answer opens beside the page, is a file, or is not waited for any longer.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.target) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 10000);
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
