@@ -17,6 +17,7 @@ async def test_a_new_member_logs_in_with_the_password_told_once_and_begins_with_
     await admin.open("/directory/staff/new")
     await admin.send("新增", MEMBER)
     once = await admin.page.locator(".secret").inner_text()
+    assert await admin.blemishes() == []
     await admin.follow("我已记下")
     assert once not in await admin.page.content()
 
@@ -58,6 +59,7 @@ async def test_a_notice_is_pasted_looked_at_and_confirmed_and_what_was_provision
     assert "写着共4天" in await admin.page.locator("#faults").inner_text()
     await admin.send("读取并预览", {"text": NOTICE})
     assert "春节调休上班" in await admin.reads()
+    assert await admin.blemishes() == []
     await officer.page.reload()
     assert "暂定" in await limits.inner_text()
     await admin.send("核对无误，确认载入")
