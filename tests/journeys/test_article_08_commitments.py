@@ -84,6 +84,15 @@ async def test_an_extension_is_asked_for_by_the_time_it_is_due_not_later(town: T
     assert await town.order_refused(late, "extend", "officer-zrzy", **given) == "too-late-to-extend"
 
 
+async def test_what_was_supervised_before_a_late_grant_has_been_overdue_whatever_the_new_date(town: Town) -> None:
+    complaint_id = await asked(town)
+    await town.until("Thu 17:31")
+    await town.order(complaint_id, "extend", approve=True)
+    assert await town.due(complaint_id) == "next Tue 17:30"
+    assert (await town.file(complaint_id))["overdue"] is True
+    assert (await town.row(complaint_id))["备注"].startswith("已超期；承诺期限由")
+
+
 async def test_only_a_committed_date_is_extended_and_only_the_lead_asks(town: Town) -> None:
     given = WHY | {"committed_on": town.day("Fri")}
     complaint_id = await town.dispatched("cannot")

@@ -140,5 +140,5 @@ class Leg:
         return urging(self.starts_at, self.due) if self.has_co_handlers and self.stage == "result" else None
 
     def is_late(self, now: datetime) -> bool:
-        """Whether an answer was, or is by now."""
-        return self.was_late or (self.is_owed and now > self.due)
+        """Whether an answer was, or is by now; what was supervised stays so, though a later date was granted since."""
+        return self.was_late or "supervised" in self.fired or (self.is_owed and now > self.due)

@@ -47,6 +47,8 @@ async def climb(session: AsyncSession, order: Order, leg: Leg, due: RungDue, now
     leg.rungs.append(
         FiredRung(rung=due.rung, fell_due_at=due.instant, at=now, told=_written(late), level=_level(order, leg))
     )
+    if due.rung is Rung.SUPERVISED:  # whatever later date is granted, at this instant nobody had answered
+        order.overdue = True
     told = {"fell_due_at": due.instant, "caused_by": due.event_id, "requirement": ladder.REQUIREMENTS.get(due.rung)}
     _tell(session, order, leg, due.rung, now, late, **told)
 
