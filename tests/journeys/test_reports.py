@@ -26,7 +26,7 @@ async def gaming(town: Town, department: str, **thresholds: int) -> dict[str, An
     days = {"from": town.day("Mon"), "to": town.day("next Sun")}
     told = await town.read(AUDITOR, f"{FIGURES}/gaming", **days, **thresholds)
     [line] = [line for line in told["departments"] if line["code"] == f"sq/{department}"]
-    practices = ("just_before", "late_declines", "serial_extensions", "serial_plans")
+    practices = ("just_before", "late_declines", "extended", "serial_extensions", "serial_plans")
     return {name: line[name] for name in practices}
 
 
@@ -51,7 +51,8 @@ async def test_an_answer_just_before_the_date_that_had_to_be_given_again_is_show
     await town.until("Fri 18:00")
     found = practice(2, 4, await number_of(town, good), await number_of(town, late))
     assert await gaming(town, "zrzy") == {
-        "just_before": found, "late_declines": NEVER, "serial_extensions": NEVER, "serial_plans": NEVER,
+        "just_before": found, "late_declines": NEVER, "extended": NEVER, "serial_extensions": NEVER,
+        "serial_plans": NEVER,
     }  # fmt: skip
     assert (await gaming(town, "zrzy", just_before_minutes=29))["just_before"] == practice(0, 4)
 
@@ -77,6 +78,7 @@ async def test_extensions_and_plans_of_one_complaint_are_counted_and_shown_from_
     await town.order(complaint_id, "extend", approve=True)
     line = await gaming(town, "swj")
     assert (line["serial_extensions"], line["serial_plans"]) == (practice(0, 1), practice(0, 1))
+    assert line["extended"] == practice(1, 1)
     line = await gaming(town, "swj", extensions=1, plans=1)
     shown = practice(1, 1, await number_of(town, complaint_id))
     assert (line["serial_extensions"], line["serial_plans"]) == (shown, shown)

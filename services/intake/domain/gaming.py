@@ -58,6 +58,9 @@ class Line:
     time: those that stand, of legs that came due in the period, and those that were returned in it."""
     late_declines: Practice
     """Declined just before it was due, or after (Art. 7); of all declines."""
+    extended: Practice
+    """Extensions granted (Art. 8); of all plans. Who extends what he commits, complaint after complaint, shows here; no
+    numbers, since each may be sound."""
     serial_extensions: Practice
     """An extension of a complaint that had been extended before (Art. 8); of all extensions."""
     serial_plans: Practice
@@ -82,9 +85,12 @@ def lines(tallies: Tallies, hits: Iterable[Hit], names: Mapping[str, str]) -> li
         # What is done again now may have been answered, and have come due, before the period.
         samples = (max(answered, len(found_of[0])), *map(counted.n, others))
         if code and (any(samples) or any(found_of)):
-            practices = (
+            just_before, late_declines, *serial = (
                 Practice(Rate.of(len(each), sample), list(dict.fromkeys(each))[:MOST_NUMBERS])
                 for each, sample in zip(found_of, samples, strict=True)
             )
-            found.append(Line(code, names.get(code, code), *practices))
+            # What is extended now may have been planned before the period.
+            granted, plans = counted.n(Counted.EXTENDED), counted.n(Counted.PLANNED)
+            extended = Practice(Rate.of(granted, max(plans, granted)))
+            found.append(Line(code, names.get(code, code), just_before, late_declines, extended, *serial))
     return found

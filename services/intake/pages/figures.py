@@ -46,6 +46,7 @@ ACROSS = {
 PRACTICES = (
     ("just_before", "压线答复后又重办"),
     ("late_declines", "临期退单"),
+    ("extended", "承诺后延期"),
     ("serial_extensions", "多次延期"),
     ("serial_plans", "多次承诺"),
 )

@@ -101,12 +101,16 @@ def test_a_practice_is_told_with_its_rate_and_the_complaints_to_look_at() -> Non
         *due(4, 4, "a"),
         Tally(Counted.EXTENDED, "a", detail="1", n=3),
         Tally(Counted.EXTENDED, "a", detail="2", n=1),
+        Tally(Counted.PLANNED, "a", detail="1", n=8),
     ]
     hits = [gaming.Hit(Counted.REDONE, "a", "SQ-1"), gaming.Hit(Counted.EXTENDED, "a", "SQ-2")]
     [line] = gaming.lines(Tallies([*facts, Tally(Counted.DUE, "idle", n=1)]), hits, {})
     assert line.just_before == gaming.Practice(Rate(1, 4, 25.0), ["SQ-1"])
     assert line.serial_extensions == gaming.Practice(Rate(1, 4, 25.0), ["SQ-2"])
-    assert line.serial_plans == gaming.Practice(Rate(0, 0, None))
+    assert line.serial_plans == gaming.Practice(Rate(0, 8, 0.0))
+    assert line.extended == gaming.Practice(Rate(4, 8, 50.0)), "who extends what it commits, complaint after complaint"
+    [line] = gaming.lines(Tallies([Tally(Counted.EXTENDED, "a", n=2), Tally(Counted.PLANNED, "a", n=1)]), [], {})
+    assert line.extended == gaming.Practice(Rate(2, 2, 100.0)), "what was planned before the period is extended in it"
 
 
 def test_who_gamed_is_told_of_no_fewer_answers_than_were_gamed() -> None:
