@@ -80,7 +80,7 @@ def test_a_supervised_answer_and_its_returned_one_fill_their_columns() -> None:
             "referred",
             {"steps": [{"action": "refer", "at": at("11-23 10:00")}, {"action": "outcome", "at": at("11-24 10:00")}]},
             {
-                "政务服务责任部门及牵头部门": "县信访局（函转）",
+                "政务服务责任部门及牵头部门": "县供电公司（函转）",
                 "分办转办时间": "2026-11-23 10:00",
                 "实际办结时间": "2026-11-24 10:00",
                 "办理情况": "函转办结：〔7-000001/outcome〕",
