@@ -17,7 +17,7 @@ from typing import Any
 import asyncpg
 import orjson
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator, event, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
@@ -42,6 +42,8 @@ PASSING_IN_SQLITE = frozenset(
     }
 )
 """The same in SQLite, where a misspelt query is an OperationalError too."""
+
+_OF_ASYNCPG = asyncpg.InterfaceError | asyncpg.InternalClientError
 
 STATEMENT_WITHIN = 60.0
 """Seconds a statement may take, but for what changes a whole store."""
@@ -188,10 +190,12 @@ def is_passing(error: BaseException | None) -> bool:
         if isinstance(error.orig, sqlite3.Error):
             return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING_IN_SQLITE  # without its extension
         state = getattr(error.orig, "sqlstate", None)
-        return str(state).startswith(PASSING_SQLSTATES) if state else isinstance(error, OperationalError)
+        # Without one it is the client's word; InternalError: its connection was broken off in the middle of something.
+        by_client = isinstance(error, OperationalError | InternalError)
+        return str(state).startswith(PASSING_SQLSTATES) if state else by_client
     if isinstance(error, asyncpg.PostgresError):  # as it comes while a connection is being made
         return str(error.sqlstate).startswith(PASSING_SQLSTATES)
-    return isinstance(error, PoolTimeout | ConnectionError | TimeoutError | OSError | asyncpg.InterfaceError)
+    return isinstance(error, PoolTimeout | ConnectionError | TimeoutError | OSError | _OF_ASYNCPG)
 
 
 def _sqlite_engine(path: Path) -> AsyncEngine:

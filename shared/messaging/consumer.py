@@ -31,6 +31,8 @@ RETRY = "retry parked"
 """The name of the job that does."""
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(hours=1)
+SOON = timedelta(seconds=5)
+"""After a try that the database has broken off."""
 ATTEMPTS = 24
 RETRIED_AT_ONCE = 100
 
@@ -225,8 +227,12 @@ class Receiver(Taker[bytes]):
             row = await session.get(ParkedRow, event_id, with_for_update=True)
             if row is None:
                 return
-            row.attempts += 1
             row.error = told(error)
+            if is_passing(error):  # that was no try of the event: it waits on for whatever it has waited for
+                row.next_try_at = clock.machine_now() + SOON
+                wake(session, RETRY)
+                return
+            row.attempts += 1
             row.awaits = error.aggregate if isinstance(error, Unknown) else None
             pause = min(FIRST_RETRY * 2 ** min(row.attempts, 16), LONGEST_RETRY)
             is_over = row.attempts >= ATTEMPTS or _stays_unread(row, error)

@@ -64,6 +64,19 @@ UNKEEPABLE = {
 class ParkingPromises:
     """What a receiver does about what it cannot do now."""
 
+    async def test_a_try_that_the_database_breaks_off_counts_for_none_and_it_waits_on_for_its_aggregate(
+        self, receiver: Receiver, store: Store, till: Till
+    ) -> None:
+        early, creator = added(price=7), opened()
+        await receiver.take([early.to_wire()])
+        till.fail_once(ConnectionResetError(), early.event_id)
+        await receiver.take([creator.to_wire()])
+        row = (await parked_in(store))[early.event_id]
+        assert (row.awaits, row.attempts) == ("b1", 1)
+        await receiver.take([added(price=1).to_wire()])
+        assert await parked_in(store) == {}
+        assert await totals_of(store) == {"b1": 8}
+
     async def test_an_early_event_waits_for_its_aggregate_and_is_released_by_it(
         self, receiver: Receiver, store: Store
     ) -> None:

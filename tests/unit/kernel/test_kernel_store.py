@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
     InterfaceError,
+    InternalError,
     InvalidRequestError,
     OperationalError,
     ProgrammingError,
@@ -76,6 +77,8 @@ def wrapped(kind: type[DBAPIError], orig: BaseException, **more: Any) -> DBAPIEr
         (wrapped(ProgrammingError, FromPostgres("42P01")), False),  # no such table
         (wrapped(ProgrammingError, FromPostgres("42501")), False),  # not permitted
         (wrapped(OperationalError, FromPostgres(None)), True),
+        (wrapped(InternalError, FromPostgres(None)), True),  # asyncpg: another operation is in progress
+        (asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress"), True),
         (wrapped(ProgrammingError, FromPostgres(None)), False),
         (wrapped(InterfaceError, FromPostgres(None)), True),
         (wrapped(DBAPIError, FromPostgres("42P01"), connection_invalidated=True), True),
