@@ -30,9 +30,8 @@ def _fits(password: str, kept: str | None) -> bool:
     try:
         return _hasher.verify(kept or _nobody(), password)
     except VerificationError:
-        if kept and _hasher.check_needs_rehash(
-            kept
-        ):  # hashed quickly: so soon only who waits for a first login says no
+        # One that was hashed quickly would say no so soon only where somebody waits for a first login.
+        if kept and _hasher.check_needs_rehash(kept):
             with suppress(VerificationError):
                 _hasher.verify(_nobody(), password)
         return False

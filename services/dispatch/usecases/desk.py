@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch import store
 from services.dispatch.domain import limits
+from services.dispatch.domain.answers import code_of
 from services.dispatch.domain.limits import Limit
 from services.dispatch.domain.people import Person, is_about, must_not_be_about
 from services.dispatch.domain.states import Action, must_allow
@@ -82,12 +83,8 @@ def own(order: Order | None, actor: Actor, action: Action) -> tuple[Order, Assig
 
 async def retired(session: AsyncSession, order: Order) -> list[Party]:
     """The departments that have the order and were switched off in the directory since: there, nobody answers."""
-    parties = [part.party for part in order.parties]
-    return [each for each in parties if await _is_active(session, each) is False]
-
-
-async def _is_active(session: AsyncSession, party: Party) -> bool | None:
-    return await replica.department_is_active(session, party.center, party.department)
+    switched_off = await replica.retired_departments(session)
+    return [part.party for part in order.parties if code_of(part.party) in switched_off]
 
 
 def _known(order: Order | None) -> Order:
